@@ -14,12 +14,14 @@ PT_NEEDED_KIB=$((3 * 1024 * 1024))
 PT_AUX=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 PT_TOP=$(dirname "$PT_AUX")
 PT_MARKER=/etc/passthrough-environment
+PT_INSIDE=${PASSTHROUGH_MARKER:-$PT_MARKER} # tests/test-doors.sh stands outside also when it runs inside
 PT_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/passthrough
 PT_BUILD=${PASSTHROUGH_BUILD_DIR:-$PT_TOP/build}
 
 pt_say () { printf '%s\n' "$*" >&2; }
 
-pt_die () { pt_say "passthrough: $*"; exit 1; }
+# The doors' own failures must not look like an exit status of the program, which ends at 4
+pt_die () { pt_say "passthrough: $*"; exit 125; }
 
 # pt_packages FAMILY: the package names, comments taken away
 pt_packages () { sed -e 's/#.*//' -e 's/[[:space:]]//g' -e '/^$/d' "$PT_AUX/packages/$1.txt"; }
@@ -160,6 +162,17 @@ pt_bootstrap () {
   fi
 }
 
+# Trees of other package lists; a fortnight, because another branch may still be using one
+pt_prune_trees () {
+  local tree
+  for tree in "$PT_CACHE/$PT_SUITE"-*/; do
+    tree=${tree%/}
+    if [ -n "$(find "$tree$PT_MARKER" -mtime +14 2>/dev/null)" ]; then
+      rm -rf --one-file-system "$tree" "$tree.passwd" "$tree.group"
+    fi
+  done
+}
+
 # pt_make_tree PATH: makes it whole or not at all; two callers do it once
 pt_make_tree () {
   local tree=$1 work mirror log=$PT_CACHE/environment.log began=$SECONDS
@@ -169,7 +182,7 @@ pt_make_tree () {
     pt_say "Waiting for another session that is making the build environment…"
     flock -w 1800 9 || pt_die "waited 30 minutes for the other session; if none is running, remove $PT_CACHE/lock."
   fi
-  if [ ! -e "$tree/$PT_MARKER" ]; then
+  if [ ! -e "$tree$PT_MARKER" ]; then
     pt_check_namespaces
     pt_check_disk "$PT_CACHE"
     mirror=$(pt_mirror)
@@ -182,6 +195,7 @@ pt_make_tree () {
     pt_say "Making the build environment (Debian $PT_SUITE, about 1.5 minutes, once)…"
     # What an interrupted session left behind
     rm -rf --one-file-system "$PT_CACHE"/new-*
+    pt_prune_trees
     work=$PT_CACHE/new-$$
     if ! pt_bootstrap "$work" "$mirror" "$log"; then
       rm -rf --one-file-system "$work"
@@ -218,7 +232,8 @@ pt_enter_tree () {
   args=(--bind "$tree/usr" /usr --bind "$tree/etc" /etc
         --symlink usr/bin /bin --symlink usr/sbin /sbin --symlink usr/lib /lib --symlink usr/lib64 /lib64
         --dir /var/lib --ro-bind "$tree/var/lib/dpkg" /var/lib/dpkg
-        --dir /var/lib/xkb --dir /var/lib/libvirt --dir /var/log --dir /var/cache
+        --ro-bind-try "$tree/var/cache/fontconfig" /var/cache/fontconfig
+        --dir /var/lib/xkb --dir /var/lib/libvirt --dir /var/log
         --symlink /run /var/run --symlink /run/lock /var/lock --bind /var/tmp /var/tmp
         --dev-bind /dev /dev --bind /proc /proc --bind /sys /sys --bind /run /run
         --ro-bind-try /lib/modules /usr/lib/modules --ro-bind-try /boot /boot
@@ -263,11 +278,11 @@ pt_clean_variables () {
 # pt_ensure: the environment is there when this returns; a stamp compare when it was before
 pt_ensure () {
   local -a missing
-  [ -e "$PT_MARKER" ] && return
+  if [ -e "$PT_INSIDE" ]; then return; fi
   case $(pt_kind) in
     tree)
       PT_TREE=$(pt_tree_path)
-      [ -e "$PT_TREE/$PT_MARKER" ] || pt_make_tree "$PT_TREE" ;;
+      if [ -e "$PT_TREE$PT_MARKER" ]; then touch "$PT_TREE$PT_MARKER"; else pt_make_tree "$PT_TREE"; fi ;;
     debian)
       mapfile -t missing < <(pt_packages debian)
       pt_install_debian "${missing[@]}" ;;
@@ -276,19 +291,64 @@ pt_ensure () {
       if [ ${#missing[@]} -gt 0 ]; then
         pt_as_root dnf install -y "${missing[@]}" || pt_die "could not install ${missing[*]}: dnf's own words are above."
       fi ;;
-    *) exit 1 ;; # pt_kind has spoken
+    *) exit 125 ;; # pt_kind has spoken
   esac
 }
 
 # pt_enter COMMAND…: replaces this process by COMMAND inside the environment
 pt_enter () {
   pt_ensure
-  PATH_BUILT=$PT_BUILD/src
+  # GSettings finds the schema of a program that is not installed only by this
+  export GSETTINGS_SCHEMA_DIR=${GSETTINGS_SCHEMA_DIR:-$PT_BUILD/data}
   if [ -n "${PT_TREE:-}" ]; then
     pt_clean_variables
-    export PATH=$PATH_BUILT:$PATH
+  fi
+  case :$PATH: in
+    *:"$PT_BUILD/src":*) ;;
+    *) export PATH=$PT_BUILD/src:$PATH ;;
+  esac
+  if [ -n "${PT_TREE:-}" ]; then
     pt_enter_tree "$PT_TREE" "$@"
   fi
-  export PATH=$PATH_BUILT:$PATH
   exec "$@"
+}
+
+# pt_in COMMAND…: COMMAND in the environment, and back
+pt_in () { ( pt_enter "$@" ); }
+
+# ---- Building --------------------------------------------------------------------------------------
+
+# pt_quietly COMMAND…: its output is seen only when it fails
+pt_quietly () {
+  local log
+  log=$(mktemp)
+  if "$@" >"$log" 2>&1; then
+    rm -f "$log"
+  else
+    cat "$log" >&2
+    rm -f "$log"
+    return 1
+  fi
+}
+
+# pt_build DIRECTORY [MESON-OPTION…]: sets it up if need be and brings it up to date
+pt_build () {
+  local directory=$1 identity
+  shift
+  # A build made in another environment, or with other options, has nothing to say about this one
+  identity="${PT_TREE:-system} $*"
+  mkdir -p "$directory"
+  exec 8>"$directory/.lock"
+  flock -w 1800 8 || pt_die "waited 30 minutes for another build in $directory."
+  if [ "$(cat "$directory/.identity" 2>/dev/null)" != "$identity" ] || [ ! -e "$directory/build.ninja" ]; then
+    pt_say "Setting up $directory…"
+    find "$directory" -mindepth 1 -maxdepth 1 ! -name .lock ! -name check ! -name pictures -exec rm -rf {} +
+    pt_quietly pt_in meson setup "$@" "$directory" "$PT_TOP" || pt_die "meson setup failed."
+    printf '%s\n' "$identity" > "$directory/.identity"
+  fi
+  if ! pt_in ninja -C "$directory" -n 2>/dev/null | grep 'no work to do' >/dev/null; then
+    pt_say "Building $directory…"
+  fi
+  pt_quietly pt_in ninja -C "$directory" || pt_die "the build failed."
+  exec 8>&-
 }
