@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-domain.h"
+
+/* One virtual machine as libvirt described it: an immutable snapshot. */
+struct _PtDomain
+{
+  GObject parent_instance;
+
+  PtDomainFacts *facts;
+};
+
+G_DEFINE_FINAL_TYPE (PtDomain, pt_domain, G_TYPE_OBJECT)
+
+static const char *const state_ids[] = {
+  [PT_DOMAIN_UNKNOWN] = "unknown",
+  [PT_DOMAIN_RUNNING] = "running",
+  [PT_DOMAIN_BLOCKED] = "blocked",
+  [PT_DOMAIN_PAUSED] = "paused",
+  [PT_DOMAIN_SHUTTING_DOWN] = "shutting-down",
+  [PT_DOMAIN_SHUT_OFF] = "shut-off",
+  [PT_DOMAIN_CRASHED] = "crashed",
+  [PT_DOMAIN_SUSPENDED] = "suspended",
+};
+
+static void
+pt_domain_finalize (GObject *object)
+{
+  PtDomain *self = PT_DOMAIN (object);
+
+  g_clear_pointer (&self->facts, pt_domain_facts_free);
+
+  G_OBJECT_CLASS (pt_domain_parent_class)->finalize (object);
+}
+
+static void
+pt_domain_class_init (PtDomainClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pt_domain_finalize;
+}
+
+static void
+pt_domain_init (PtDomain *self)
+{
+}
+
+/**
+ * pt_domain_facts_new:
+ *
+ * Returns: (transfer full): empty facts
+ */
+PtDomainFacts *
+pt_domain_facts_new (void)
+{
+  PtDomainFacts *self = g_new0 (PtDomainFacts, 1);
+
+  self->sources = g_array_new (FALSE, TRUE, sizeof (PtHeldSource));
+  return self;
+}
+
+/**
+ * pt_domain_facts_free:
+ * @self: (transfer full): facts
+ */
+void
+pt_domain_facts_free (PtDomainFacts *self)
+{
+  g_free (self->name);
+  g_free (self->uuid);
+  g_free (self->title);
+  g_free (self->xml);
+  g_free (self->live_xml);
+  g_clear_pointer (&self->sources, g_array_unref);
+  g_free (self);
+}
+
+/**
+ * pt_domain_new:
+ * @facts: (transfer full): what libvirt said
+ *
+ * Returns: (transfer full): a snapshot of one machine
+ */
+PtDomain *
+pt_domain_new (PtDomainFacts *facts)
+{
+  PtDomain *self = g_object_new (PT_TYPE_DOMAIN, NULL);
+
+  self->facts = facts;
+  return self;
+}
+
+/**
+ * pt_domain_get_facts:
+ * @self: a machine
+ *
+ * Returns: (transfer none): everything that libvirt said
+ */
+const PtDomainFacts *
+pt_domain_get_facts (PtDomain *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN (self), NULL);
+
+  return self->facts;
+}
+
+/**
+ * pt_domain_get_name:
+ * @self: a machine
+ *
+ * Returns: (transfer none): its name
+ */
+const char *
+pt_domain_get_name (PtDomain *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN (self), NULL);
+
+  return self->facts->name;
+}
+
+/**
+ * pt_domain_get_uuid:
+ * @self: a machine
+ *
+ * Returns: (transfer none): its UUID
+ */
+const char *
+pt_domain_get_uuid (PtDomain *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN (self), NULL);
+
+  return self->facts->uuid;
+}
+
+/**
+ * pt_domain_get_label:
+ * @self: a machine
+ *
+ * Returns: (transfer none): its title, or its name when it has none
+ */
+const char *
+pt_domain_get_label (PtDomain *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN (self), NULL);
+
+  if (self->facts->title != NULL && *self->facts->title != '\0')
+    return self->facts->title;
+  return self->facts->name;
+}
+
+/**
+ * pt_domain_is_active:
+ * @self: a machine
+ *
+ * Returns: whether it holds its devices now: running, paused, blocked, shutting down or suspended
+ */
+gboolean
+pt_domain_is_active (PtDomain *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN (self), FALSE);
+
+  switch (self->facts->state)
+    {
+    case PT_DOMAIN_RUNNING:
+    case PT_DOMAIN_BLOCKED:
+    case PT_DOMAIN_PAUSED:
+    case PT_DOMAIN_SHUTTING_DOWN:
+    case PT_DOMAIN_SUSPENDED:
+      return TRUE;
+
+    case PT_DOMAIN_UNKNOWN:
+    case PT_DOMAIN_SHUT_OFF:
+    case PT_DOMAIN_CRASHED:
+    default:
+      return FALSE;
+    }
+}
+
+/**
+ * pt_domain_find_source:
+ * @self: a machine
+ * @address: a host address
+ *
+ * Returns: (transfer none) (nullable): how the machine names that function
+ */
+const PtHeldSource *
+pt_domain_find_source (PtDomain           *self,
+                       const PtPciAddress *address)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN (self), NULL);
+
+  for (guint i = 0; i < self->facts->sources->len; i++)
+    {
+      const PtHeldSource *source = &g_array_index (self->facts->sources, PtHeldSource, i);
+
+      if (pt_pci_address_equal (&source->address, address))
+        return source;
+    }
+
+  return NULL;
+}
+
+/**
+ * pt_domain_equal:
+ * @self: a machine
+ * @other: another snapshot
+ *
+ * Returns: whether nothing that is shown has changed between them
+ */
+gboolean
+pt_domain_equal (PtDomain *self,
+                 PtDomain *other)
+{
+  const PtDomainFacts *a, *b;
+
+  g_return_val_if_fail (PT_IS_DOMAIN (self) && PT_IS_DOMAIN (other), FALSE);
+
+  a = self->facts;
+  b = other->facts;
+  return a->state == b->state && a->persistent == b->persistent && a->autostart == b->autostart &&
+         a->vcpus == b->vcpus && a->memory_kib == b->memory_kib &&
+         g_strcmp0 (a->name, b->name) == 0 && g_strcmp0 (a->uuid, b->uuid) == 0 &&
+         g_strcmp0 (a->title, b->title) == 0 && g_strcmp0 (a->xml, b->xml) == 0 &&
+         g_strcmp0 (a->live_xml, b->live_xml) == 0;
+}
+
+/**
+ * pt_domain_state_to_id:
+ * @state: a state
+ *
+ * Returns: (transfer none): the stable word that `--json` shows
+ */
+const char *
+pt_domain_state_to_id (PtDomainState state)
+{
+  g_return_val_if_fail (state < G_N_ELEMENTS (state_ids), "unknown");
+
+  return state_ids[state];
+}

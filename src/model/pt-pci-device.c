@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-pci-device.h"
+/* One PCI function of the host as it was read: an immutable snapshot. */
+struct _PtPciDevice
+{
+  GObject parent_instance;
+
+  PtPciFacts *facts;
+};
+
+G_DEFINE_FINAL_TYPE (PtPciDevice, pt_pci_device, G_TYPE_OBJECT)
+
+static const char *const use_ids[] = {
+  [PT_USE_MOUNT] = "mount",
+  [PT_USE_SWAP] = "swap",
+  [PT_USE_HOLDER] = "holder",
+  [PT_USE_NETWORK] = "network",
+  [PT_USE_DISPLAY] = "display",
+  [PT_USE_INPUT] = "input",
+  [PT_USE_USB] = "usb",
+  [PT_USE_SOUND] = "sound",
+};
+
+/**
+ * pt_use_new:
+ * @kind: what kind of use
+ * @flags: #PtUseFlags
+ * @name: its name
+ * @what: (nullable): more about it
+ *
+ * Returns: (transfer full): a new use
+ */
+PtUse *
+pt_use_new (PtUseKind   kind,
+            guint       flags,
+            const char *name,
+            const char *what)
+{
+  PtUse *self = g_new0 (PtUse, 1);
+
+  self->kind = kind;
+  self->flags = flags;
+  self->name = g_strdup (name);
+  self->what = g_strdup (what != NULL ? what : "");
+  return self;
+}
+
+/**
+ * pt_use_free:
+ * @self: (transfer full): a use
+ */
+void
+pt_use_free (PtUse *self)
+{
+  g_free (self->name);
+  g_free (self->what);
+  g_free (self);
+}
+
+/**
+ * pt_use_kind_to_id:
+ * @kind: a kind of use
+ *
+ * Returns: (transfer none): the stable word that `--json` shows
+ */
+const char *
+pt_use_kind_to_id (PtUseKind kind)
+{
+  g_return_val_if_fail (kind < G_N_ELEMENTS (use_ids), "usb");
+
+  return use_ids[kind];
+}
+
+/**
+ * pt_usb_device_free:
+ * @self: (transfer full): a USB device
+ */
+void
+pt_usb_device_free (PtUsbDevice *self)
+{
+  g_free (self->port);
+  g_free (self->vendor_id);
+  g_free (self->product_id);
+  g_free (self->name);
+  g_free (self);
+}
+
+/**
+ * pt_disk_free:
+ * @self: (transfer full): a disk
+ */
+void
+pt_disk_free (PtDisk *self)
+{
+  g_free (self->name);
+  g_free (self->listed_in);
+  g_free (self);
+}
+
+/**
+ * pt_pci_facts_new:
+ * @address: where the function sits
+ *
+ * Returns: (transfer full): facts in which everything but the address is not known yet
+ */
+PtPciFacts *
+pt_pci_facts_new (const PtPciAddress *address)
+{
+  PtPciFacts *self = g_new0 (PtPciFacts, 1);
+
+  self->address = *address;
+  self->group = -1;
+  self->class_code = -1;
+  self->prog_if = -1;
+  self->vendor_id = -1;
+  self->device_id = -1;
+  self->subsystem_vendor_id = -1;
+  self->subsystem_device_id = -1;
+  self->revision = -1;
+  self->header_type = -1;
+  self->numa_node = -1;
+  self->removable = -1;
+  self->boot_vga = -1;
+  self->sriov_total = -1;
+  self->sriov_active = -1;
+  self->uses = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_use_free);
+  self->disks = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_disk_free);
+  return self;
+}
+
+/**
+ * pt_pci_facts_free:
+ * @self: (transfer full): facts
+ */
+void
+pt_pci_facts_free (PtPciFacts *self)
+{
+  g_free (self->class_name);
+  g_free (self->vendor);
+  g_free (self->device);
+  g_free (self->driver);
+  g_free (self->label);
+  g_free (self->path);
+  g_strfreev (self->reset_methods);
+  g_free (self->serial_kind);
+  g_free (self->serial);
+  g_clear_pointer (&self->uses, g_ptr_array_unref);
+  g_clear_pointer (&self->usb, g_ptr_array_unref);
+  g_clear_pointer (&self->disks, g_ptr_array_unref);
+  g_free (self);
+}
+
+static void
+pt_pci_device_finalize (GObject *object)
+{
+  PtPciDevice *self = PT_PCI_DEVICE (object);
+
+  g_clear_pointer (&self->facts, pt_pci_facts_free);
+
+  G_OBJECT_CLASS (pt_pci_device_parent_class)->finalize (object);
+}
+
+static void
+pt_pci_device_class_init (PtPciDeviceClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pt_pci_device_finalize;
+}
+
+static void
+pt_pci_device_init (PtPciDevice *self)
+{
+}
+
+/**
+ * pt_pci_device_new:
+ * @facts: (transfer full): what was read
+ *
+ * Returns: (transfer full): a snapshot of one function
+ */
+PtPciDevice *
+pt_pci_device_new (PtPciFacts *facts)
+{
+  PtPciDevice *self = g_object_new (PT_TYPE_PCI_DEVICE, NULL);
+
+  self->facts = facts;
+  return self;
+}
+
+/**
+ * pt_pci_device_get_facts:
+ * @self: a device
+ *
+ * Returns: (transfer none): everything that was read
+ */
+const PtPciFacts *
+pt_pci_device_get_facts (PtPciDevice *self)
+{
+  g_return_val_if_fail (PT_IS_PCI_DEVICE (self), NULL);
+
+  return self->facts;
+}
+
+/**
+ * pt_pci_device_get_address:
+ * @self: a device
+ *
+ * Returns: (transfer none): where it sits
+ */
+const PtPciAddress *
+pt_pci_device_get_address (PtPciDevice *self)
+{
+  g_return_val_if_fail (PT_IS_PCI_DEVICE (self), NULL);
+
+  return &self->facts->address;
+}
+
+/**
+ * pt_pci_device_is_endpoint:
+ * @self: a device
+ *
+ * By header type, not by class: host and ISA "bridges" have header type 0 and are endpoints
+ * (libvirt, virPCIDeviceIsAssignable() and virHostdevIsPCINonEndpoint by header type).
+ * An unreadable header type counts as an endpoint unless the class says PCI or CardBus bridge.
+ *
+ * Returns: whether it can be handed over at all
+ */
+gboolean
+pt_pci_device_is_endpoint (PtPciDevice *self)
+{
+  g_return_val_if_fail (PT_IS_PCI_DEVICE (self), FALSE);
+
+  if (self->facts->header_type < 0)
+    return self->facts->class_code != 0x0604 && self->facts->class_code != 0x0607;
+
+  return self->facts->header_type == 0;
+}
+
+/**
+ * pt_pci_device_get_driver:
+ * @self: a device
+ *
+ * Returns: (transfer none) (nullable): the driver bound on the host
+ */
+const char *
+pt_pci_device_get_driver (PtPciDevice *self)
+{
+  g_return_val_if_fail (PT_IS_PCI_DEVICE (self), NULL);
+
+  return self->facts->driver;
+}
+
+/**
+ * pt_pci_device_get_use_flags:
+ * @self: a device
+ *
+ * Returns: the #PtUseFlags of all its uses together
+ */
+guint
+pt_pci_device_get_use_flags (PtPciDevice *self)
+{
+  guint flags = 0;
+
+  g_return_val_if_fail (PT_IS_PCI_DEVICE (self), 0);
+
+  for (guint i = 0; i < self->facts->uses->len; i++)
+    flags |= ((PtUse *) g_ptr_array_index (self->facts->uses, i))->flags;
+  return flags;
+}
+
+/**
+ * pt_pci_device_dup_title:
+ * @self: a device
+ *
+ * Returns: (transfer full): vendor and device names, "Intel Corporation Wireless 8260"
+ */
+char *
+pt_pci_device_dup_title (PtPciDevice *self)
+{
+  g_return_val_if_fail (PT_IS_PCI_DEVICE (self), NULL);
+
+  return g_strdup_printf ("%s %s", self->facts->vendor, self->facts->device);
+}
