@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-finding.h"
+#include "pt-selection.h"
+#include "pt-situation.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PtGroupState:
+ *
+ * interface.md: free|host|assigned|partial|stays|unknown. free: nothing uses it; host: this computer uses it (for what, in the badge);
+ * assigned: every endpoint is in one or more definitions; partial: some; stays: it cannot be assigned; unknown: cannot tell.
+ */
+typedef enum
+{
+  PT_GROUP_FREE,
+  PT_GROUP_HOST,
+  PT_GROUP_ASSIGNED,
+  PT_GROUP_PARTIAL,
+  PT_GROUP_STAYS,
+  PT_GROUP_UNKNOWN,
+} PtGroupState;
+
+/**
+ * PtGroupKind:
+ *
+ * What a group is, by its most useful member: sorting, filter and icon. Useful first.
+ */
+typedef enum
+{
+  PT_KIND_DISPLAY,
+  PT_KIND_WIRELESS,
+  PT_KIND_NETWORK,
+  PT_KIND_USB,
+  PT_KIND_STORAGE,
+  PT_KIND_SOUND,
+  PT_KIND_OTHER,
+  PT_KIND_PLATFORM,
+  PT_KIND_BRIDGE,
+} PtGroupKind;
+
+/* One IOMMU group in words: title, badge, what the computer loses, findings with default roles. Immutable, made once for both faces. */
+#define PT_TYPE_GROUP_VIEW (pt_group_view_get_type ())
+G_DECLARE_FINAL_TYPE (PtGroupView, pt_group_view, PT, GROUP_VIEW, GObject)
+
+PtGroupView  *pt_group_view_new             (PtSituation  *situation,
+                                             PtIommuGroup *group);
+PtIommuGroup *pt_group_view_get_group       (PtGroupView  *self);
+PtGroupKind   pt_group_view_get_kind        (PtGroupView  *self);
+PtGroupState  pt_group_view_get_state       (PtGroupView  *self);
+gboolean      pt_group_view_is_assignable   (PtGroupView  *self); /* no blocking finding of the host */
+const char   *pt_group_view_get_title       (PtGroupView  *self); /* "Wi-Fi: Intel Wireless 8260" */
+const char   *pt_group_view_get_badge       (PtGroupView  *self); /* "Free", "In use by this computer: / and swap", … */
+const char   *pt_group_view_get_loses       (PtGroupView  *self); /* "Nothing it uses now." */
+const char   *pt_group_view_get_icon_name   (PtGroupView  *self);
+const char *const *
+              pt_group_view_get_assigned_to (PtGroupView  *self); /* machine names; NULL without libvirt */
+GListModel   *pt_group_view_get_findings    (PtGroupView  *self);
+PtRole        pt_group_view_get_role        (PtGroupView  *self,
+                                             PtPciDevice  *device);
+char         *pt_group_view_dup_device_line (PtPciDevice  *device); /* "03:00.0 Network controller: Intel … [8086:24f3] (rev 3a)" */
+gboolean      pt_group_view_equal           (PtGroupView  *self,
+                                             PtGroupView  *other);
+const char   *pt_group_state_to_id          (PtGroupState  state);
+
+/**
+ * PtHeldStatus:
+ *
+ * Whether what a machine names is still what was assigned: interface.md `machines … status`.
+ */
+typedef enum
+{
+  PT_HELD_HERE,
+  PT_HELD_MOVED,
+  PT_HELD_GONE,
+  PT_HELD_UNRECORDED,
+} PtHeldStatus;
+
+/* One assigned device of a machine, compared with the host as it is now. */
+typedef struct
+{
+  PtPciAddress address;
+  int          group;       /* now, else as recorded, else -1 */
+  PtRole       role;
+  PtHeldStatus status;
+  gboolean     has_now_at;
+  PtPciAddress now_at;      /* the one device that matches the record elsewhere */
+  char        *name;        /* of what was assigned; never NULL */
+} PtHeldDevice;
+
+GPtrArray  *pt_held_devices_new     (PtHost       *host,
+                                     PtDomainXml  *definition); /* of PtHeldDevice */
+const char *pt_held_status_to_id    (PtHeldStatus  status);
+
+G_END_DECLS

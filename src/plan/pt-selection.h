@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pt-domain-edit.h"
+#include "pt-host.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PtRole:
+ * @PT_ROLE_GIVE: the guest shall see it
+ * @PT_ROLE_HOLD: taken from the host so that the group is viable, hidden from the guest
+ * @PT_ROLE_STAY: left alone
+ */
+typedef enum
+{
+  PT_ROLE_GIVE,
+  PT_ROLE_HOLD,
+  PT_ROLE_STAY,
+} PtRole;
+
+const char *pt_role_to_id (PtRole role);
+
+/* What a person wants: groups or functions, roles that differ from the default, options. Mutable until a plan is made of it
+ * (pt_plan_new() takes a copy). */
+#define PT_TYPE_SELECTION (pt_selection_get_type ())
+G_DECLARE_FINAL_TYPE (PtSelection, pt_selection, PT, SELECTION, GObject)
+
+PtSelection *pt_selection_new            (gboolean            giving_back);
+PtSelection *pt_selection_copy           (PtSelection        *self);
+gboolean     pt_selection_is_giving_back (PtSelection        *self);
+
+/* A whole group; an address selects the whole group of that function too (or, when giving back, a vanished function alone). */
+void         pt_selection_add_group      (PtSelection        *self,
+                                          int                 number);
+void         pt_selection_add_address    (PtSelection        *self,
+                                          const PtPciAddress *address);
+void         pt_selection_set_all        (PtSelection        *self); /* give back everything of ours */
+GArray      *pt_selection_get_groups     (PtSelection        *self); /* of int */
+GArray      *pt_selection_get_addresses  (PtSelection        *self); /* of PtPciAddress */
+gboolean     pt_selection_get_all        (PtSelection        *self);
+
+void         pt_selection_set_role       (PtSelection        *self,
+                                          const PtPciAddress *address,
+                                          PtRole              role);
+gboolean     pt_selection_lookup_role    (PtSelection        *self,
+                                          const PtPciAddress *address,
+                                          PtRole             *role);
+GArray      *pt_selection_get_roles      (PtSelection        *self); /* of PtPciAddress that have a role of their own */
+
+void         pt_selection_set_rom        (PtSelection        *self,
+                                          PtDomainRom         rom,
+                                          const char         *rom_file);
+PtDomainRom  pt_selection_get_rom        (PtSelection        *self);
+const char  *pt_selection_get_rom_file   (PtSelection        *self);
+void         pt_selection_set_boot_order (PtSelection        *self,
+                                          guint               order);
+guint        pt_selection_get_boot_order (PtSelection        *self);
+void         pt_selection_set_separate   (PtSelection        *self,
+                                          gboolean            separate);
+gboolean     pt_selection_get_separate   (PtSelection        *self);
+
+G_END_DECLS
