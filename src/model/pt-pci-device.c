@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "pt-pci-device.h"
+
 /* One PCI function of the host as it was read: an immutable snapshot. */
 struct _PtPciDevice
 {

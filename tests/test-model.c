@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-error.h"
+#include "pt-guest-device.h"
+#include "pt-host.h"
+#include "pt-machine.h"
+
+static PtPciDevice *
+new_device (const char *address,
+            int         group,
+            int         header_type,
+            int         class_code)
+{
+  PtPciAddress parsed;
+  PtPciFacts *facts;
+
+  g_assert_true (pt_pci_address_parse (address, &parsed));
+  facts = pt_pci_facts_new (&parsed);
+  facts->group = group;
+  facts->header_type = header_type;
+  facts->class_code = class_code;
+  facts->vendor = g_strdup ("Vendor");
+  facts->device = g_strdup ("Device");
+  return pt_pci_device_new (facts);
+}
+
+static void
+test_endpoint (void)
+{
+  static const struct
+  {
+    int      header_type;
+    int      class_code;
+    gboolean endpoint;
+  } cases[] = {
+    { 0, 0x0280, TRUE },
+    { 0, 0x0600, TRUE },   /* a host bridge has header type 0 */
+    { 0, 0x0601, TRUE },   /* so has an ISA bridge */
+    { 1, 0x0604, FALSE },
+    { 1, 0x0280, FALSE },  /* the header decides, not the class */
+    { 2, 0x0607, FALSE },
+    { -1, 0x0604, FALSE }, /* unreadable: the class has to do */
+    { -1, 0x0607, FALSE },
+    { -1, 0x0280, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PtPciDevice) device = new_device ("00:01.0", 0, cases[i].header_type,
+                                                   cases[i].class_code);
+
+      g_assert_cmpint (pt_pci_device_is_endpoint (device), ==, cases[i].endpoint);
+    }
+}
+
+static void
+test_kernel (void)
+{
+  static const struct
+  {
+    const char *kernel;
+    gboolean    if_unknown;
+    gboolean    at_least;
+  } cases[] = {
+    { "5.18.19", FALSE, FALSE },
+    { "5.19", FALSE, TRUE },
+    { "5.19.0-1-amd64", FALSE, TRUE },
+    { "6.1.0", FALSE, TRUE },
+    { "4.20.3", TRUE, FALSE },
+    { "10.0", FALSE, TRUE },
+    { NULL, TRUE, TRUE },
+    { NULL, FALSE, FALSE },
+    { "strange", TRUE, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PtHostFacts *facts = pt_host_facts_new (PT_HOST_RECORDED);
+      g_autoptr (PtHost) host = NULL;
+
+      facts->kernel = g_strdup (cases[i].kernel);
+      host = pt_host_new (facts, g_ptr_array_new_with_free_func (g_object_unref),
+                          g_ptr_array_new_with_free_func (g_object_unref));
+      g_assert_cmpint (pt_host_kernel_at_least (host, 5, 19, cases[i].if_unknown), ==,
+                       cases[i].at_least);
+    }
+}
+
+static void
+test_host_lookup (void)
+{
+  GPtrArray *devices = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *groups = g_ptr_array_new_with_free_func (g_object_unref);
+  GPtrArray *ungrouped = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (PtHost) host = NULL;
+  PtPciAddress address;
+
+  g_ptr_array_add (devices, new_device ("10000:e1:00.0", 0, 0, 0x0108));
+  g_ptr_array_add (groups, pt_iommu_group_new (0, devices, NULL, PT_RESERVED_NONE));
+  g_ptr_array_add (ungrouped, new_device ("00:00.2", -1, 0, 0x0806));
+  host = pt_host_new (pt_host_facts_new (PT_HOST_RECORDED), groups, ungrouped);
+
+  g_assert_nonnull (pt_host_find_group (host, 0));
+  g_assert_null (pt_host_find_group (host, 1));
+  g_assert_cmpuint (pt_host_get_devices (host)->len, ==, 2);
+
+  g_assert_true (pt_pci_address_parse ("10000:e1:00.0", &address));
+  g_assert_true (pt_host_find_device (host, &address) == g_ptr_array_index (devices, 0));
+  g_assert_nonnull (pt_iommu_group_find_device (pt_host_find_group (host, 0), &address));
+  g_assert_true (pt_pci_address_parse ("0000:e1:00.0", &address));
+  g_assert_null (pt_host_find_device (host, &address));
+
+  /* Sorted by address, whatever group they are in */
+  g_assert_true (pt_pci_device_get_address (g_ptr_array_index (pt_host_get_devices (host), 0))->domain == 0);
+}
+
+static void
+on_notify (GObject    *object,
+           GParamSpec *pspec,
+           gpointer    user_data)
+{
+  (*(int *) user_data)++;
+}
+
+static PtDomain *
+new_domain (PtDomainState state)
+{
+  PtDomainFacts *facts = pt_domain_facts_new ();
+  PtHeldSource source = { .address = { 0, 3, 0, 0 }, .inactive = TRUE };
+
+  facts->name = g_strdup ("linux515");
+  facts->uuid = g_strdup ("0f2a7dc4-33b0-4b04-a1b5-0c0e41c3f1aa");
+  facts->state = state;
+  g_array_append_val (facts->sources, source);
+  return pt_domain_new (facts);
+}
+
+static void
+test_machine (void)
+{
+  g_autoptr (PtDomain) off = new_domain (PT_DOMAIN_SHUT_OFF);
+  g_autoptr (PtDomain) same = new_domain (PT_DOMAIN_SHUT_OFF);
+  g_autoptr (PtDomain) paused = new_domain (PT_DOMAIN_PAUSED);
+  g_autoptr (PtMachine) machine = pt_machine_new (off);
+  PtPciAddress address = { 0, 3, 0, 0 };
+  int notified = 0;
+
+  g_signal_connect (machine, "notify::domain", G_CALLBACK (on_notify), &notified);
+  pt_machine_set_domain (machine, same);
+  g_assert_cmpint (notified, ==, 0);
+  g_assert_true (pt_machine_get_domain (machine) == off);
+  pt_machine_set_domain (machine, paused);
+  g_assert_cmpint (notified, ==, 1);
+
+  /* A paused machine keeps its devices */
+  g_assert_true (pt_domain_is_active (paused));
+  g_assert_false (pt_domain_is_active (off));
+  g_assert_cmpstr (pt_domain_get_label (off), ==, "linux515");
+  g_assert_nonnull (pt_domain_find_source (off, &address));
+  address.function = 1;
+  g_assert_null (pt_domain_find_source (off, &address));
+}
+
+static void
+test_error (void)
+{
+  g_autoptr (GError) error = pt_error_new (PT_ERROR_CHANGED_MEANWHILE, "Look again.", "libvirt: no",
+                                           "%s was edited.", "linux515");
+  g_autoptr (GError) copy = g_error_copy (error);
+  g_autoptr (GError) foreign = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, "no");
+
+  g_assert_error (copy, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE);
+  g_assert_cmpstr (copy->message, ==, "linux515 was edited.");
+  g_assert_cmpstr (pt_error_get_id (copy), ==, "changed-meanwhile");
+  g_assert_cmpstr (pt_error_get_next (copy), ==, "Look again.");
+  g_assert_cmpstr (pt_error_get_detail (copy), ==, "libvirt: no");
+  g_assert_cmpstr (pt_error_get_id (foreign), ==, "failed");
+  g_assert_null (pt_error_get_next (foreign));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/endpoint", test_endpoint);
+  g_test_add_func ("/model/kernel", test_kernel);
+  g_test_add_func ("/model/host-lookup", test_host_lookup);
+  g_test_add_func ("/model/machine", test_machine);
+  g_test_add_func ("/model/error", test_error);
+  return g_test_run ();
+}
