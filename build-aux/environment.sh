@@ -31,6 +31,7 @@ pt_os_value () {
   local file=${PASSTHROUGH_OS_RELEASE:-/etc/os-release}
   [ -r "$file" ] || return 0
   # A subshell, so that its variables (NAME, VERSION, ID...) do not become ours
+  # shellcheck disable=SC1090
   ( . "$file"; eval "printf '%s' \"\${$1:-}\"" )
 }
 
@@ -85,6 +86,17 @@ pt_install_debian () {
   fi
 }
 
+pt_install_fedora () {
+  local package
+  local -a missing=()
+  for package; do
+    rpm -q --whatprovides "$package" >/dev/null 2>&1 || missing+=("$package")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  pt_as_root dnf install -y "${missing[@]}" ||
+    pt_die "could not install ${missing[*]}: dnf's own words are above."
+}
+
 # ---- The tree -------------------------------------------------------------------------------------
 
 pt_tree_path () {
@@ -96,12 +108,7 @@ pt_tree_path () {
 # pt_mirror: the first Debian archive that this machine's apt uses
 pt_mirror () {
   apt-get indextargets --format '$(SITE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
-    while read -r site component; do
-      case $site in
-        *-security*|*security.debian.org*) ;;
-        *debian*) if [ "$component" = main ]; then echo "$site"; break; fi ;;
-      esac
-    done
+    awk '$1 ~ /debian/ && $1 !~ /security/ && $2 == "main" && !found { print $1; found = 1 }' || true
 }
 
 pt_check_disk () {
@@ -124,7 +131,7 @@ pt_check_mirror () {
   [ -n "$mirror" ] ||
     pt_die "no Debian mirror in this machine's apt sources: add one to /etc/apt/sources.list and try again."
   # apt's own helper goes through the same proxy as apt does, and a bare machine has no curl
-  /usr/lib/apt/apt-helper -o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 \
+  PATH=$PATH:/usr/lib/apt apt-helper -o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 \
       download-file "$mirror/dists/$PT_SUITE/InRelease" "$probe" >/dev/null 2>&1 ||
     pt_die "no network: $mirror/dists/$PT_SUITE could not be reached, and the build environment is made from it."
   rm -f "$probe"
@@ -150,7 +157,8 @@ pt_bootstrap () {
   # The way this machine's apt reaches its mirror is also the way for the tree's
   while IFS= read -r line; do
     options+=(--aptopt="$line")
-  done < <(apt-config dump | sed -n -E 's/^(Acquire::(https?|ftp)::[^ ]*[Pp]roxy[^ ]* .*|Acquire::Check-(Valid-Until|Date) .*);$/\1/p')
+  done < <(apt-config dump |
+    sed -n -E 's/^(Acquire::(https?|ftp)::[^ ]*[Pp]roxy[^ ]* .*|Acquire::Check-(Valid-Until|Date) .*);$/\1/p')
 
   if [ "$(id -u)" -eq 0 ]; then
     mmdebstrap --mode=root "${options[@]}" "$PT_SUITE" "$target" "$mirror" >"$log" 2>&1
@@ -226,7 +234,6 @@ pt_enter_tree () {
   local tree=$1 entry
   local -a args
   shift
-  command -v bwrap >/dev/null || pt_install_debian bubblewrap
   pt_tree_accounts "$tree"
 
   args=(--bind "$tree/usr" /usr --bind "$tree/etc" /etc
@@ -258,7 +265,7 @@ pt_enter_tree () {
   if [ "$(id -u)" -eq 0 ]; then args+=(--cap-add ALL); fi
 
   # The command ends when bwrap is ended from outside, which does not pass signals on
-  exec bwrap "${args[@]}" -- setpriv --pdeathsig TERM -- "$@"
+  exec "$PT_BWRAP" "${args[@]}" -- setpriv --pdeathsig TERM -- "$@"
 }
 
 # ---- What the doors call --------------------------------------------------------------------------
@@ -282,15 +289,14 @@ pt_ensure () {
   case $(pt_kind) in
     tree)
       PT_TREE=$(pt_tree_path)
-      if [ -e "$PT_TREE$PT_MARKER" ]; then touch "$PT_TREE$PT_MARKER"; else pt_make_tree "$PT_TREE"; fi ;;
+      if [ -e "$PT_TREE$PT_MARKER" ]; then touch "$PT_TREE$PT_MARKER"; else pt_make_tree "$PT_TREE"; fi
+      PT_BWRAP=$(command -v bwrap) || { pt_install_debian bubblewrap; PT_BWRAP=$(command -v bwrap); } ;;
     debian)
       mapfile -t missing < <(pt_packages debian)
       pt_install_debian "${missing[@]}" ;;
     fedora)
-      mapfile -t missing < <(pt_packages fedora | while read -r p; do rpm -q --whatprovides "$p" >/dev/null 2>&1 || echo "$p"; done)
-      if [ ${#missing[@]} -gt 0 ]; then
-        pt_as_root dnf install -y "${missing[@]}" || pt_die "could not install ${missing[*]}: dnf's own words are above."
-      fi ;;
+      mapfile -t missing < <(pt_packages fedora)
+      pt_install_fedora "${missing[@]}" ;;
     *) exit 125 ;; # pt_kind has spoken
   esac
 }
@@ -342,7 +348,8 @@ pt_build () {
   flock -w 1800 8 || pt_die "waited 30 minutes for another build in $directory."
   if [ "$(cat "$directory/.identity" 2>/dev/null)" != "$identity" ] || [ ! -e "$directory/build.ninja" ]; then
     pt_say "Setting up $directory…"
-    find "$directory" -mindepth 1 -maxdepth 1 ! -name .lock ! -name check ! -name pictures -exec rm -rf {} +
+    find "$directory" -mindepth 1 -maxdepth 1 ! -name .lock ! -name check ! -name pictures ! -name logs \
+      -exec rm -rf {} +
     pt_quietly pt_in meson setup "$@" "$directory" "$PT_TOP" || pt_die "meson setup failed."
     printf '%s\n' "$identity" > "$directory/.identity"
   fi
