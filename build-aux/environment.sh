@@ -105,10 +105,28 @@ pt_tree_path () {
   echo "$PT_CACHE/$PT_SUITE-${key:0:16}"
 }
 
-# pt_mirror: the first Debian archive that this machine's apt uses
+# pt_mirror PROBE: the first of this machine's apt sources that has the suite; apt's lists may be empty still.
+# Repositories of others also have a "debian" or a suite of that name: the label of the release tells.
 pt_mirror () {
-  apt-get indextargets --format '$(SITE) $(COMPONENT)' 'Created-By: Packages' 2>/dev/null |
-    awk '$1 ~ /debian/ && $1 !~ /security/ && $2 == "main" && !found { print $1; found = 1 }' || true
+  local probe=$1 site
+  local -a sites
+  mapfile -t sites < <(apt-get update --print-uris 2>/dev/null |
+    sed -n -E "s,^'(.*)/dists/.*/InRelease' .*,\\1,p" | awk '!seen[$0]++')
+  [ ${#sites[@]} -gt 0 ] ||
+    pt_die "no Debian mirror in this machine's apt sources: add one to /etc/apt/sources.list and try again."
+  for site in "${sites[@]}"; do
+    # apt's own helper goes through the same proxy as apt does, and a bare machine has no curl
+    if PATH=$PATH:/usr/lib/apt apt-helper -o Acquire::Retries=1 -o Acquire::http::Timeout=20 \
+         -o Acquire::https::Timeout=20 download-file "$site/dists/$PT_SUITE/InRelease" "$probe" >/dev/null 2>&1 &&
+       grep -qx 'Label: Debian' "$probe"; then
+      rm -f "$probe"
+      echo "$site"
+      return
+    fi
+    rm -f "$probe"
+  done
+  pt_die "no network: Debian $PT_SUITE, which the build environment is made from, could not be reached at" \
+         "${sites[*]}."
 }
 
 pt_check_disk () {
@@ -120,24 +138,18 @@ pt_check_disk () {
 }
 
 pt_check_namespaces () {
-  [ "$(id -u)" -eq 0 ] && return
-  unshare --user --map-root-user true 2>/dev/null ||
-    pt_die "neither root nor user namespaces: run this as root, or allow user namespaces" \
-           "(sysctl kernel.unprivileged_userns_clone=1)."
+  if [ "$(id -u)" -ne 0 ]; then
+    unshare --user --map-root-user true 2>/dev/null ||
+      pt_die "neither root nor user namespaces: run this as root, or allow user namespaces" \
+             "(sysctl kernel.unprivileged_userns_clone=1)."
+  else
+    unshare --mount --propagation unchanged true 2>/dev/null ||
+      pt_die "neither root nor user namespaces: this root may not mount; give the container the right to" \
+             "(CAP_SYS_ADMIN), or use a virtual machine."
+  fi
 }
 
-pt_check_mirror () {
-  local mirror=$1 probe=$2
-  [ -n "$mirror" ] ||
-    pt_die "no Debian mirror in this machine's apt sources: add one to /etc/apt/sources.list and try again."
-  # apt's own helper goes through the same proxy as apt does, and a bare machine has no curl
-  PATH=$PATH:/usr/lib/apt apt-helper -o Acquire::Retries=1 -o Acquire::http::Timeout=20 -o Acquire::https::Timeout=20 \
-      download-file "$mirror/dists/$PT_SUITE/InRelease" "$probe" >/dev/null 2>&1 ||
-    pt_die "no network: $mirror/dists/$PT_SUITE could not be reached, and the build environment is made from it."
-  rm -f "$probe"
-}
-
-# pt_bootstrap TARGET: a Debian tree with our packages in TARGET
+# pt_bootstrap TARGET MIRROR LOG: a Debian tree with our packages in TARGET
 pt_bootstrap () {
   local target=$1 mirror=$2 log=$3 include line
   local -a options
@@ -193,8 +205,7 @@ pt_make_tree () {
   if [ ! -e "$tree$PT_MARKER" ]; then
     pt_check_namespaces
     pt_check_disk "$PT_CACHE"
-    mirror=$(pt_mirror)
-    pt_check_mirror "$mirror" "$PT_CACHE/probe"
+    mirror=$(pt_mirror "$PT_CACHE/probe") || exit
     if [ "$(id -u)" -eq 0 ]; then
       pt_install_debian mmdebstrap bubblewrap debian-archive-keyring
     else
@@ -227,6 +238,23 @@ pt_tree_accounts () {
       mv "$tree.$name.$$" "$tree.$name"
     fi
   done
+}
+
+# pt_leave_chroot BWRAP ARGUMENT…: bwrap needs a root that is a mount point, and that of a chroot is none. It gets a
+# bind mount of it, in a mount namespace that ends with it. Where the mounts are shared with the world outside, that
+# mount would stay there: an empty one is tried first.
+pt_leave_chroot () {
+  local root=$PT_CACHE/root shared
+  mkdir -p "$root"
+  # shellcheck disable=SC2016
+  shared=$(unshare --mount --propagation unchanged bash -c '
+    mount -t tmpfs none "$1" && grep -cF " $1 " "/proc/$2/mountinfo"; umount "$1"' - "$root" $$ 2>/dev/null) || true
+  [ "$shared" = 0 ] ||
+    pt_die "neither root nor user namespaces: this is a chroot that shares its mounts; enter it with bwrap," \
+           "systemd-nspawn or unshare --mount."
+  # shellcheck disable=SC2016
+  exec unshare --mount --propagation unchanged bash -c '
+    mount --rbind / "$1" && mount --make-rprivate "$1" && exec chroot "$@"' - "$root" "$@"
 }
 
 # pt_enter_tree TREE COMMAND…: replaces this process by COMMAND inside the tree
@@ -265,7 +293,11 @@ pt_enter_tree () {
   if [ "$(id -u)" -eq 0 ]; then args+=(--cap-add ALL); fi
 
   # The command ends when bwrap is ended from outside, which does not pass signals on
-  exec "$PT_BWRAP" "${args[@]}" -- setpriv --pdeathsig TERM -- "$@"
+  set -- "$PT_BWRAP" "${args[@]}" -- setpriv --pdeathsig TERM -- "$@"
+  if ! grep -q '^[^ ]* [^ ]* [^ ]* [^ ]* / ' /proc/self/mountinfo; then
+    pt_leave_chroot "$@"
+  fi
+  exec "$@"
 }
 
 # ---- What the doors call --------------------------------------------------------------------------

@@ -24,7 +24,8 @@ fresh () {
   os debian 12
   stub id 'if [ "$*" = -u ]; then echo 0; else /usr/bin/id "$@"; fi'
   stub xdpyinfo 'exit 1'
-  for name in apt-get apt-config dpkg-query mmdebstrap bwrap dnf rpm sudo unshare apt-helper; do
+  stub unshare 'exit 0'
+  for name in apt-get apt-config dpkg-query mmdebstrap bwrap dnf rpm sudo apt-helper; do
     stub "$name" 'exit 1'
   done
 }
@@ -82,14 +83,18 @@ case_is () {
 # A mirror that answers and a mmdebstrap that makes a tree of a few empty directories
 with_mirror () {
   stub apt-get 'case "$*" in
-    indextargets*)
-      echo "http://packages.example/chrome main"
-      echo "http://mirror.example/debian-security main"
-      echo "http://mirror.example/debian contrib"
-      echo "http://mirror.example/debian main" ;;
+    "update --print-uris")
+      for site in packages.example/linux/debian mirror.example/debian-security mirror.example/debian; do
+        echo "'"'"'http://$site/dists/bookworm/InRelease'"'"' a_b 0"
+        echo "'"'"'http://$site/dists/bookworm/main/binary-amd64/Packages.xz'"'"' a_b 0"
+      done ;;
     *) exit 1 ;;
   esac'
-  stub apt-helper 'touch "${@: -1}"'
+  stub apt-helper 'case $* in
+    *mirror.example/debian/dists/trixie/InRelease*) echo "Label: Debian" > "${@: -1}" ;;
+    *security*) exit 100 ;;
+    *) echo "Label: Example" > "${@: -1}" ;;
+  esac'
   stub dpkg-query 'printf installed'
   stub mmdebstrap 'sleep 0.3
     target=${@: -2:1}
@@ -174,7 +179,7 @@ is_status 125; says_last "no Debian mirror"; not_called mmdebstrap
 case_is "Debian 12: no mirror in the sources"
 
 fresh; with_mirror; stub apt-helper 'exit 100'; door shell true
-is_status 125; says_last "no network: http://mirror.example/debian/dists/trixie"; not_called mmdebstrap
+is_status 125; says_last "no network: .*trixie.* http://mirror.example/debian"; not_called mmdebstrap
 nothing_left 'new-*'
 case_is "Debian 12: no network"
 
@@ -184,9 +189,13 @@ door shell true
 is_status 125; says_last "disk full: .* 97 MiB free"; not_called mmdebstrap
 case_is "Debian 12: disk full"
 
-fresh; with_mirror; stub id 'echo 1000'; door shell true
-is_status 125; called unshare; says_last "neither root nor user namespaces"; not_called mmdebstrap
+fresh; with_mirror; stub id 'echo 1000'; stub unshare 'exit 1'; door shell true
+is_status 125; called "unshare --user"; says_last "neither root nor user namespaces"; not_called mmdebstrap
 case_is "Debian 12: neither root nor user namespaces"
+
+fresh; with_mirror; stub unshare 'exit 1'; door shell true
+is_status 125; called "unshare --mount"; says_last "neither root nor user namespaces"; not_called mmdebstrap
+case_is "Debian 12: a root that may not mount"
 
 fresh; with_mirror; door shell sh -c 'echo out; exit 7'
 is_status 7; prints out; called "mmdebstrap --mode=root .* trixie .*/new-[0-9]* http://mirror.example/debian$"
