@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-domain-edit.h"
+#include "pt-domain-meaning.h"
+
+G_BEGIN_DECLS
+
+struct _PtDomainEdit
+{
+  GArray           *hostdevs;          /* of PtDomainHostdev, to add; owns their rom_file */
+  GArray           *root_ports;        /* of guint, to add */
+  GArray           *removed_hostdevs;  /* of PtPciAddress */
+  GArray           *removed_ports;     /* of guint */
+  gboolean          identity_set;
+  PtIdentityRecord *identity;          /* NULL: none shall be there */
+};
+
+PtDomainText *pt_domain_edit_apply (const PtDomainEdit    *self,
+                                    PtDomainText          *text,
+                                    GError               **error);
+gboolean      pt_domain_edit_check (const PtDomainEdit    *self,
+                                    const PtDomainMeaning *before,
+                                    GError               **error);
+gboolean      pt_domain_edit_agree (const PtDomainEdit    *self,
+                                    const PtDomainMeaning *before,
+                                    const PtDomainMeaning *after);
+
+G_END_DECLS
