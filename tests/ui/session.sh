@@ -57,7 +57,12 @@ finish () {
     kill "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  rm -rf "$PASSTHROUGH_SESSION_DIR"
+  # The last daemons of the session may still be writing while they end
+  for _ in 1 2 3 4 5 6 7 8 9 10; do
+    rm -rf "$PASSTHROUGH_SESSION_DIR" 2>/dev/null && return
+    sleep 0.2
+  done
+  say "could not remove $PASSTHROUGH_SESSION_DIR"
 }
 trap finish EXIT
 trap 'exit 143' TERM INT HUP
