@@ -15,6 +15,7 @@ PT_AUX=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 PT_TOP=$(dirname "$PT_AUX")
 PT_MARKER=/etc/passthrough-environment
 PT_INSIDE=${PASSTHROUGH_MARKER:-$PT_MARKER} # tests/test-doors.sh stands outside also when it runs inside
+PT_ENSURED=
 PT_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/passthrough
 PT_BUILD=${PASSTHROUGH_BUILD_DIR:-$PT_TOP/build}
 
@@ -68,10 +69,8 @@ pt_as_root () {
 
 # pt_missing_debian PACKAGE…: those that are not installed
 pt_missing_debian () {
-  local package
-  for package; do
-    [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] || echo "$package"
-  done
+  printf '%s\n' "$@" | grep -vxFf <(
+    dpkg-query -W -f '${db:Status-Status} ${Package}\n' "$@" 2>/dev/null | sed -n 's/^installed //p') || true
 }
 
 pt_install_debian () {
@@ -317,7 +316,7 @@ pt_clean_variables () {
 # pt_ensure: the environment is there when this returns; a stamp compare when it was before
 pt_ensure () {
   local -a missing
-  if [ -e "$PT_INSIDE" ]; then return; fi
+  if [ -n "$PT_ENSURED" ] || [ -e "$PT_INSIDE" ]; then return; fi
   case $(pt_kind) in
     tree)
       PT_TREE=$(pt_tree_path)
@@ -331,6 +330,7 @@ pt_ensure () {
       pt_install_fedora "${missing[@]}" ;;
     *) exit 125 ;; # pt_kind has spoken
   esac
+  PT_ENSURED=yes
 }
 
 # pt_enter COMMAND…: replaces this process by COMMAND inside the environment

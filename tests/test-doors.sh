@@ -95,7 +95,7 @@ with_mirror () {
     *security*) exit 100 ;;
     *) echo "Label: Example" > "${@: -1}" ;;
   esac'
-  stub dpkg-query 'printf installed'
+  stub dpkg-query 'printf "installed %s\n" "${@:4}"'
   stub mmdebstrap 'sleep 0.3
     target=${@: -2:1}
     mkdir -p "$target"/{etc,usr,var/lib/dpkg} && touch "$target"/etc/{passwd,group,passthrough-environment}'
@@ -144,12 +144,18 @@ fresh; os fedora 43; stub rpm 'exit 0'; door shell echo hello
 is_status 0; prints hello; not_called dnf; not_called sudo
 case_is "Fedora 43: nothing is missing"
 
-fresh; os debian 13; stub dpkg-query 'printf installed'; door shell sh -c 'echo out; exit 7'
+fresh; os debian 13; stub dpkg-query 'printf "installed %s\n" "${@:4}"'; door shell sh -c 'echo out; exit 7'
 is_status 7; prints out; not_called apt-get; not_called mmdebstrap
 case_is "Debian 13: the system's packages; status and output are the command's"
 
 fresh; os debian 13; stub apt-get 'exit 0'
-stub dpkg-query 'case "${@: -1}" in meson|ninja-build) printf config-files ;; *) printf installed ;; esac'
+stub dpkg-query 'for name in "${@:4}"; do
+  case $name in
+    meson) ;;
+    ninja-build) echo "config-files $name" ;;
+    *) echo "installed $name" ;;
+  esac
+done'
 door shell true
 is_status 0; says "apt-get install -y --no-install-recommends meson ninja-build"
 called "apt-get install -y --no-install-recommends meson ninja-build$"
