@@ -93,6 +93,7 @@ test_host_lookup (void)
   GPtrArray *groups = g_ptr_array_new_with_free_func (g_object_unref);
   GPtrArray *ungrouped = g_ptr_array_new_with_free_func (g_object_unref);
   g_autoptr (PtHost) host = NULL;
+  PtPciDevice *first;
   PtPciAddress address;
 
   g_ptr_array_add (devices, new_device ("10000:e1:00.0", 0, 0, 0x0108));
@@ -111,7 +112,8 @@ test_host_lookup (void)
   g_assert_null (pt_host_find_device (host, &address));
 
   /* Sorted by address, whatever group they are in */
-  g_assert_true (pt_pci_device_get_address (g_ptr_array_index (pt_host_get_devices (host), 0))->domain == 0);
+  first = g_ptr_array_index (pt_host_get_devices (host), 0);
+  g_assert_cmpuint (pt_pci_device_get_address (first)->domain, ==, 0);
 }
 
 static void

@@ -71,7 +71,7 @@ typedef struct
   gboolean       autostart;
   guint          vcpus;
   guint64        memory_kib;
-  char          *xml;            /* inactive definition (live when transient), without secrets; nullable */
+  char          *xml;            /* inactive (live when transient), without secrets; nullable */
   char          *live_xml;       /* running definition, nullable */
   GArray        *sources;        /* of PtHeldSource */
 } PtDomainFacts;

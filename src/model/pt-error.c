@@ -2,7 +2,7 @@
 
 #include "pt-error.h"
 
-/* Beside the sentence, an error carries what to do next and the original words of whoever said no. */
+/* Beside the sentence, an error carries what to do next and the words of whoever said no. */
 typedef struct
 {
   char *next;

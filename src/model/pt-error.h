@@ -25,7 +25,8 @@ G_BEGIN_DECLS
  * @PT_ERROR_PUT_BACK: applied in part and put back
  * @PT_ERROR_IO: a file of ours could not be read or written
  *
- * The one error domain of this program. pt_error_get_id() gives the stable word that `--json` shows.
+ * The one error domain of this program. pt_error_get_id() gives the word that
+ * `--json` shows.
  */
 typedef enum
 {

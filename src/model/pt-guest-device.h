@@ -25,7 +25,8 @@ typedef enum
 /**
  * PtGuestFacts:
  *
- * One PCI function as a guest sees it. Ids are -1 and strings %NULL when not known; names are hostile text.
+ * One PCI function as a guest sees it. Ids are -1 and strings %NULL when not known;
+ * names are hostile text.
  */
 typedef struct
 {

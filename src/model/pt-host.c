@@ -290,7 +290,7 @@ pt_host_source_to_id (PtHostSource source)
  * pt_evidence_to_id:
  * @evidence: a source of findings
  *
- * Returns: (transfer none): the stable word that `--json` shows in `cannot_tell` and behind `unknown-`
+ * Returns: (transfer none): the stable word of `cannot_tell` in `--json` and behind `unknown-`
  */
 const char *
 pt_evidence_to_id (PtEvidence evidence)

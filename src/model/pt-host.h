@@ -31,7 +31,8 @@ typedef enum
  * @PT_EVIDENCE_RESERVED: reserved regions of groups
  * @PT_EVIDENCE_RESET: reset methods
  *
- * The sources that a finding may rest on, each *known* or *cannot tell*. Each has its finding `unknown-*`.
+ * The sources that a finding may rest on, each *known* or *cannot tell*. Each has
+ * its finding `unknown-*`.
  */
 typedef enum
 {
@@ -62,7 +63,8 @@ typedef enum
 /**
  * PtHostFacts:
  *
- * What was read about the host beside its PCI functions. Filled by a reader, then given to pt_host_new().
+ * What was read about the host beside its PCI functions. Filled by a reader, then given to
+ * pt_host_new().
  */
 typedef struct
 {
@@ -82,7 +84,7 @@ typedef struct
   PtTernary    unsafe_interrupts;    /* vfio_iommu_type1 allow_unsafe_interrupts */
   PtTernary    interrupt_remapping;
   guint64      mem_available_kib;    /* 0: cannot tell */
-  guint        other_keyboards;      /* keyboards on no PCI device that could be handed over (i8042, I²C …) */
+  guint        other_keyboards;      /* keyboards on no PCI device (i8042, I²C …) */
   guint        other_pointers;
   guint        other_default_routes; /* default routes on interfaces of no PCI device */
 } PtHostFacts;

@@ -3,8 +3,8 @@
 #include "pt-machine.h"
 
 /*
- * The place of one virtual machine in a list: it stays the same object while the machine lives, so that selection and scroll survive,
- * and its domain property is replaced by each newer snapshot.
+ * The place of one virtual machine in a list: it stays the same object while the machine lives, so
+ * that selection and scroll survive; its domain property is replaced by each newer snapshot.
  */
 struct _PtMachine
 {

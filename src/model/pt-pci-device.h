@@ -15,7 +15,8 @@ G_BEGIN_DECLS
  * @PT_USE_NETWORK: an interface that is up; name: interface, what: "default route", a master or ""
  * @PT_USE_DISPLAY: a connected output or the boot display; name: DRM card, what: connector
  * @PT_USE_INPUT: a keyboard or pointer; name: its product name, what: "keyboard" or "pointer"
- * @PT_USE_USB: a USB device that does something of its own (Bluetooth …); name: product, what: port
+ * @PT_USE_USB: a USB device that does something of its own (Bluetooth …); name: product, what:
+ *   port
  * @PT_USE_SOUND: a sound card; name: card, what: its long name
  *
  * What the host does with a device right now.
@@ -107,8 +108,9 @@ typedef struct
 /**
  * PtPciFacts:
  *
- * What was read about one PCI function. Numbers that are not known are -1, strings and arrays %NULL, unless said otherwise.
- * Filled by a reader, then given away to pt_pci_device_new(); never changed after.
+ * What was read about one PCI function. Numbers that are not known are -1, strings and arrays
+ * %NULL, unless said otherwise. Filled by a reader, then given away to pt_pci_device_new(); never
+ * changed after.
  */
 typedef struct
 {
@@ -121,7 +123,7 @@ typedef struct
   int          subsystem_vendor_id;
   int          subsystem_device_id;
   int          revision;
-  int          header_type;         /* without the multifunction bit; 0: endpoint, 1: bridge, 2: CardBus */
+  int          header_type;         /* without the multifunction bit; 0: endpoint, 1: bridge */
   char        *class_name;          /* never NULL or empty */
   char        *vendor;              /* never NULL or empty */
   char        *device;              /* never NULL or empty */
@@ -129,7 +131,7 @@ typedef struct
   char        *label;               /* firmware's slot label */
   gboolean     has_parent;
   PtPciAddress parent;              /* the bridge above */
-  char        *path;                /* bridges above, top first, "0000:00:1c.0/0000:01:00.0"; "" on the root bus */
+  char        *path;                /* bridges above, top first, joined by "/"; "" on the root bus */
   int          numa_node;
   GStrv        reset_methods;       /* NULL: cannot tell; empty: none */
   int          sriov_total;         /* 0: not a physical function */
