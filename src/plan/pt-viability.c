@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-viability.h"
+
+#include <glib/gi18n.h>
+
+/*
+ * Who must move when a group is assigned.
+ *
+ * Kernel 5.19 and later (drivers/iommu/iommu.c, iommu_device_use_default_domain()): a group cannot be owned by VFIO while
+ * any member is bound to a driver that does DMA of its own; only drivers with `driver_managed_dma` are exempt. Before
+ * that (drivers/vfio/vfio.c, vfio_dev_viable()): the same by a list of driver names, and bridges never counted.
+ */
+
+#define VENDOR_INTEL  0x8086
+#define VENDOR_AMD    0x1022
+#define VENDOR_ASPEED 0x1a03
+#define VENDOR_MATROX 0x102b
+
+static gboolean
+is_one_of (const char        *name,
+           const char *const *names)
+{
+  return name != NULL && g_strv_contains (names, name);
+}
+
+static gboolean
+is_id_one_of (int        id,
+              const int *ids,
+              gsize      n_ids)
+{
+  for (gsize i = 0; i < n_ids; i++)
+    if (ids[i] == id)
+      return TRUE;
+
+  return FALSE;
+}
+
+/**
+ * pt_viability_is_driver_safe:
+ * @driver: (nullable): a driver bound on the host
+ *
+ * Returns: whether a member bound to @driver may stay in a group that a machine uses
+ */
+gboolean
+pt_viability_is_driver_safe (const char *driver)
+{
+  static const char *const safe[] = { "vfio-pci", "pci-stub", "pcieport", NULL };
+
+  if (driver == NULL)
+    return TRUE;
+
+  /* Variants for single devices: mlx5_vfio_pci, nvgrace-gpu-vfio-pci … */
+  return is_one_of (driver, safe) ||
+         g_str_has_suffix (driver, "_vfio_pci") || g_str_has_suffix (driver, "-vfio-pci");
+}
+
+/**
+ * pt_viability_is_assignable:
+ * @device: a device
+ *
+ * libvirt takes no bridge (src/hypervisor/virhostdev.c, "Non-endpoint PCI devices cannot be assigned"), and takes the
+ * address 0000:00:00.x for one that was not given (src/util/virpci.c, virPCIDeviceAddressIsEmpty()).
+ *
+ * Returns: whether it can be anything but left alone
+ */
+gboolean
+pt_viability_is_assignable (PtPciDevice *device)
+{
+  const PtPciAddress *address = pt_pci_device_get_address (device);
+
+  return pt_pci_device_is_endpoint (device) &&
+         (address->domain != 0 || address->bus != 0 || address->slot != 0);
+}
+
+/**
+ * pt_viability_blocks_if_it_stays:
+ * @host: the computer
+ * @device: a member of a group
+ *
+ * Of an unknown kernel the stricter rule of the newer ones is assumed.
+ *
+ * Returns: whether its group cannot be assigned while it is left alone
+ */
+gboolean
+pt_viability_blocks_if_it_stays (PtHost      *host,
+                                 PtPciDevice *device)
+{
+  if (pt_viability_is_driver_safe (pt_pci_device_get_driver (device)))
+    return FALSE;
+
+  return pt_pci_device_is_endpoint (device) || pt_host_kernel_at_least (host, 5, 19, TRUE);
+}
+
+/**
+ * pt_viability_get_platform:
+ * @device: a device
+ *
+ * Returns: whether the computer's own works depend on it
+ */
+PtPlatform
+pt_viability_get_platform (PtPciDevice *device)
+{
+  static const char *const psp_drivers[] = { "ccp", "sp5100_tco", NULL };
+  static const char *const mei_drivers[] = { "mei_me", "mei_txe", "mei_gsc", NULL };
+  /* linux/drivers/pci/controller/vmd.c */
+  static const int vmd_ids[] = { 0x201d, 0x28c0, 0x467f, 0x4c3d, 0x7d0b, 0x9a0b, 0xa77f, 0xad0b, 0xb06f, 0xb60b };
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  if (!pt_pci_device_is_endpoint (device))
+    return PT_PLATFORM_NO;
+
+  switch (facts->class_code)
+    {
+    case 0x0600: /* host bridge */
+    case 0x0601: /* ISA bridge */
+    case 0x0500: /* RAM */
+    case 0x0580: /* memory controller, power management */
+    case 0x0c05: /* SMBus */
+    case 0x0c80: /* serial bus: the SPI flash of the firmware */
+      return PT_PLATFORM_PART;
+
+    case 0x1080: /* encryption: AMD's security processor */
+      return facts->vendor_id == VENDOR_AMD || is_one_of (facts->driver, psp_drivers)
+             ? PT_PLATFORM_PART : PT_PLATFORM_NO;
+
+    case 0x0780: /* communication: Intel's management engine */
+      return facts->vendor_id == VENDOR_INTEL || is_one_of (facts->driver, mei_drivers)
+             ? PT_PLATFORM_PART : PT_PLATFORM_NO;
+
+    case 0x0104: /* RAID: Intel's volume management device, which hides disks behind itself */
+      return g_strcmp0 (facts->driver, "vmd") == 0 ||
+             (facts->vendor_id == VENDOR_INTEL && is_id_one_of (facts->device_id, vmd_ids, G_N_ELEMENTS (vmd_ids)))
+             ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
+
+    case 0x0300: /* VGA: the display of a server's management controller */
+      return facts->vendor_id == VENDOR_ASPEED ||
+             (facts->vendor_id == VENDOR_MATROX && facts->device_id >= 0x0522 && facts->device_id <= 0x0538)
+             ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
+
+    case 0x0c03: /* USB4 host interface */
+      return facts->prog_if == 0x40 ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
+
+    default:
+      return g_strcmp0 (facts->driver, "thunderbolt") == 0 ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
+    }
+}
+
+/**
+ * pt_member_new:
+ * @group: (nullable) (transfer none): its group; must live as long
+ * @device: (transfer none): a device
+ *
+ * Returns: (transfer full): @device with its default role
+ */
+PtMember *
+pt_member_new (PtIommuGroup *group,
+               PtPciDevice  *device)
+{
+  PtMember *self = g_new0 (PtMember, 1);
+
+  self->group = group;
+  self->device = g_object_ref (device);
+
+  if (!pt_pci_device_is_endpoint (device))
+    {
+      self->role = PT_ROLE_STAY;
+      self->locked = TRUE;
+      self->why = g_strdup (_("A bridge cannot be assigned. What is behind it can."));
+    }
+  else if (!pt_viability_is_assignable (device))
+    {
+      self->role = PT_ROLE_STAY;
+      self->locked = TRUE;
+      self->why = g_strdup (_("libvirt cannot assign the device at this address."));
+    }
+  else if (pt_viability_get_platform (device) != PT_PLATFORM_PART)
+    {
+      self->role = PT_ROLE_GIVE;
+    }
+  else if (pt_pci_device_get_driver (device) != NULL)
+    {
+      self->role = PT_ROLE_HOLD;
+      self->why = g_strdup (_("A part of this computer’s own works. It has to leave its driver, but the virtual "
+                              "machine has no use for it."));
+    }
+  else
+    {
+      self->role = PT_ROLE_STAY;
+      self->why = g_strdup (_("A part of this computer’s own works. It has no driver, so it is not in the way."));
+    }
+
+  return self;
+}
+
+/**
+ * pt_member_free:
+ * @self: (transfer full): a member
+ */
+void
+pt_member_free (PtMember *self)
+{
+  g_clear_object (&self->device);
+  g_free (self->why);
+  g_free (self);
+}
+
+/**
+ * pt_member_is_taken:
+ * @self: a member
+ *
+ * Returns: whether this computer loses it, given or held back
+ */
+gboolean
+pt_member_is_taken (const PtMember *self)
+{
+  return self->role != PT_ROLE_STAY;
+}
