@@ -131,7 +131,7 @@ typedef struct
   char        *label;               /* firmware's slot label */
   gboolean     has_parent;
   PtPciAddress parent;              /* the bridge above */
-  char        *path;                /* bridges above, top first, joined by "/"; "" on the root bus */
+  char        *path;                /* bridges above, top first, joined by "/" */
   int          numa_node;
   GStrv        reset_methods;       /* NULL: cannot tell; empty: none */
   int          sriov_total;         /* 0: not a physical function */
