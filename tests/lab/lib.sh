@@ -177,3 +177,45 @@ answer () {
   shift 2
   jq -r "$@" "$lab_filter" "$lab_file" || fail "$lab_file does not have the shape for: $lab_filter"
 }
+
+# background NAME ARGS…: the same without waiting for its end; its process is $NAME_pid.
+background () {
+  lab_name=$1
+  shift
+  printf '+ passthrough %s &\n' "$*"
+  timeout 180 /payload/passthrough "$@" --json >"$lab_name.json" 2>"$lab_name.err" </dev/null 3>&- &
+  echo $! >"$lab_name.pid"
+}
+
+# --- in libvirt's way -----------------------------------------------------------------------------
+
+SOCKET=/run/libvirt/libvirt-sock
+# libvirtd itself, past what stands in its way.
+DAEMON="qemu+unix:///system?socket=$SOCKET-daemon"
+
+# stall_at NAME [OPTIONS OF stall]: from here on who connects to libvirt's own path reaches `stall`, so
+# that the program runs as it always does. Its trace is in NAME.trace.
+stall_at () {
+  lab_trace=$PWD/$1.trace
+  shift
+  mv "$SOCKET" "$SOCKET-daemon"
+  : >"$lab_trace"
+  stall "$SOCKET" "$SOCKET-daemon" "$lab_trace" "$@" 3>&- &
+  echo $! >/run/stall.pid
+  stall_wait 20 listening
+}
+
+# stall_wait SECONDS EVENT: until it is in the trace.
+stall_wait () {
+  timeout "$1" sh -c 'tail -n +1 -f "$0" | grep -q -m 1 -e "^$1"' "$lab_trace" "$2" ||
+    fail "waited $1 s for “$2” on the way to libvirt; passed: $(tail -n 5 "$lab_trace" | paste -sd,)"
+}
+
+stall_release () { kill -USR1 "$(cat /run/stall.pid)"; }
+
+# Out of the way again.
+stall_end () {
+  kill "$(cat /run/stall.pid)"
+  rm -f /run/stall.pid "$SOCKET"
+  mv "$SOCKET-daemon" "$SOCKET"
+}
