@@ -1,0 +1,568 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-domain-store.h"
+
+#include "pt-domain-events.h"
+#include "pt-domain-fetch.h"
+#include "pt-machine-list.h"
+
+/*
+ * All machines of a connection, as a list in which each keeps its PtMachine while it lives, sorted
+ * by label.
+ *
+ * An event only says which machine is not what it was. One worker at a time reads those anew; what
+ * happens meanwhile waits for the next one. The results of a worker that was started for an earlier
+ * connection are dropped by their generation. While the connection is lost the machines stay, so
+ * that selection and scroll survive; PtDomainStore:loaded then says that they are old.
+ */
+struct _PtDomainStore
+{
+  GObject parent_instance;
+
+  PtConnection   *connection;
+  PtMachineList  *machines;
+  gboolean        loaded;
+  GError         *error;
+
+  PtDomainEvents *events;      /* of the present connection */
+  GHashTable     *stale;       /* UUIDs to read anew */
+  gboolean        all_stale;
+  GCancellable   *fetching;    /* the worker under way */
+  GSource        *idle;        /* starts the next worker */
+  guint           generation;
+};
+
+enum
+{
+  PROP_CONNECTION = 1,
+  PROP_LOADED,
+  PROP_ERROR,
+  N_PROPS
+};
+
+/* What a worker is to read, and what it read */
+typedef struct
+{
+  GWeakRef        store;
+  guint           generation;
+  GVirConnection *gvir;
+  PtDomainEvents *events;      /* to register first, nullable */
+  GPtrArray      *uuids;       /* NULL: all */
+  GPtrArray      *domains;     /* of PtDomain */
+  GPtrArray      *gone;        /* UUIDs */
+} Fetch;
+
+static void pt_domain_store_list_model_init (GListModelInterface *iface);
+
+G_DEFINE_FINAL_TYPE_WITH_CODE (PtDomainStore, pt_domain_store, G_TYPE_OBJECT,
+                               G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
+                                                      pt_domain_store_list_model_init))
+
+static GParamSpec *props[N_PROPS];
+
+static void schedule (PtDomainStore *self);
+static void on_event (gpointer owner, const char *uuid);
+
+static void
+fetch_free (Fetch *fetch)
+{
+  g_weak_ref_clear (&fetch->store);
+  g_clear_object (&fetch->gvir);
+  g_clear_pointer (&fetch->events, pt_domain_events_unref);
+  g_clear_pointer (&fetch->uuids, g_ptr_array_unref);
+  g_clear_pointer (&fetch->domains, g_ptr_array_unref);
+  g_clear_pointer (&fetch->gone, g_ptr_array_unref);
+  g_free (fetch);
+}
+
+static void
+set_error (PtDomainStore *self,
+           GError        *error)
+{
+  g_autoptr (GError) old = g_steal_pointer (&self->error);
+
+  self->error = error;
+  if (old != NULL || error != NULL)
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
+}
+
+static void
+set_loaded (PtDomainStore *self,
+            gboolean       loaded)
+{
+  if (self->loaded == loaded)
+    return;
+
+  self->loaded = loaded;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOADED]);
+}
+
+static void
+apply (PtDomainStore *self,
+       Fetch         *fetch)
+{
+  if (fetch->uuids == NULL)
+    pt_machine_list_keep_only (self->machines, fetch->domains);
+  for (guint i = 0; i < fetch->gone->len; i++)
+    pt_machine_list_remove (self->machines, g_ptr_array_index (fetch->gone, i));
+  for (guint i = 0; i < fetch->domains->len; i++)
+    pt_machine_list_update (self->machines, g_ptr_array_index (fetch->domains, i));
+
+  set_error (self, NULL);
+  if (fetch->uuids == NULL)
+    set_loaded (self, TRUE);
+}
+
+static void
+fetch_thread (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  Fetch *fetch = data;
+  GError *error = NULL;
+
+  if (fetch->events != NULL)
+    pt_domain_events_register (fetch->events, fetch->gvir);
+
+  fetch->gone = g_ptr_array_new_with_free_func (g_free);
+  if (fetch->uuids == NULL)
+    fetch->domains = pt_domain_fetch_all (fetch->gvir, cancellable, &error);
+  else
+    fetch->domains = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; fetch->uuids != NULL && i < fetch->uuids->len && error == NULL; i++)
+    {
+      const char *uuid = g_ptr_array_index (fetch->uuids, i);
+      PtDomain *domain = pt_domain_fetch_one (fetch->gvir, uuid, &error);
+
+      if (domain != NULL)
+        g_ptr_array_add (fetch->domains, domain);
+      else if (error == NULL)
+        g_ptr_array_add (fetch->gone, g_strdup (uuid));
+    }
+
+  /* Here, because letting go of a connection asks the daemon and the task may end on the main
+   * thread */
+  g_clear_object (&fetch->gvir);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+static GTask *
+new_fetch (PtDomainStore       *self,
+           GVirConnection      *gvir,
+           GCancellable        *cancellable,
+           GAsyncReadyCallback  callback)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, NULL);
+  Fetch *fetch = g_new0 (Fetch, 1);
+
+  g_weak_ref_init (&fetch->store, self);
+  fetch->generation = self->generation;
+  fetch->gvir = g_object_ref (gvir);
+  g_task_set_source_tag (task, new_fetch);
+  g_task_set_static_name (task, "pt_domain_store_fetch");
+  g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
+  g_task_set_return_on_cancel (task, TRUE);
+  return task;
+}
+
+static void
+on_fetched (GObject      *source,
+            GAsyncResult *result,
+            gpointer      data)
+{
+  Fetch *fetch = g_task_get_task_data (G_TASK (result));
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtDomainStore) self = NULL;
+
+  /* A cancelled worker may still be writing into fetch */
+  if (!g_task_propagate_boolean (G_TASK (result), &error) &&
+      g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  self = g_weak_ref_get (&fetch->store);
+  if (self == NULL || fetch->generation != self->generation)
+    return;
+
+  g_clear_object (&self->fetching);
+  if (error == NULL)
+    apply (self, fetch);
+  else
+    set_error (self, g_steal_pointer (&error));
+  schedule (self);
+}
+
+static gboolean
+on_idle (gpointer data)
+{
+  PtDomainStore *self = data;
+  GVirConnection *gvir = pt_connection_get_gvir (self->connection);
+  g_autoptr (GTask) task = NULL;
+  Fetch *fetch;
+
+  g_clear_pointer (&self->idle, g_source_unref);
+  if (gvir == NULL)
+    return G_SOURCE_REMOVE;
+
+  self->fetching = g_cancellable_new ();
+  task = new_fetch (self, gvir, self->fetching, on_fetched);
+  fetch = g_task_get_task_data (task);
+  if (self->events == NULL)
+    {
+      self->events = pt_domain_events_new (self, on_event);
+      fetch->events = pt_domain_events_ref (self->events);
+    }
+  if (!self->all_stale)
+    fetch->uuids = g_hash_table_steal_all_keys (self->stale);
+  g_hash_table_remove_all (self->stale);
+  self->all_stale = FALSE;
+
+  g_task_run_in_thread (task, fetch_thread);
+  return G_SOURCE_REMOVE;
+}
+
+/*
+ * In an idle: several events in a row make one worker, and the command line, which runs no main
+ * loop and calls pt_domain_store_load(), starts none.
+ */
+static void
+schedule (PtDomainStore *self)
+{
+  if (self->fetching != NULL || self->idle != NULL ||
+      (!self->all_stale && g_hash_table_size (self->stale) == 0))
+    return;
+
+  self->idle = g_idle_source_new ();
+  g_source_set_priority (self->idle, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (self->idle, "pt-domain-store: fetch");
+  g_source_set_callback (self->idle, on_idle, self, NULL);
+  g_source_attach (self->idle, g_main_context_get_thread_default ());
+}
+
+static void
+on_event (gpointer    owner,
+          const char *uuid)
+{
+  PtDomainStore *self = owner;
+
+  g_hash_table_add (self->stale, g_strdup (uuid));
+  schedule (self);
+}
+
+/* Lets go of what belonged to the connection before */
+static void
+detach (PtDomainStore *self)
+{
+  self->generation++;
+  if (self->fetching != NULL)
+    g_cancellable_cancel (self->fetching);
+  g_clear_object (&self->fetching);
+  if (self->idle != NULL)
+    g_source_destroy (self->idle);
+  g_clear_pointer (&self->idle, g_source_unref);
+  if (self->events != NULL)
+    pt_domain_events_stop (self->events);
+  g_clear_pointer (&self->events, pt_domain_events_unref);
+  g_hash_table_remove_all (self->stale);
+  self->all_stale = FALSE;
+}
+
+static void
+on_state (PtDomainStore *self)
+{
+  PtConnectionState state = pt_connection_get_state (self->connection);
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+
+  /* Connected → connecting happens only with a new pt_connection_start(), after the connection
+   * was let go of */
+  detach (self);
+  switch (state)
+    {
+    case PT_CONNECTION_CONNECTED:
+      pt_domain_store_refresh (self);
+      break;
+
+    case PT_CONNECTION_CLOSED:
+      set_loaded (self, FALSE);
+      set_error (self, NULL);
+      pt_machine_list_keep_only (self->machines, none);
+      break;
+
+    case PT_CONNECTION_CONNECTING:
+    case PT_CONNECTION_FAILED:
+    default:
+      set_loaded (self, FALSE);
+      break;
+    }
+}
+
+static GType
+pt_domain_store_get_item_type (GListModel *model)
+{
+  return PT_TYPE_MACHINE;
+}
+
+static guint
+pt_domain_store_get_n_items (GListModel *model)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (PT_DOMAIN_STORE (model)->machines));
+}
+
+static gpointer
+pt_domain_store_get_item (GListModel *model,
+                          guint       position)
+{
+  return g_list_model_get_item (G_LIST_MODEL (PT_DOMAIN_STORE (model)->machines), position);
+}
+
+static void
+pt_domain_store_list_model_init (GListModelInterface *iface)
+{
+  iface->get_item_type = pt_domain_store_get_item_type;
+  iface->get_n_items = pt_domain_store_get_n_items;
+  iface->get_item = pt_domain_store_get_item;
+}
+
+static void
+pt_domain_store_get_property (GObject    *object,
+                              guint       id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  PtDomainStore *self = PT_DOMAIN_STORE (object);
+
+  switch (id)
+    {
+    case PROP_CONNECTION:
+      g_value_set_object (value, self->connection);
+      break;
+    case PROP_LOADED:
+      g_value_set_boolean (value, self->loaded);
+      break;
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_domain_store_set_property (GObject      *object,
+                              guint         id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  PtDomainStore *self = PT_DOMAIN_STORE (object);
+
+  switch (id)
+    {
+    case PROP_CONNECTION:
+      self->connection = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_domain_store_constructed (GObject *object)
+{
+  PtDomainStore *self = PT_DOMAIN_STORE (object);
+
+  G_OBJECT_CLASS (pt_domain_store_parent_class)->constructed (object);
+
+  g_signal_connect_object (self->connection, "notify::state", G_CALLBACK (on_state), self,
+                           G_CONNECT_SWAPPED);
+  on_state (self);
+}
+
+static void
+pt_domain_store_dispose (GObject *object)
+{
+  PtDomainStore *self = PT_DOMAIN_STORE (object);
+
+  detach (self);
+  g_clear_object (&self->connection);
+
+  G_OBJECT_CLASS (pt_domain_store_parent_class)->dispose (object);
+}
+
+static void
+pt_domain_store_finalize (GObject *object)
+{
+  PtDomainStore *self = PT_DOMAIN_STORE (object);
+
+  g_clear_object (&self->machines);
+  g_clear_pointer (&self->stale, g_hash_table_unref);
+  g_clear_error (&self->error);
+
+  G_OBJECT_CLASS (pt_domain_store_parent_class)->finalize (object);
+}
+
+static void
+pt_domain_store_class_init (PtDomainStoreClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = pt_domain_store_get_property;
+  object_class->set_property = pt_domain_store_set_property;
+  object_class->constructed = pt_domain_store_constructed;
+  object_class->dispose = pt_domain_store_dispose;
+  object_class->finalize = pt_domain_store_finalize;
+
+  props[PROP_CONNECTION] =
+    g_param_spec_object ("connection", NULL, NULL, PT_TYPE_CONNECTION,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  /**
+   * PtDomainStore:loaded:
+   *
+   * Whether the machines are those of the present connection.
+   */
+  props[PROP_LOADED] = g_param_spec_boolean ("loaded", NULL, NULL, FALSE, flags);
+  /**
+   * PtDomainStore:error:
+   *
+   * Why the machines could not be read although there is a connection.
+   */
+  props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+pt_domain_store_init (PtDomainStore *self)
+{
+  self->machines = pt_machine_list_new ();
+  g_signal_connect_object (self->machines, "items-changed",
+                           G_CALLBACK (g_list_model_items_changed), self, G_CONNECT_SWAPPED);
+  self->stale = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+/**
+ * pt_domain_store_new:
+ * @connection: a connection, open or not
+ *
+ * Returns: (transfer full): its machines, read in the background whenever it is open, and kept by
+ *   libvirt's events
+ */
+PtDomainStore *
+pt_domain_store_new (PtConnection *connection)
+{
+  return g_object_new (PT_TYPE_DOMAIN_STORE, "connection", connection, NULL);
+}
+
+/**
+ * pt_domain_store_load:
+ * @self: a store
+ * @cancellable: (nullable): gives up at once
+ * @error: where to put an error of ours
+ *
+ * Reads all machines once and waits, for the command line. Asks for no events.
+ *
+ * Returns: whether they could be read
+ */
+gboolean
+pt_domain_store_load (PtDomainStore  *self,
+                      GCancellable   *cancellable,
+                      GError        **error)
+{
+  g_autoptr (GVirConnection) gvir = NULL;
+  g_autoptr (GTask) task = NULL;
+
+  g_return_val_if_fail (PT_IS_DOMAIN_STORE (self), FALSE);
+
+  gvir = pt_connection_dup_gvir (self->connection, NULL, error);
+  if (gvir == NULL)
+    return FALSE;
+
+  task = new_fetch (self, gvir, cancellable, NULL);
+  g_task_run_in_thread_sync (task, fetch_thread);
+  if (!g_task_propagate_boolean (task, error))
+    return FALSE;
+
+  apply (self, g_task_get_task_data (task));
+  return TRUE;
+}
+
+/**
+ * pt_domain_store_refresh:
+ * @self: a store
+ *
+ * Reads all machines again in the background: libvirt has no event for some of what is shown, such
+ * as autostart.
+ */
+void
+pt_domain_store_refresh (PtDomainStore *self)
+{
+  g_return_if_fail (PT_IS_DOMAIN_STORE (self));
+
+  if (pt_connection_get_gvir (self->connection) == NULL)
+    return;
+
+  self->all_stale = TRUE;
+  schedule (self);
+}
+
+/**
+ * pt_domain_store_is_loaded:
+ * @self: a store
+ *
+ * Returns: whether the machines are those of the present connection
+ */
+gboolean
+pt_domain_store_is_loaded (PtDomainStore *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN_STORE (self), FALSE);
+
+  return self->loaded;
+}
+
+/**
+ * pt_domain_store_get_error:
+ * @self: a store
+ *
+ * Returns: (transfer none) (nullable): why the machines could not be read
+ */
+const GError *
+pt_domain_store_get_error (PtDomainStore *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN_STORE (self), NULL);
+
+  return self->error;
+}
+
+/**
+ * pt_domain_store_find:
+ * @self: a store
+ * @name: the name or the UUID of a machine; a name goes first
+ *
+ * Returns: (transfer none) (nullable): the machine
+ */
+PtMachine *
+pt_domain_store_find (PtDomainStore *self,
+                      const char    *name)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN_STORE (self), NULL);
+
+  return pt_machine_list_find (self->machines, name);
+}
+
+/**
+ * pt_domain_store_dup_domains:
+ * @self: a store
+ *
+ * Returns: (transfer full) (element-type PtDomain): the newest snapshot of each, in the order of
+ *   the list
+ */
+GPtrArray *
+pt_domain_store_dup_domains (PtDomainStore *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN_STORE (self), NULL);
+
+  return pt_machine_list_dup_domains (self->machines);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-opened.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-error.h"
+#include "pt-virt-error.h"
+
+/*
+ * An open connection, from the blocking call that opens it to the blocking call that closes it.
+ *
+ * It is opened with libvirt's own call and then given to a GVirConnection as its handle. Opened by
+ * gvir_connection_open() it would bring a handler of domain events along that asks the daemon back
+ * (virDomainIsPersistent()) while the main thread waits, that warns about every event newer than
+ * itself, and that is used after free when the last reference goes away in a worker.
+ */
+
+/* Seconds between two questions whether the other side is alive, and how many may stay without
+ * an answer */
+#define KEEPALIVE_INTERVAL 5
+#define KEEPALIVE_COUNT 3
+
+struct _PtOpenedWatch
+{
+  gatomicrefcount ref_count;
+  GWeakRef        owner;
+  PtOpenedLost    lost;
+  GMainContext   *context;
+};
+
+typedef struct
+{
+  PtOpenedWatch *watch;
+  int            reason;
+} Loss;
+
+/**
+ * pt_opened_watch_new:
+ * @owner: (type GObject): who wants to know; only held weakly
+ * @lost: what to call on the current thread's main context
+ *
+ * Returns: (transfer full): a watch for one connection
+ */
+PtOpenedWatch *
+pt_opened_watch_new (gpointer     owner,
+                     PtOpenedLost lost)
+{
+  PtOpenedWatch *self = g_new0 (PtOpenedWatch, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  g_weak_ref_init (&self->owner, owner);
+  self->lost = lost;
+  self->context = g_main_context_ref_thread_default ();
+  return self;
+}
+
+/**
+ * pt_opened_watch_ref:
+ * @self: a watch
+ *
+ * Returns: (transfer full): @self
+ */
+PtOpenedWatch *
+pt_opened_watch_ref (PtOpenedWatch *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * pt_opened_watch_unref:
+ * @self: (transfer full): a watch
+ */
+void
+pt_opened_watch_unref (PtOpenedWatch *self)
+{
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
+  g_weak_ref_clear (&self->owner);
+  g_main_context_unref (self->context);
+  g_free (self);
+}
+
+/**
+ * pt_opened_watch_dup_owner:
+ * @self: a watch
+ *
+ * Returns: (transfer full) (nullable): who wants to know, if that is still there
+ */
+gpointer
+pt_opened_watch_dup_owner (PtOpenedWatch *self)
+{
+  return g_weak_ref_get (&self->owner);
+}
+
+static void
+loss_free (Loss *loss)
+{
+  pt_opened_watch_unref (loss->watch);
+  g_free (loss);
+}
+
+static gboolean
+on_loss (gpointer data)
+{
+  Loss *loss = data;
+  g_autoptr (GObject) owner = pt_opened_watch_dup_owner (loss->watch);
+
+  if (owner != NULL)
+    loss->watch->lost (owner, loss->watch, loss->reason);
+  return G_SOURCE_REMOVE;
+}
+
+/* libvirt calls this in whatever thread noticed, with locks of its own held: only pass it on */
+static void
+on_closed (virConnectPtr  handle,
+           int            reason,
+           void          *data)
+{
+  PtOpenedWatch *watch = data;
+  Loss *loss;
+  g_autoptr (GSource) source = NULL;
+
+  if (reason == VIR_CONNECT_CLOSE_REASON_CLIENT)
+    return;
+
+  loss = g_new0 (Loss, 1);
+  loss->watch = pt_opened_watch_ref (watch);
+  loss->reason = reason;
+  source = g_idle_source_new ();
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_static_name (source, "pt-opened: lost");
+  g_source_set_callback (source, on_loss, loss, (GDestroyNotify) loss_free);
+  g_source_attach (source, watch->context);
+}
+
+static virConnectPtr
+open_handle (const char  *uri,
+             gboolean    *read_only,
+             GError     **error)
+{
+  g_autoptr (GError) refusal = NULL;
+  virConnectPtr handle;
+
+  *read_only = FALSE;
+  handle = virConnectOpen (uri);
+  if (handle != NULL)
+    return handle;
+
+  if (!pt_virt_error_is_refusal ())
+    {
+      pt_virt_error_translate (error, _("libvirt cannot be reached."));
+      return NULL;
+    }
+
+  pt_virt_error_translate (&refusal, _("libvirt cannot be reached."));
+  *read_only = TRUE;
+  handle = virConnectOpenReadOnly (uri);
+  if (handle != NULL)
+    return handle;
+
+  /* What was said to the first try is what a person can do something about */
+  virResetLastError ();
+  g_propagate_error (error, g_steal_pointer (&refusal));
+  return NULL;
+}
+
+static PtConnectionFacts *
+read_facts (virConnectPtr  handle,
+            const char    *uri,
+            gboolean       read_only)
+{
+  PtConnectionFacts *facts = g_new0 (PtConnectionFacts, 1);
+  const char *driver = virConnectGetType (handle);
+  char *canonical = virConnectGetURI (handle);
+  unsigned long version = 0;
+  g_autoptr (GUri) parsed = NULL;
+
+  facts->uri = g_strdup (canonical != NULL ? canonical : uri);
+  facts->driver = g_strdup (driver != NULL ? driver : "");
+  facts->read_only = read_only;
+  if (virConnectGetLibVersion (handle, &version) == 0)
+    facts->libvirt_version = version;
+
+  /* What is not a URI to GLib counts as remote: then less is claimed about the host */
+  parsed = g_uri_parse (facts->uri, G_URI_FLAGS_PARSE_RELAXED, NULL);
+  if (parsed != NULL)
+    {
+      const char *host = g_uri_get_host (parsed);
+
+      facts->session = g_str_equal (g_uri_get_path (parsed), "/session");
+      facts->local = host == NULL || *host == '\0';
+    }
+
+  /* libvirt's strings are those of its own allocator */
+  free (canonical);
+  virResetLastError ();
+  return facts;
+}
+
+/**
+ * pt_opened_new:
+ * @uri: an address of libvirt
+ * @watch: whom to tell when it is lost
+ * @error: where to put an error of ours
+ *
+ * Opens a connection, read-only when that is all it gets. Blocks, possibly for ever: call it in a
+ * worker.
+ *
+ * Returns: (transfer full) (nullable): an open connection
+ */
+PtOpened *
+pt_opened_new (const char     *uri,
+               PtOpenedWatch  *watch,
+               GError        **error)
+{
+  g_autoptr (virConnect) handle = NULL;
+  PtOpened *self;
+  gboolean read_only;
+
+  handle = open_handle (uri, &read_only, error);
+  if (handle == NULL)
+    return NULL;
+
+  /* Drivers without a daemon know neither of these two, and need neither */
+  virConnectSetKeepAlive (handle, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT);
+  if (virConnectRegisterCloseCallback (handle, on_closed, pt_opened_watch_ref (watch),
+                                       (virFreeCallback) pt_opened_watch_unref) < 0)
+    pt_opened_watch_unref (watch);
+
+  self = g_new0 (PtOpened, 1);
+  self->facts = read_facts (handle, uri, read_only);
+  self->gvir = g_object_new (GVIR_TYPE_CONNECTION, "uri", self->facts->uri, "handle", handle, NULL);
+  return self;
+}
+
+static void
+close_thread (GTask        *task,
+              gpointer      source,
+              gpointer      data,
+              GCancellable *cancellable)
+{
+  PtOpened *self = data;
+  g_autoptr (virConnect) handle = pt_virt_dup_connect (self->gvir);
+
+  /* The callback holds a reference of libvirt's to the connection */
+  virConnectUnregisterCloseCallback (handle, on_closed);
+  virResetLastError ();
+  g_clear_object (&self->gvir);
+  pt_connection_facts_free (self->facts);
+  g_free (self);
+}
+
+/**
+ * pt_opened_close:
+ * @self: (transfer full): an open connection
+ *
+ * Lets go of it. Saying goodbye to a daemon that does not answer can take as long as opening did,
+ * so a worker does it.
+ */
+void
+pt_opened_close (PtOpened *self)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
+
+  g_task_set_source_tag (task, pt_opened_close);
+  g_task_set_static_name (task, "pt_opened_close");
+  g_task_set_task_data (task, self, NULL);
+  g_task_run_in_thread (task, close_thread);
+}
