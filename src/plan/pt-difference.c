@@ -5,14 +5,16 @@
 #include <string.h>
 
 /*
- * A unified difference: the shortest script of removed and added lines (Myers, "An O(ND) Difference Algorithm and
- * Its Variations", 1986), with three lines around each change. Lines end with "\n" alone, so that a "\r" is a
- * character of its line like any other and patch(1) puts back the same bytes.
+ * A unified difference: the shortest script of removed and added lines (Myers, "An O(ND)
+ * Difference Algorithm and Its Variations", 1986), with three lines around each change. Lines
+ * end with "\n" alone, so that a "\r" is a character of its line like any other and patch(1)
+ * puts back the same bytes.
  */
 
 #define CONTEXT_LINES 3
 
-/* Beyond this many changed lines the search, which remembers the square of it, gives way to "all of it". */
+/* Beyond this many changed lines the search, which remembers the square of it, gives way to "all
+ * of it". */
 #define MAX_CHANGES 2000
 
 typedef struct
@@ -75,7 +77,8 @@ mark_path (Comparison *self,
 {
   for (int d = (int) trace->len - 1; d > 0; d--)
     {
-      const int *reach = (const int *) trace->pdata[d - 1] + d; /* of d - 1 changes; index -(d - 1) … d - 1 */
+      /* Of d - 1 changes; indexed from -(d - 1) to d - 1 */
+      const int *reach = (const int *) trace->pdata[d - 1] + d;
       int k = x - y;
       gboolean down = k == -d || (k != d && reach[k - 1] < reach[k + 1]);
       int from = down ? k + 1 : k - 1;
@@ -147,7 +150,8 @@ get_rank (const char *line)
 /*
  * A block of changed lines between equal ones can often be slid: of
  *     </a> + <a> + </a>   and   + </a> + <a> … </a>
- * both are shortest, but only the one that begins with a start tag, the outermost there is, is what was done.
+ * both are shortest, but only the one that begins with a start tag, the outermost there is, is
+ * what was done.
  */
 static void
 slide (Side     *side,
@@ -179,7 +183,8 @@ slide (Side     *side,
 
       for (guint shift = 1; shift <= start && !changed[start - shift] &&
                             side->ids[start - shift] == side->ids[end - shift]; shift++)
-        if (get_rank (side->lines->pdata[start - shift]) < get_rank (side->lines->pdata[start - best]))
+        if (get_rank (side->lines->pdata[start - shift]) <
+            get_rank (side->lines->pdata[start - best]))
           best = shift;
       for (guint i = 1; i <= best; i++)
         {
@@ -219,10 +224,12 @@ is_changed (const Comparison *self,
             guint             x,
             guint             y)
 {
-  return (x < self->before.lines->len && self->removed[x]) || (y < self->after.lines->len && self->added[y]);
+  return (x < self->before.lines->len && self->removed[x]) ||
+         (y < self->after.lines->len && self->added[y]);
 }
 
-/* One hunk: from the change at line @x of before and @y of after, to behind the equal lines that follow. */
+/* One hunk: from the change at line @x of before and @y of after, to behind the equal lines that
+ * follow. */
 static void
 append_hunk (GString          *text,
              const Comparison *self,
@@ -250,7 +257,8 @@ append_hunk (GString          *text,
         append_line (body, '+', self->after.lines->pdata[j++]);
 
       /* Changes that are so close that their context would meet share a hunk. */
-      while (equal <= 2 * CONTEXT_LINES && i + equal < n && !is_changed (self, i + equal, j + equal))
+      while (equal <= 2 * CONTEXT_LINES && i + equal < n &&
+             !is_changed (self, i + equal, j + equal))
         equal++;
       more = equal <= 2 * CONTEXT_LINES && is_changed (self, i + equal, j + equal);
       if (!more)
@@ -277,8 +285,8 @@ append_hunk (GString          *text,
  * @label_before: what to call @before, a file name
  * @label_after: what to call @after
  *
- * Returns: (transfer full): the difference in the form that `diff -u` prints and patch(1) applies to the byte; ""
- *   when there is none
+ * Returns: (transfer full): the difference in the form that `diff -u` prints and patch(1)
+ *   applies to the byte; "" when there is none
  */
 char *
 pt_difference_unified (const char *before,

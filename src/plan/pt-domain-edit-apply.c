@@ -6,8 +6,8 @@
 
 /*
  * An edit done to a text, in up to four steps, each of them splices on the text of the one before:
- * a root that closes itself is opened; `<metadata>` and `<devices>` are made or opened; elements come and go;
- * when the identity record went, what had been opened for it is closed again.
+ * a root that closes itself is opened; `<metadata>` and `<devices>` are made or opened; elements
+ * come and go; when the identity record went, what had been opened for it is closed again.
  */
 
 typedef struct
@@ -22,7 +22,7 @@ adds_devices (const PtDomainEdit *edit)
   return edit->hostdevs->len > 0 || edit->root_ports->len > 0;
 }
 
-/* The last child of @parent that is no comment or text, that @accept takes, and that does not go. */
+/* Which devices are neighbours of a new one: never those that go. */
 typedef gboolean (*NodeFunc) (const PtDomainEdit *edit,
                               const xmlNode      *node);
 
@@ -94,7 +94,7 @@ find_last_device (PtDomainText       *text,
 
       if (!pt_domain_node_is (section, "devices"))
         continue;
-      for (node = pt_domain_node_first_element (section); node != NULL; node = pt_domain_node_next_element (node))
+      pt_domain_node_foreach (node, section)
         if (accept (edit, node))
           found = node;
     }
@@ -109,7 +109,8 @@ find_devices (PtDomainText       *text,
 {
   const xmlNode *last = find_last_device (text, edit, is_any);
 
-  return last != NULL ? last->parent : pt_domain_node_get_child (pt_domain_text_get_root (text), "devices");
+  return last != NULL ? last->parent
+                      : pt_domain_node_get_child (pt_domain_text_get_root (text), "devices");
 }
 
 static void
@@ -120,7 +121,8 @@ remember (Change         *change,
 {
   const xmlNode *record = pt_identity_xml_find (pt_domain_text_get_root (text));
 
-  if (opened != PT_DOMAIN_OPENED_NOT && pt_identity_xml_get_opened (record, name) == PT_DOMAIN_OPENED_NOT)
+  if (opened != PT_DOMAIN_OPENED_NOT &&
+      pt_identity_xml_get_opened (record, name) == PT_DOMAIN_OPENED_NOT)
     g_ptr_array_add (change->opened, pt_identity_xml_dup_opened (record, name, opened));
 }
 
@@ -147,7 +149,7 @@ find_last_title (const xmlNode *root)
   const xmlNode *node;
   const xmlNode *found = NULL;
 
-  for (node = pt_domain_node_first_element (root); node != NULL; node = pt_domain_node_next_element (node))
+  pt_domain_node_foreach (node, root)
     for (guint i = 0; i < G_N_ELEMENTS (names); i++)
       if (pt_domain_node_is (node, names[i]))
         found = node;
@@ -251,7 +253,8 @@ append_hostdev (GString               *markup,
           g_autoptr(GString) rom = g_string_new ("<rom");
 
           if (hostdev->rom != PT_DOMAIN_ROM_DEFAULT)
-            g_string_append_printf (rom, " bar='%s'", hostdev->rom == PT_DOMAIN_ROM_ON ? "on" : "off");
+            g_string_append_printf (rom, " bar='%s'",
+                                    hostdev->rom == PT_DOMAIN_ROM_ON ? "on" : "off");
           if (hostdev->rom_file != NULL)
             {
               g_autofree char *file = g_markup_escape_text (hostdev->rom_file, -1);
@@ -261,7 +264,8 @@ append_hostdev (GString               *markup,
           g_string_append (rom, "/>");
           append_line (markup, lead, unit, 1, rom->str);
         }
-      address = g_strdup_printf ("<address type='pci' domain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'%s/>",
+      address = g_strdup_printf ("<address type='pci' domain='0x%04x' bus='0x%02x' slot='0x%02x' "
+                                 "function='0x%x'%s/>",
                                  guest->domain, guest->bus, guest->slot, guest->function,
                                  hostdev->multifunction ? " multifunction='on'" : "");
     }
@@ -283,7 +287,7 @@ remove_devices (const PtDomainEdit *edit,
 
       if (!pt_domain_node_is (section, "devices"))
         continue;
-      for (node = pt_domain_node_first_element (section); node != NULL; node = pt_domain_node_next_element (node))
+      pt_domain_node_foreach (node, section)
         if (is_removed (edit, node))
           pt_domain_layout_remove (text, node, splices);
     }
@@ -324,8 +328,9 @@ add_devices (const PtDomainEdit *edit,
       place = find_place (text, edit, neighbour, &lead, &unit);
       for (guint i = 0; i < edit->root_ports->len; i++)
         {
-          g_autofree char *port = g_strdup_printf ("<controller type='pci' index='%u' model='pcie-root-port'/>",
-                                                   g_array_index (edit->root_ports, guint, i));
+          g_autofree char *port =
+              g_strdup_printf ("<controller type='pci' index='%u' model='pcie-root-port'/>",
+                               g_array_index (edit->root_ports, guint, i));
 
           append_line (markup, lead, unit, 0, port);
         }
@@ -368,7 +373,8 @@ change_record (Change          *change,
     {
       g_autofree char *lead = pt_domain_layout_dup_lead (text, metadata, NULL);
       g_autofree char *unit = pt_domain_layout_dup_unit (text, metadata, lead);
-      g_autofree char *markup = pt_identity_xml_dup_element (change->edit->identity, change->opened, lead, unit);
+      g_autofree char *markup =
+          pt_identity_xml_dup_element (change->edit->identity, change->opened, lead, unit);
 
       if (record != NULL)
         pt_domain_layout_remove (text, record, splices);
@@ -400,7 +406,8 @@ close_section (PtDomainText    *text,
 {
   g_autoptr(PtDomainSplices) splices = pt_domain_splices_new ();
   const xmlNode *root = pt_domain_text_get_root (text);
-  const xmlNode *node = pt_domain_node_is (root, name) ? root : pt_domain_node_get_child (root, name);
+  const xmlNode *node =
+      pt_domain_node_is (root, name) ? root : pt_domain_node_get_child (root, name);
 
   if (node != NULL && opened != PT_DOMAIN_OPENED_NOT)
     pt_domain_layout_close (text, node, opened, splices);

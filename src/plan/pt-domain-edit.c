@@ -110,8 +110,8 @@ pt_domain_edit_remove_root_port (PtDomainEdit *self,
  * @self: an edit
  * @identity: (nullable): what the definition shall record, in all; %NULL or empty: nothing
  *
- * An edit on which this was not called leaves the record as it is. With the record goes what had to be made
- * for it and for the devices: `<metadata>`, the second tag of `<devices/>`.
+ * An edit on which this was not called leaves the record as it is. With the record goes what had
+ * to be made for it and for the devices: `<metadata>`, the second tag of `<devices/>`.
  */
 void
 pt_domain_edit_set_identity (PtDomainEdit     *self,
@@ -176,7 +176,8 @@ get_remaining_addresses (const PtDomainEdit    *self,
         {
           const PtDomainSource *source = before->sources->pdata[j];
 
-          if (goes (self, source) && source->has_guest && pt_pci_address_equal (&source->guest, &used->address))
+          if (goes (self, source) && source->has_guest &&
+              pt_pci_address_equal (&source->guest, &used->address))
             stays = FALSE;
         }
       for (guint j = 0; stays && j < before->controllers->len; j++)
@@ -249,7 +250,8 @@ check_removed (const PtDomainEdit     *self,
             }
           else
             {
-              const PtDomainHostdev *hostdev = &g_array_index (self->hostdevs, PtDomainHostdev, j - remaining->len);
+              const PtDomainHostdev *hostdev =
+                  &g_array_index (self->hostdevs, PtDomainHostdev, j - remaining->len);
 
               if (hostdev->unassigned)
                 continue;
@@ -259,7 +261,8 @@ check_removed (const PtDomainEdit     *self,
           if (used->domain == 0 && used->bus == index)
             {
               pt_set_error (error, PT_ERROR_REFUSED, NULL, NULL,
-                            _("The root port with index %u cannot be removed: another device sits on it."), index);
+                            _("The root port with index %u cannot be removed: "
+                              "another device sits on it."), index);
               return FALSE;
             }
         }
@@ -294,12 +297,14 @@ check_added (const PtDomainEdit     *self,
           const PtDomainHostdev *other = &g_array_index (self->hostdevs, PtDomainHostdev, j);
 
           held |= pt_pci_address_equal (&other->host, &hostdev->host);
-          taken |= !other->unassigned && !hostdev->unassigned && pt_pci_address_equal (&other->guest, &hostdev->guest);
+          taken |= !other->unassigned && !hostdev->unassigned &&
+                   pt_pci_address_equal (&other->guest, &hostdev->guest);
         }
 
       if (held)
         {
-          pt_set_error (error, PT_ERROR_REFUSED, NULL, NULL, _("The definition already has %s."), host);
+          pt_set_error (error, PT_ERROR_REFUSED, NULL, NULL, _("The definition already has %s."),
+                        host);
           return FALSE;
         }
       if (taken)
@@ -320,7 +325,8 @@ check_added (const PtDomainEdit     *self,
         {
           const PtDomainController *controller = before->controllers->pdata[j];
 
-          taken |= !port_goes (self, controller) && controller->index >= 0 && (guint) controller->index == index;
+          taken |= !port_goes (self, controller) && controller->index >= 0 &&
+                   (guint) controller->index == index;
         }
       for (guint j = 0; j < i; j++)
         taken |= g_array_index (self->root_ports, guint, j) == index;
@@ -340,7 +346,8 @@ check_added (const PtDomainEdit     *self,
  * pt_domain_edit_check:
  * @self: an edit
  * @before: what the definition says
- * @error: %PT_ERROR_NOT_FOUND for what shall go and is not there, %PT_ERROR_REFUSED for what is in the way
+ * @error: %PT_ERROR_NOT_FOUND for what shall go and is not there, %PT_ERROR_REFUSED for what is
+ *   in the way
  *
  * Returns: whether @self can be done to it
  */
@@ -351,7 +358,8 @@ pt_domain_edit_check (const PtDomainEdit     *self,
 {
   g_autoptr(GArray) remaining = get_remaining_addresses (self, before);
 
-  return check_removed (self, before, remaining, error) && check_added (self, before, remaining, error);
+  return check_removed (self, before, remaining, error) &&
+         check_added (self, before, remaining, error);
 }
 
 static char *
@@ -373,11 +381,13 @@ describe_source (PtHeldKind          kind,
 static char *
 describe_controller (const PtDomainController *controller)
 {
-  g_autofree char *address = controller->has_address ? pt_pci_address_to_string (&controller->address) : NULL;
+  g_autofree char *address =
+      controller->has_address ? pt_pci_address_to_string (&controller->address) : NULL;
 
   return g_strdup_printf ("controller %d %s %s %d %d %d", controller->index,
-                          controller->model != NULL ? controller->model : "-", address != NULL ? address : "-",
-                          controller->multifunction, controller->hotplug, controller->bus_nr);
+                          controller->model != NULL ? controller->model : "-",
+                          address != NULL ? address : "-", controller->multifunction,
+                          controller->hotplug, controller->bus_nr);
 }
 
 static int
@@ -399,9 +409,10 @@ describe (const PtDomainMeaning *meaning,
       const PtDomainSource *source = meaning->sources->pdata[i];
 
       if (edit == NULL || !goes (edit, source))
-        g_ptr_array_add (lines, describe_source (source->kind, &source->host, source->managed, source->unassigned,
-                                                 source->has_guest ? &source->guest : NULL, source->multifunction,
-                                                 source->boot_order));
+        g_ptr_array_add (lines, describe_source (source->kind, &source->host, source->managed,
+                                                 source->unassigned,
+                                                 source->has_guest ? &source->guest : NULL,
+                                                 source->multifunction, source->boot_order));
     }
   for (guint i = 0; i < meaning->controllers->len; i++)
     if (edit == NULL || !port_goes (edit, meaning->controllers->pdata[i]))
@@ -412,8 +423,9 @@ describe (const PtDomainMeaning *meaning,
       const PtDomainHostdev *hostdev = &g_array_index (edit->hostdevs, PtDomainHostdev, i);
       gboolean given = !hostdev->unassigned;
 
-      g_ptr_array_add (lines, describe_source (PT_HELD_HOSTDEV, &hostdev->host, TRUE, hostdev->unassigned,
-                                               given ? &hostdev->guest : NULL, given && hostdev->multifunction,
+      g_ptr_array_add (lines, describe_source (PT_HELD_HOSTDEV, &hostdev->host, TRUE,
+                                               hostdev->unassigned, given ? &hostdev->guest : NULL,
+                                               given && hostdev->multifunction,
                                                given ? hostdev->boot_order : 0));
     }
   for (guint i = 0; edit != NULL && i < edit->root_ports->len; i++)

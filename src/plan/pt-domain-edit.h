@@ -21,14 +21,16 @@ typedef enum
 /**
  * PtDomainHostdev:
  * @host: the device on the host
- * @unassigned: held back: `<address type='unassigned'/>`; @guest and the options below are then not used
+ * @unassigned: held back: `<address type='unassigned'/>`; @guest and the options below are then
+ *   not used
  * @guest: where the guest shall see it; the bus is the index of a controller
  * @multifunction: `multifunction='on'` on the guest address
  * @rom: the option ROM's visibility
  * @rom_file: (nullable): a file to use as option ROM
  * @boot_order: from 1; 0: not a boot device
  *
- * A `<hostdev mode='subsystem' type='pci' managed='yes'>` to add. A plain value; @rom_file is borrowed.
+ * A `<hostdev mode='subsystem' type='pci' managed='yes'>` to add. A plain value; @rom_file is
+ * borrowed.
  */
 typedef struct
 {
@@ -44,7 +46,8 @@ typedef struct
 /**
  * PtDomainEdit:
  *
- * What shall change in a definition: filled with the functions below, then given to pt_domain_xml_edit().
+ * What shall change in a definition: filled with the functions below, then given to
+ * pt_domain_xml_edit().
  */
 typedef struct _PtDomainEdit PtDomainEdit;
 

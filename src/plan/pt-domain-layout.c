@@ -7,10 +7,11 @@
 /*
  * The white space around what comes and goes.
  *
- * An element is put directly behind something that is no white space, with its own white space (the *lead*)
- * before it; it goes together with all white space before it. So what one did the other undoes to the byte,
- * in any order and without a memory, whatever the lead was. Only elements that had to be opened need a
- * memory (#PtDomainOpened): `<devices/>` and `<devices></devices>` look the same once they hold something.
+ * An element is put directly behind something that is no white space, with its own white space
+ * (the *lead*) before it; it goes together with all white space before it. So what one did the
+ * other undoes to the byte, in any order and without a memory, whatever the lead was. Only
+ * elements that had to be opened need a memory (#PtDomainOpened): `<devices/>` and
+ * `<devices></devices>` look the same once they hold something.
  */
 
 static const char *const opened_ids[] = {
@@ -76,7 +77,8 @@ is_blank_between (PtDomainText *text,
   return skip_back (text, end) <= start;
 }
 
-/* The last line break before @node and its indentation; NULL when something else stands on its line before it. */
+/* The last line break before @node and its indentation; NULL when something else stands on its
+ * line before it. */
 static char *
 dup_own_lead (PtDomainText  *text,
               const xmlNode *node)
@@ -142,7 +144,7 @@ dup_document_unit (PtDomainText *text)
   const xmlNode *root = pt_domain_text_get_root (text);
   const xmlNode *node;
 
-  for (node = pt_domain_node_first_element (root); node != NULL; node = pt_domain_node_next_element (node))
+  pt_domain_node_foreach (node, root)
     {
       g_autofree char *lead = dup_own_lead (text, node);
 
@@ -213,7 +215,7 @@ pt_domain_layout_dup_lead (PtDomainText  *text,
   const xmlNode *node;
   char *lead = sibling != NULL ? dup_own_lead (text, sibling) : NULL;
 
-  for (node = pt_domain_node_first_element (parent); node != NULL; node = pt_domain_node_next_element (node))
+  pt_domain_node_foreach (node, parent)
     {
       char *other = dup_own_lead (text, node);
 
@@ -235,7 +237,8 @@ pt_domain_layout_dup_lead (PtDomainText  *text,
 
   unit = dup_document_unit (text);
   parent_lead = dup_own_lead (text, parent);
-  return g_strconcat (get_line_break (text), parent_lead != NULL ? skip_line_break (parent_lead) : "", unit, NULL);
+  return g_strconcat (get_line_break (text),
+                      parent_lead != NULL ? skip_line_break (parent_lead) : "", unit, NULL);
 }
 
 /**
@@ -328,7 +331,8 @@ pt_domain_layout_open (PtDomainText    *text,
     return PT_DOMAIN_OPENED_NOT;
 
   if (is_in_lines (text, node))
-    lead = g_strconcat (get_line_break (text), own_lead != NULL ? skip_line_break (own_lead) : "", NULL);
+    lead = g_strconcat (get_line_break (text), own_lead != NULL ? skip_line_break (own_lead) : "",
+                        NULL);
 
   if (element->end > element->open_end)
     {
@@ -367,7 +371,9 @@ pt_domain_layout_close (PtDomainText    *text,
   if (opened == PT_DOMAIN_OPENED_ABSENT && node->properties == NULL && node->nsDef == NULL)
     pt_domain_layout_remove (text, node, splices);
   else if (opened == PT_DOMAIN_OPENED_SELF_CLOSED && element->end > element->open_end)
-    pt_domain_splices_add (splices, element->open_end - 1, element->end - element->open_end + 1, "/>");
+    pt_domain_splices_add (splices, element->open_end - 1, element->end - element->open_end + 1,
+                           "/>");
   else if (opened == PT_DOMAIN_OPENED_EMPTY && element->close_start > element->open_end)
-    pt_domain_splices_add (splices, element->open_end, element->close_start - element->open_end, "");
+    pt_domain_splices_add (splices, element->open_end, element->close_start - element->open_end,
+                           "");
 }

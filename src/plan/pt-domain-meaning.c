@@ -7,8 +7,9 @@
 #include "pt-identity-xml.h"
 
 /*
- * What a definition says, read as libvirt reads it: elements in no namespace, the first of several, numbers of
- * addresses in C's notation. What libvirt would refuse is left out here; libvirt gets to refuse it.
+ * What a definition says, read as libvirt reads it: elements in no namespace, the first of
+ * several, numbers of addresses in C's notation. What libvirt would refuse is left out here;
+ * libvirt gets to refuse it.
  */
 
 static void
@@ -81,9 +82,11 @@ read_address (const xmlNode *node,
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     {
-      if (node == NULL || xmlHasNsProp ((xmlNode *) node, (const xmlChar *) parts[i].name, NULL) == NULL)
+      if (node == NULL ||
+          xmlHasNsProp ((xmlNode *) node, (const xmlChar *) parts[i].name, NULL) == NULL)
         continue;
-      if (!pt_domain_node_get_uint (node, parts[i].name, 0, &values[i]) || values[i] > parts[i].maximum)
+      if (!pt_domain_node_get_uint (node, parts[i].name, 0, &values[i]) ||
+          values[i] > parts[i].maximum)
         return FALSE;
       any = TRUE;
     }
@@ -95,7 +98,8 @@ read_address (const xmlNode *node,
   return any;
 }
 
-/* The <address type='pci'> directly under a device element. libvirt takes 0000:00:00.0 for none given. */
+/* The <address type='pci'> directly under a device element. libvirt takes 0000:00:00.0 for none
+ * given. */
 static gboolean
 read_guest_address (const xmlNode *device,
                     PtPciAddress  *address,
@@ -112,11 +116,17 @@ read_guest_address (const xmlNode *device,
   return TRUE;
 }
 
+static const xmlNode *
+get_source_address (const xmlNode *holder)
+{
+  return pt_domain_node_get_child (pt_domain_node_get_child (holder, "source"), "address");
+}
+
 static gboolean
 read_host_address (const xmlNode *holder,
                    PtPciAddress  *host)
 {
-  return read_address (pt_domain_node_get_child (pt_domain_node_get_child (holder, "source"), "address"), host);
+  return read_address (get_source_address (holder), host);
 }
 
 /**
@@ -136,6 +146,17 @@ pt_domain_meaning_is_hostdev (const xmlNode *node,
          pt_domain_node_attribute_is (node, "type", "pci") && read_host_address (node, host);
 }
 
+static int
+read_index (const xmlNode *controller)
+{
+  guint number;
+
+  if (!pt_domain_node_get_uint (controller, "index", 10, &number) || number > G_MAXINT)
+    return -1;
+
+  return (int) number;
+}
+
 /**
  * pt_domain_meaning_is_controller:
  * @node: an element
@@ -147,12 +168,10 @@ gboolean
 pt_domain_meaning_is_controller (const xmlNode *node,
                                  int           *index)
 {
-  guint number;
-
   if (!pt_domain_node_is (node, "controller") || !pt_domain_node_attribute_is (node, "type", "pci"))
     return FALSE;
 
-  *index = pt_domain_node_get_uint (node, "index", 10, &number) && number <= G_MAXINT ? (int) number : -1;
+  *index = read_index (node);
   return TRUE;
 }
 
@@ -172,9 +191,11 @@ read_controller (PtDomainMeaning *self,
   controller = g_new0 (PtDomainController, 1);
   controller->index = index;
   controller->model = pt_domain_node_dup_attribute (node, "model");
-  controller->has_address = read_guest_address (node, &controller->address, &controller->multifunction);
+  controller->has_address =
+      read_guest_address (node, &controller->address, &controller->multifunction);
   controller->hotplug = !pt_domain_node_attribute_is (target, "hotplug", "off");
-  controller->bus_nr = pt_domain_node_get_uint (target, "busNr", 0, &bus_nr) && bus_nr <= 0xff ? (int) bus_nr : -1;
+  controller->bus_nr =
+      pt_domain_node_get_uint (target, "busNr", 0, &bus_nr) && bus_nr <= 0xff ? (int) bus_nr : -1;
   g_ptr_array_add (self->controllers, controller);
 }
 
@@ -205,8 +226,8 @@ read_guest_side (PtDomainSource *source,
                  const xmlNode  *device)
 {
   source->has_guest = read_guest_address (device, &source->guest, &source->multifunction);
-  source->unassigned = pt_domain_node_attribute_is (pt_domain_node_get_child (device, "address"), "type",
-                                                    "unassigned");
+  source->unassigned = pt_domain_node_attribute_is (pt_domain_node_get_child (device, "address"),
+                                                    "type", "unassigned");
 }
 
 /* A disk, and the layers below it: <backingStore>, <mirror>, <dataStore> … */
@@ -228,10 +249,11 @@ read_disk (PtDomainMeaning *self,
         {
           PtDomainSource *source = add_source (self, text, disk, PT_HELD_NVME_DISK, &host);
 
-          source->managed = pt_domain_node_attribute_is (pt_domain_node_get_child (layer, "source"), "managed", "yes");
+          source->managed = pt_domain_node_attribute_is (pt_domain_node_get_child (layer, "source"),
+                                                         "managed", "yes");
         }
 
-      for (node = pt_domain_node_first_element (layer); node != NULL; node = pt_domain_node_next_element (node))
+      pt_domain_node_foreach (node, layer)
         g_ptr_array_add (layers, (gpointer) node);
     }
 }
@@ -244,7 +266,6 @@ read_device (PtDomainMeaning *self,
   PtPciAddress address;
   gboolean multifunction;
   guint order;
-  int index;
 
   if (node->ns != NULL)
     return;
@@ -253,15 +274,16 @@ read_device (PtDomainMeaning *self,
 
   if (pt_domain_meaning_is_hostdev (node, &address))
     read_guest_side (add_source (self, text, node, PT_HELD_HOSTDEV, &address), node);
-  else if (pt_domain_node_is (node, "interface") && pt_domain_node_attribute_is (node, "type", "hostdev") &&
-           !pt_domain_node_attribute_is (pt_domain_node_get_child (pt_domain_node_get_child (node, "source"), "address"),
-                                         "type", "usb") &&
+  else if (pt_domain_node_is (node, "interface") &&
+           pt_domain_node_attribute_is (node, "type", "hostdev") &&
+           !pt_domain_node_attribute_is (get_source_address (node), "type", "usb") &&
            read_host_address (node, &address))
     read_guest_side (add_source (self, text, node, PT_HELD_INTERFACE, &address), node);
   else if (pt_domain_node_is (node, "disk"))
     read_disk (self, text, node);
 
-  if (pt_domain_node_get_uint (pt_domain_node_get_child (node, "boot"), "order", 10, &order) && order > 0)
+  if (pt_domain_node_get_uint (pt_domain_node_get_child (node, "boot"), "order", 10, &order) &&
+      order > 0)
     g_array_append_val (self->boot_orders, order);
 
   if (read_guest_address (node, &address, &multifunction))
@@ -274,19 +296,17 @@ read_device (PtDomainMeaning *self,
       used->type = pt_domain_node_dup_attribute (node, "type");
       used->model = pt_domain_node_dup_attribute (node, "model");
       if (used->model == NULL)
-        used->model = pt_domain_node_dup_attribute (pt_domain_node_get_child (node, "model"), "type");
+        used->model =
+            pt_domain_node_dup_attribute (pt_domain_node_get_child (node, "model"), "type");
       used->index = -1;
-      if (pt_domain_node_is (node, "controller") && pt_domain_node_get_uint (node, "index", 10, &order) &&
-          order <= G_MAXINT)
-        {
-          index = (int) order;
-          used->index = index;
-        }
+      if (pt_domain_node_is (node, "controller"))
+        used->index = read_index (node);
       g_ptr_array_add (self->guest_addresses, used);
     }
 }
 
-/* libvirt's units: a letter alone or with "iB" counts in 1024s, with "B" in 1000s, in any case; KiB without one. */
+/* libvirt's units: a letter alone or with "iB" counts in 1024s, with "B" in 1000s, in any case;
+ * KiB without one. */
 static guint64
 read_unit (const char *unit)
 {
@@ -326,7 +346,8 @@ read_size (const xmlNode *node)
   guint64 factor = read_unit (unit);
   guint64 number;
 
-  if (content == NULL || !g_ascii_string_to_unsigned (g_strstrip (content), 10, 0, G_MAXUINT64, &number, NULL) ||
+  if (content == NULL ||
+      !g_ascii_string_to_unsigned (g_strstrip (content), 10, 0, G_MAXUINT64, &number, NULL) ||
       !g_uint64_checked_mul (&number, number, factor))
     return 0;
 
@@ -342,7 +363,8 @@ read_vcpus (const xmlNode *node)
 
   if (pt_domain_node_get_uint (node, "current", 10, &current))
     return current;
-  if (content == NULL || !g_ascii_string_to_unsigned (g_strstrip (content), 10, 1, G_MAXUINT, &number, NULL))
+  if (content == NULL ||
+      !g_ascii_string_to_unsigned (g_strstrip (content), 10, 1, G_MAXUINT, &number, NULL))
     return 1;
 
   return (guint) number;
@@ -360,6 +382,7 @@ pt_domain_meaning_read (PtDomainText *text)
   const xmlNode *root = pt_domain_text_get_root (text);
   const xmlNode *os = pt_domain_node_get_child (root, "os");
   const xmlNode *os_type = pt_domain_node_get_child (os, "type");
+  const xmlNode *memtune = pt_domain_node_get_child (root, "memtune");
   PtDomainMeaning *self = g_new0 (PtDomainMeaning, 1);
   const xmlNode *section;
 
@@ -370,8 +393,7 @@ pt_domain_meaning_read (PtDomainText *text)
   self->arch = pt_domain_node_dup_attribute (os_type, "arch");
   self->machine = pt_domain_node_dup_attribute (os_type, "machine");
   self->memory_kib = read_size (pt_domain_node_get_child (root, "memory"));
-  self->hard_limit_kib = read_size (pt_domain_node_get_child (pt_domain_node_get_child (root, "memtune"),
-                                                              "hard_limit"));
+  self->hard_limit_kib = read_size (pt_domain_node_get_child (memtune, "hard_limit"));
   self->vcpus = read_vcpus (pt_domain_node_get_child (root, "vcpu"));
   self->os_boot = pt_domain_node_get_child (os, "boot") != NULL;
   self->boot_orders = g_array_new (FALSE, FALSE, sizeof (guint));
@@ -381,15 +403,13 @@ pt_domain_meaning_read (PtDomainText *text)
   self->identity = pt_identity_xml_read (pt_identity_xml_find (root));
 
   /* libvirt reads the devices of every <devices> there is. */
-  for (section = pt_domain_node_first_element (root);
-       section != NULL;
-       section = pt_domain_node_next_element (section))
+  pt_domain_node_foreach (section, root)
     {
       const xmlNode *node;
 
       if (!pt_domain_node_is (section, "devices"))
         continue;
-      for (node = pt_domain_node_first_element (section); node != NULL; node = pt_domain_node_next_element (node))
+      pt_domain_node_foreach (node, section)
         read_device (self, text, node);
     }
 

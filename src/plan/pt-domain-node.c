@@ -65,9 +65,7 @@ pt_domain_node_get_child (const xmlNode *parent,
 {
   xmlNode *node;
 
-  for (node = pt_domain_node_first_element (parent);
-       node != NULL;
-       node = pt_domain_node_next_element (node))
+  pt_domain_node_foreach (node, parent)
     if (pt_domain_node_is (node, name))
       return node;
 

@@ -12,12 +12,13 @@
 /*
  * A definition's text, and where each of its elements stands in it.
  *
- * Serialising a libxml2 tree rewrites quotes, entities, line ends and the declaration, so a definition is
- * changed in its text. libxml2 alone says what is well-formed and what it means. The offsets come from a
- * scan of the same bytes: once libxml2 has accepted a text without a document type, tags can be told by
- * `<`, `>`, quotes and the ends of comments, CDATA and instructions alone. (xmlByteConsumed() counts after
- * conversions and is not kept up by newer libxml2.) The n-th start tag of the scan is the n-th element of
- * the tree; their names are compared one by one, and a text in which they disagree is not touched.
+ * Serialising a libxml2 tree rewrites quotes, entities, line ends and the declaration, so a
+ * definition is changed in its text. libxml2 alone says what is well-formed and what it means.
+ * The offsets come from a scan of the same bytes: once libxml2 has accepted a text without a
+ * document type, tags can be told by `<`, `>`, quotes and the ends of comments, CDATA and
+ * instructions alone. (xmlByteConsumed() counts after conversions and is not kept up by newer
+ * libxml2.) The n-th start tag of the scan is the n-th element of the tree; their names are
+ * compared one by one, and a text in which they disagree is not touched.
  */
 
 struct _PtDomainText
@@ -27,19 +28,6 @@ struct _PtDomainText
   gsize            length;
   xmlDoc          *doc;
   GArray          *elements; /* of PtDomainElement, in document order */
-};
-
-typedef struct
-{
-  gsize  offset;
-  gsize  remove;
-  char  *insert;
-  gsize  insert_length;
-} Splice;
-
-struct _PtDomainSplices
-{
-  GArray *items; /* of Splice */
 };
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (xmlParserCtxt, xmlFreeParserCtxt)
@@ -67,7 +55,8 @@ skip_past (const char *text,
   return found != NULL ? found - text + strlen (what) : 0;
 }
 
-/* Comments, instructions and CDATA: what may hold a '<' that is no tag. Returns @offset when there is none. */
+/* Comments, instructions and CDATA: what may hold a '<' that is no tag. Returns @offset when
+ * there is none. */
 static gsize
 skip_unparsed (const char *text,
                gsize       length,
@@ -144,8 +133,9 @@ check_text (const char  *text,
       return FALSE;
     }
 
-  if (length >= 2 && ((bytes[0] == 0xfe && bytes[1] == 0xff) || (bytes[0] == 0xff && bytes[1] == 0xfe) ||
-                      (bytes[0] == '<' && bytes[1] == 0) || (bytes[0] == 0 && bytes[1] == '<')))
+  if (length >= 2 &&
+      ((bytes[0] == 0xfe && bytes[1] == 0xff) || (bytes[0] == 0xff && bytes[1] == 0xfe) ||
+       (bytes[0] == '<' && bytes[1] == 0) || (bytes[0] == 0 && bytes[1] == '<')))
     return refuse_encoding (error, "UTF-16");
 
   if (!g_utf8_validate_len (text, length, NULL))
@@ -161,8 +151,8 @@ check_text (const char  *text,
   if (!check_declaration (text, length, offset, error))
     return FALSE;
 
-  /* Nothing but comments, instructions and white space may stand before a document type, so that its entities
-   * are refused before anything could expand them. */
+  /* Nothing but comments, instructions and white space may stand before a document type, so that
+   * its entities are refused before anything could expand them. */
   while (offset < length)
     {
       gsize next = skip_unparsed (text, length, offset);
@@ -179,7 +169,8 @@ check_text (const char  *text,
     {
       pt_set_error (error, PT_ERROR_DOCTYPE,
                     _("Remove the <!DOCTYPE …> declaration and try again."), NULL,
-                    _("The definition has a document type declaration, which libvirt does not use."));
+                    _("The definition has a document type declaration, "
+                      "which libvirt does not use."));
       return FALSE;
     }
 
@@ -206,7 +197,8 @@ parse_document (const char  *text,
   last = xmlCtxtGetLastError (context);
   if (last == NULL)
     {
-      pt_set_error (error, PT_ERROR_XML_INVALID, NULL, NULL, _("The definition is not well-formed XML."));
+      pt_set_error (error, PT_ERROR_XML_INVALID, NULL, NULL,
+                    _("The definition is not well-formed XML."));
       return NULL;
     }
 
@@ -276,7 +268,8 @@ scan_elements (const char *text,
 
           if (open->len == 0)
             return NULL;
-          element = &g_array_index (elements, PtDomainElement, g_array_index (open, guint, open->len - 1));
+          element = &g_array_index (elements, PtDomainElement,
+                                    g_array_index (open, guint, open->len - 1));
           g_array_set_size (open, open->len - 1);
 
           end = skip_past (text, length, offset, ">");
@@ -399,7 +392,8 @@ pt_domain_text_parse (const char  *text,
   if (!pt_domain_node_is (xmlDocGetRootElement (self->doc), "domain"))
     {
       pt_set_error (error, PT_ERROR_NOT_A_DOMAIN, NULL, NULL,
-                    _("This is not the definition of a virtual machine: its root is <%s>, not <domain>."),
+                    _("This is not the definition of a virtual machine: "
+                      "its root is <%s>, not <domain>."),
                     (const char *) xmlDocGetRootElement (self->doc)->name);
       return NULL;
     }
@@ -510,203 +504,28 @@ pt_domain_text_get_element (PtDomainText  *self,
   return &g_array_index (self->elements, PtDomainElement, pt_domain_text_get_position (self, node));
 }
 
-static void
-splice_clear (gpointer data)
-{
-  Splice *splice = data;
-
-  g_free (splice->insert);
-}
-
 /**
- * pt_domain_splices_new:
- *
- * Returns: (transfer full): no change yet
- */
-PtDomainSplices *
-pt_domain_splices_new (void)
-{
-  PtDomainSplices *self = g_new0 (PtDomainSplices, 1);
-
-  self->items = g_array_new (FALSE, FALSE, sizeof (Splice));
-  g_array_set_clear_func (self->items, splice_clear);
-
-  return self;
-}
-
-/**
- * pt_domain_splices_free:
- * @self: (transfer full): splices
- */
-void
-pt_domain_splices_free (PtDomainSplices *self)
-{
-  g_array_unref (self->items);
-  g_free (self);
-}
-
-/**
- * pt_domain_splices_add:
- * @self: splices
- * @offset: where
- * @remove: how many bytes go there
- * @insert: what comes in their place
- *
- * At one offset, what is inserted first stands first, and before what is removed there.
- */
-void
-pt_domain_splices_add (PtDomainSplices *self,
-                       gsize            offset,
-                       gsize            remove,
-                       const char      *insert)
-{
-  Splice splice = { offset, remove, g_strdup (insert), strlen (insert) };
-
-  g_array_append_val (self->items, splice);
-}
-
-static int
-compare_splices (gconstpointer a,
-                 gconstpointer b)
-{
-  const Splice *first = a;
-  const Splice *second = b;
-
-  if (first->offset != second->offset)
-    return first->offset < second->offset ? -1 : 1;
-
-  return (first->remove > 0) - (second->remove > 0);
-}
-
-static gboolean
-same_attributes (const xmlNode *a,
-                 const xmlNode *b)
-{
-  const xmlAttr *first = a->properties;
-  const xmlAttr *second = b->properties;
-
-  for (; first != NULL && second != NULL; first = first->next, second = second->next)
-    {
-      g_autofree char *first_value = pt_domain_node_dup_content ((const xmlNode *) first);
-      g_autofree char *second_value = pt_domain_node_dup_content ((const xmlNode *) second);
-
-      if (!xmlStrEqual (first->name, second->name) || g_strcmp0 (first_value, second_value) != 0 ||
-          !xmlStrEqual (first->ns != NULL ? first->ns->href : NULL, second->ns != NULL ? second->ns->href : NULL))
-        return FALSE;
-    }
-
-  return first == NULL && second == NULL;
-}
-
-static gboolean
-same_element (const xmlNode *a,
-              const xmlNode *b)
-{
-  return xmlStrEqual (a->name, b->name) &&
-         xmlStrEqual (a->ns != NULL ? a->ns->href : NULL, b->ns != NULL ? b->ns->href : NULL) &&
-         same_attributes (a, b);
-}
-
-/* Whether what is new in @after lies in the insertions alone and what went away in the removals alone: all other
- * elements must stand where the splices moved them, mean the same, and have the same parent. */
-static gboolean
-nothing_else_changed (PtDomainText *before,
-                      PtDomainText *after,
-                      GArray       *splices)
-{
-  g_autofree xmlNode **moved = g_new0 (xmlNode *, before->elements->len);
-  guint n = 0;    /* next element of after */
-  guint s = 0;    /* next splice */
-  gssize shift = 0;
-
-  for (guint i = 0; i <= before->elements->len; i++)
-    {
-      const PtDomainElement *old = i < before->elements->len
-                                   ? &g_array_index (before->elements, PtDomainElement, i) : NULL;
-      const PtDomainElement *now;
-      gboolean removed = FALSE;
-
-      while (s < splices->len && (old == NULL || g_array_index (splices, Splice, s).offset <= old->start))
-        {
-          const Splice *splice = &g_array_index (splices, Splice, s);
-          gsize from = splice->offset + shift;
-
-          if (old != NULL && splice->offset + splice->remove > old->start)
-            {
-              removed = TRUE;
-              break;
-            }
-
-          while (n < after->elements->len &&
-                 g_array_index (after->elements, PtDomainElement, n).start >= from &&
-                 g_array_index (after->elements, PtDomainElement, n).start < from + splice->insert_length)
-            n++;
-          shift += (gssize) splice->insert_length - (gssize) splice->remove;
-          s++;
-        }
-
-      if (old == NULL)
-        break;
-      if (removed)
-        continue;
-
-      if (n == after->elements->len)
-        return FALSE;
-      now = &g_array_index (after->elements, PtDomainElement, n);
-      if (now->start != old->start + shift || !same_element (old->node, now->node))
-        return FALSE;
-      if (i > 0 && moved[pt_domain_text_get_position (before, old->node->parent)] != now->node->parent)
-        return FALSE;
-      moved[i] = now->node;
-      n++;
-    }
-
-  return n == after->elements->len;
-}
-
-/**
- * pt_domain_text_splice:
+ * pt_domain_text_get_n_elements:
  * @self: a text
- * @splices: the changes; they get sorted
- * @error: %PT_ERROR_FAILED when an element would change that the splices do not name
  *
- * Returns: (transfer full): the changed text, parsed again and compared element by element
+ * Returns: how many elements it has, at least 1
  */
-PtDomainText *
-pt_domain_text_splice (PtDomainText     *self,
-                       PtDomainSplices  *splices,
-                       GError          **error)
+guint
+pt_domain_text_get_n_elements (PtDomainText *self)
 {
-  g_autoptr(PtDomainText) after = NULL;
-  g_autoptr(GString) text = g_string_sized_new (self->length);
-  gsize offset = 0;
+  return self->elements->len;
+}
 
-  if (splices->items->len == 0)
-    return pt_domain_text_ref (self);
-
-  g_array_sort (splices->items, compare_splices);
-  for (guint i = 0; i < splices->items->len; i++)
-    {
-      const Splice *splice = &g_array_index (splices->items, Splice, i);
-
-      g_return_val_if_fail (splice->offset >= offset && splice->offset + splice->remove <= self->length, NULL);
-
-      g_string_append_len (text, self->text + offset, splice->offset - offset);
-      g_string_append_len (text, splice->insert, splice->insert_length);
-      offset = splice->offset + splice->remove;
-    }
-  g_string_append_len (text, self->text + offset, self->length - offset);
-
-  after = pt_domain_text_parse (text->str, text->len, error);
-  if (after == NULL)
-    return NULL;
-
-  if (!nothing_else_changed (self, after, splices->items))
-    {
-      pt_set_error (error, PT_ERROR_FAILED, NULL, NULL,
-                    _("The definition cannot be changed without changing something else in it."));
-      return NULL;
-    }
-
-  return g_steal_pointer (&after);
+/**
+ * pt_domain_text_get_nth_element:
+ * @self: a text
+ * @position: a number in document order
+ *
+ * Returns: (transfer none): where that element stands
+ */
+const PtDomainElement *
+pt_domain_text_get_nth_element (PtDomainText *self,
+                                guint         position)
+{
+  return &g_array_index (self->elements, PtDomainElement, position);
 }

@@ -49,6 +49,9 @@ gsize                  pt_domain_text_get_length     (PtDomainText          *sel
 xmlNode               *pt_domain_text_get_root       (PtDomainText          *self);
 const PtDomainElement *pt_domain_text_get_element    (PtDomainText          *self,
                                                       const xmlNode         *node);
+guint                  pt_domain_text_get_n_elements (PtDomainText          *self);
+const PtDomainElement *pt_domain_text_get_nth_element (PtDomainText         *self,
+                                                      guint                  position);
 guint                  pt_domain_text_get_position   (PtDomainText          *self,
                                                       const xmlNode         *node);
 PtDomainText          *pt_domain_text_splice         (PtDomainText          *self,
@@ -79,6 +82,11 @@ gboolean               pt_domain_node_get_uint       (const xmlNode         *nod
                                                       guint                  base,
                                                       guint                 *value);
 char                  *pt_domain_node_dup_content    (const xmlNode         *node);
+
+#define pt_domain_node_foreach(node, parent) \
+  for ((node) = pt_domain_node_first_element (parent); \
+       (node) != NULL; \
+       (node) = pt_domain_node_next_element (node))
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtDomainText, pt_domain_text_unref)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtDomainSplices, pt_domain_splices_free)

@@ -8,9 +8,9 @@
 #include "pt-error.h"
 
 /*
- * A libvirt domain definition that is edited without loss: the text, where everything stands in it, what it says.
- * Immutable: an edit makes a new one. Every byte that is not of an element of ours survives, and what one edit
- * adds another one removes to the byte.
+ * A libvirt domain definition that is edited without loss: the text, where everything stands in
+ * it, what it says. Immutable: an edit makes a new one. Every byte that is not of an element of
+ * ours survives, and what one edit adds another one removes to the byte.
  */
 
 struct _PtDomainXml
@@ -56,17 +56,20 @@ new_from_parsed (PtDomainText *text)
 
   self->text = pt_domain_text_ref (text);
   self->meaning = pt_domain_meaning_read (text);
-  self->element_text = g_strndup (pt_domain_text_get_text (text) + root->start, root->end - root->start);
+  self->element_text =
+      g_strndup (pt_domain_text_get_text (text) + root->start, root->end - root->start);
 
   return self;
 }
 
 /**
  * pt_domain_xml_new_from_text:
- * @text: a domain definition in UTF-8, with or without a byte order mark, declaration and comments around it
+ * @text: a domain definition in UTF-8, with or without a byte order mark, declaration and
+ *   comments around it
  * @length: its length in bytes, or -1 when it ends with a NUL
- * @error: %PT_ERROR_TOO_LARGE beyond %PT_DOMAIN_XML_MAX_SIZE, %PT_ERROR_DOCTYPE, %PT_ERROR_XML_INVALID when it is
- *   not well-formed or not UTF-8, %PT_ERROR_NOT_A_DOMAIN when its root is not `<domain>` in no namespace
+ * @error: %PT_ERROR_TOO_LARGE beyond %PT_DOMAIN_XML_MAX_SIZE, %PT_ERROR_DOCTYPE,
+ *   %PT_ERROR_XML_INVALID when it is not well-formed or not UTF-8, %PT_ERROR_NOT_A_DOMAIN when its
+ *   root is not `<domain>` in no namespace
  *
  * Returns: (transfer full): the definition
  */
@@ -88,9 +91,9 @@ pt_domain_xml_new_from_text (const char  *text,
  * pt_domain_xml_edit:
  * @self: a definition
  * @edit: what shall change
- * @error: %PT_ERROR_NOT_FOUND for something to remove that is not there; %PT_ERROR_REFUSED for something to add
- *   whose place is taken, or a root port to remove that is in use; %PT_ERROR_FAILED when the result would not be
- *   exactly @self with @edit
+ * @error: %PT_ERROR_NOT_FOUND for something to remove that is not there; %PT_ERROR_REFUSED for
+ *   something to add whose place is taken, or a root port to remove that is in use;
+ *   %PT_ERROR_FAILED when the result would not be exactly @self with @edit
  *
  * The result was parsed again and compared with @self, element by element, before it is returned.
  *
@@ -143,7 +146,8 @@ pt_domain_xml_get_text (PtDomainXml *self)
  * pt_domain_xml_get_element_text:
  * @self: a definition
  *
- * Returns: (transfer none): the text from `<domain` to `</domain>`, which is all that libvirt-glib takes
+ * Returns: (transfer none): the text from `<domain` to `</domain>`, which is all that
+ *   libvirt-glib takes
  */
 const char *
 pt_domain_xml_get_element_text (PtDomainXml *self)
@@ -171,7 +175,8 @@ pt_domain_xml_get_name (PtDomainXml *self)
  * pt_domain_xml_get_uuid:
  * @self: a definition
  *
- * Returns: (nullable) (transfer none): its `<uuid>`; a definition that libvirt has not seen may have none
+ * Returns: (nullable) (transfer none): its `<uuid>`; a definition that libvirt has not seen may
+ *   have none
  */
 const char *
 pt_domain_xml_get_uuid (PtDomainXml *self)
@@ -317,7 +322,8 @@ pt_domain_xml_has_boot_order (PtDomainXml *self,
  * pt_domain_xml_get_controllers:
  * @self: a definition
  *
- * Returns: (transfer none) (element-type PtDomainController): its PCI controllers, in the order of the text
+ * Returns: (transfer none) (element-type PtDomainController): its PCI controllers, in the order
+ *   of the text
  */
 GPtrArray *
 pt_domain_xml_get_controllers (PtDomainXml *self)
@@ -331,8 +337,8 @@ pt_domain_xml_get_controllers (PtDomainXml *self)
  * pt_domain_xml_get_sources:
  * @self: a definition
  *
- * Returns: (transfer none) (element-type PtDomainSource): the PCI functions of the host that it holds, in the order of the
- *   text
+ * Returns: (transfer none) (element-type PtDomainSource): the PCI functions of the host that it
+ *   holds, in the order of the text
  */
 GPtrArray *
 pt_domain_xml_get_sources (PtDomainXml *self)
@@ -346,8 +352,8 @@ pt_domain_xml_get_sources (PtDomainXml *self)
  * pt_domain_xml_get_guest_addresses:
  * @self: a definition
  *
- * Returns: (transfer none) (element-type PtDomainGuestAddress): the PCI addresses that are taken in the guest, in the
- *   order of the text
+ * Returns: (transfer none) (element-type PtDomainGuestAddress): the PCI addresses that are taken
+ *   in the guest, in the order of the text
  */
 GPtrArray *
 pt_domain_xml_get_guest_addresses (PtDomainXml *self)
@@ -361,7 +367,8 @@ pt_domain_xml_get_guest_addresses (PtDomainXml *self)
  * pt_domain_xml_get_identity:
  * @self: a definition
  *
- * Returns: (transfer none): what it records of our assignments, never %NULL, perhaps empty; copy it to change it
+ * Returns: (transfer none): what it records of our assignments, never %NULL, perhaps empty; copy
+ *   it to change it
  */
 PtIdentityRecord *
 pt_domain_xml_get_identity (PtDomainXml *self)

@@ -48,7 +48,8 @@ typedef struct
  * @multifunction: `multifunction='on'` on the guest address
  * @boot_order: `<boot order=…/>`; 0: none
  * @alias: (nullable): `<alias name=…/>`
- * @position: number of the element among all elements of the definition: tells two of one address apart
+ * @position: number of the element among all elements of the definition: tells two of one
+ *   address apart
  *
  * One PCI function of the host that a definition holds.
  */

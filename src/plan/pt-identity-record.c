@@ -3,8 +3,9 @@
 #include "pt-identity-record.h"
 
 /*
- * What a definition remembers of our assignments: each device as it was, and the root ports that were added for
- * them. Filled by whoever plans, written and read by meaning: libvirt re-indents it.
+ * What a definition remembers of our assignments: each device as it was, and the root ports that
+ * were added for them. Filled by whoever plans, written and read by meaning: libvirt re-indents
+ * it.
  */
 
 struct _PtIdentityRecord
@@ -117,7 +118,8 @@ pt_identity_device_equal (const PtIdentityDevice *a,
          g_strcmp0 (a->serial, b->serial) == 0;
 }
 
-/* Serials come from hardware and may hold anything, XML 1.0 may not: what is kept must read back the same. */
+/* Serials come from hardware and may hold anything, XML 1.0 may not: what is kept must read back
+ * the same. */
 static char *
 clean (const char *text)
 {
@@ -253,7 +255,8 @@ pt_identity_record_find_device (PtIdentityRecord   *self,
  * @self: a record
  * @device: what to record
  *
- * Takes the place of what was recorded of that address. Characters that XML cannot hold become spaces.
+ * Takes the place of what was recorded of that address. Characters that XML cannot hold become
+ * spaces.
  */
 void
 pt_identity_record_set_device (PtIdentityRecord       *self,
@@ -307,7 +310,8 @@ pt_identity_record_remove_device (PtIdentityRecord   *self,
  * pt_identity_record_get_root_ports:
  * @self: a record
  *
- * Returns: (transfer none) (element-type guint): indexes of the root ports that were added, ascending
+ * Returns: (transfer none) (element-type guint): indexes of the root ports that were added,
+ *   ascending
  */
 GArray *
 pt_identity_record_get_root_ports (PtIdentityRecord *self)
@@ -420,7 +424,8 @@ pt_identity_record_equal (PtIdentityRecord *a,
       const PtIdentityDevice *device = a->devices->pdata[i];
       guint index;
 
-      if (!find (b, &device->address, &index) || !pt_identity_device_equal (device, b->devices->pdata[index]))
+      if (!find (b, &device->address, &index) ||
+          !pt_identity_device_equal (device, b->devices->pdata[index]))
         return FALSE;
     }
 

@@ -11,10 +11,11 @@
  *       <passthrough:opened element="metadata" was="absent"/>
  *     </passthrough:assignments>
  *
- * Every child has the namespace, since libvirt drops what has none. `opened` is the memory of the layout: what
- * the definition looked like before the first assignment, put back when the record goes. It is no part of
- * #PtIdentityRecord. A record that is there is changed child by child, so that one that was formatted by
- * libvirt or by hand stays as it is where it does not change; children of a later version stay, too.
+ * Every child has the namespace, since libvirt drops what has none. `opened` is the memory of
+ * the layout: what the definition looked like before the first assignment, put back when the
+ * record goes. It is no part of #PtIdentityRecord. A record that is there is changed child by
+ * child, so that one that was formatted by libvirt or by hand stays as it is where it does not
+ * change; children of a later version stay, too.
  */
 
 #define PREFIX "passthrough"
@@ -32,16 +33,15 @@ is_ours (const xmlNode *node,
  * pt_identity_xml_find:
  * @root: the `<domain>` element
  *
- * Returns: (nullable) (transfer none): the first element of our namespace in its `<metadata>`; libvirt drops others
+ * Returns: (nullable) (transfer none): the first element of our namespace in its `<metadata>`;
+ *   libvirt drops others
  */
 xmlNode *
 pt_identity_xml_find (const xmlNode *root)
 {
   xmlNode *node;
 
-  for (node = pt_domain_node_first_element (pt_domain_node_get_child (root, "metadata"));
-       node != NULL;
-       node = pt_domain_node_next_element (node))
+  pt_domain_node_foreach (node, pt_domain_node_get_child (root, "metadata"))
     if (is_ours (node, NULL))
       return node;
 
@@ -113,7 +113,8 @@ read_root_port (const xmlNode *node,
  * pt_identity_xml_read:
  * @element: (nullable): our element
  *
- * Returns: (transfer full): what it records; empty without @element. What cannot be understood is left out.
+ * Returns: (transfer full): what it records; empty without @element. What cannot be understood
+ *   is left out.
  */
 PtIdentityRecord *
 pt_identity_xml_read (const xmlNode *element)
@@ -121,7 +122,7 @@ pt_identity_xml_read (const xmlNode *element)
   PtIdentityRecord *record = pt_identity_record_new ();
   const xmlNode *node;
 
-  for (node = pt_domain_node_first_element (element); node != NULL; node = pt_domain_node_next_element (node))
+  pt_domain_node_foreach (node, element)
     {
       PtIdentityDevice *device = read_device (node);
       guint index;
@@ -154,7 +155,7 @@ pt_identity_xml_get_opened (const xmlNode *element,
 {
   const xmlNode *node;
 
-  for (node = pt_domain_node_first_element (element); node != NULL; node = pt_domain_node_next_element (node))
+  pt_domain_node_foreach (node, element)
     if (is_ours (node, "opened") && pt_domain_node_attribute_is (node, "element", name))
       {
         g_autofree char *was = pt_domain_node_dup_attribute (node, "was");
@@ -196,7 +197,8 @@ dup_prefix (const xmlNode *element)
   if (element == NULL)
     return g_strdup (PREFIX ":");
 
-  return element->ns->prefix != NULL ? g_strconcat ((const char *) element->ns->prefix, ":", NULL) : g_strdup ("");
+  return element->ns->prefix != NULL ? g_strconcat ((const char *) element->ns->prefix, ":", NULL)
+                                     : g_strdup ("");
 }
 
 static char *
@@ -250,7 +252,8 @@ pt_identity_xml_dup_opened (const xmlNode  *element,
 {
   g_autofree char *prefix = dup_prefix (element);
 
-  return g_strdup_printf ("<%sopened element=\"%s\" was=\"%s\"/>", prefix, name, pt_domain_opened_to_id (opened));
+  return g_strdup_printf ("<%sopened element=\"%s\" was=\"%s\"/>", prefix, name,
+                          pt_domain_opened_to_id (opened));
 }
 
 /**
@@ -273,7 +276,8 @@ pt_identity_xml_dup_element (PtIdentityRecord *record,
   GString *markup = g_string_new (NULL);
 
   pt_domain_layout_append_lead (markup, lead, unit, 0);
-  g_string_append (markup, "<" PREFIX ":assignments xmlns:" PREFIX "=\"" PT_IDENTITY_NAMESPACE "\">");
+  g_string_append (markup,
+                   "<" PREFIX ":assignments xmlns:" PREFIX "=\"" PT_IDENTITY_NAMESPACE "\">");
   for (guint i = 0; i < devices->len; i++)
     {
       g_autofree char *child = dup_device (NULL, devices->pdata[i]);
@@ -329,16 +333,19 @@ pt_identity_xml_update (PtDomainText     *text,
                         PtDomainSplices  *splices)
 {
   g_autoptr(PtIdentityRecord) missing = pt_identity_record_copy (record);
+  GPtrArray *devices = pt_identity_record_get_devices (missing);
+  GArray *root_ports = pt_identity_record_get_root_ports (missing);
   const xmlNode *node;
 
-  for (node = pt_domain_node_first_element (element); node != NULL; node = pt_domain_node_next_element (node))
+  pt_domain_node_foreach (node, element)
     {
       g_autoptr(PtIdentityDevice) device = read_device (node);
       guint index;
 
       if (device != NULL)
         {
-          const PtIdentityDevice *wanted = pt_identity_record_find_device (missing, &device->address);
+          const PtIdentityDevice *wanted =
+              pt_identity_record_find_device (missing, &device->address);
           const PtDomainElement *place = pt_domain_text_get_element (text, node);
 
           if (wanted == NULL)
@@ -353,22 +360,22 @@ pt_identity_xml_update (PtDomainText     *text,
             }
           pt_identity_record_remove_device (missing, &device->address);
         }
-      else if (read_root_port (node, &index) && !pt_identity_record_remove_root_port (missing, index))
+      else if (read_root_port (node, &index) &&
+               !pt_identity_record_remove_root_port (missing, index))
         {
           pt_domain_layout_remove (text, node, splices);
         }
     }
 
-  for (guint i = 0; i < pt_identity_record_get_devices (missing)->len; i++)
+  for (guint i = 0; i < devices->len; i++)
     {
-      g_autofree char *child = dup_device (element, pt_identity_record_get_devices (missing)->pdata[i]);
+      g_autofree char *child = dup_device (element, devices->pdata[i]);
 
       append_child (text, element, child, splices);
     }
-  for (guint i = 0; i < pt_identity_record_get_root_ports (missing)->len; i++)
+  for (guint i = 0; i < root_ports->len; i++)
     {
-      g_autofree char *child = dup_root_port (element, g_array_index (pt_identity_record_get_root_ports (missing),
-                                                                      guint, i));
+      g_autofree char *child = dup_root_port (element, g_array_index (root_ports, guint, i));
 
       append_child (text, element, child, splices);
     }
