@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pt-host-readiness.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Whether this computer could hand devices over at all: kernel, IOMMU, firmware tables, VFIO. Each answer is yes, no or cannot tell. */
+
+/* A directory that is there but hides its files (a sandbox, another user) gives no "no" */
+static PtTernary
+exists_in (PtSysfs    *sysfs,
+           const char *directory,
+           const char *path)
+{
+  if (pt_sysfs_exists (sysfs, path))
+    return PT_YES;
+  return pt_sysfs_exists (sysfs, directory) ? PT_NO : PT_CANNOT_TELL;
+}
+
+static gboolean
+has_argument (const char *cmdline,
+              const char *argument)
+{
+  g_auto (GStrv) words = NULL;
+
+  if (cmdline == NULL)
+    return FALSE;
+  words = g_strsplit_set (cmdline, " \t\n", -1);
+  return g_strv_contains ((const char *const *) words, argument);
+}
+
+static PtTernary
+read_switch (PtSysfs    *sysfs,
+             const char *module,
+             const char *parameter)
+{
+  g_autofree char *directory = g_strdup_printf ("sys/module/%s/parameters", module);
+  g_autofree char *text = pt_sysfs_read_at (sysfs, directory, parameter);
+
+  if (text == NULL)
+    return PT_CANNOT_TELL;
+  return *text == 'Y' || *text == '1' ? PT_YES : PT_NO;
+}
+
+/* A module that is not loaded has its default, unless the kernel command line says otherwise */
+static PtTernary
+read_unsafe_interrupts (PtHostScan *scan)
+{
+  PtTernary answer = read_switch (scan->sysfs, "vfio_iommu_type1", "allow_unsafe_interrupts");
+
+  if (answer != PT_CANNOT_TELL)
+    return answer;
+  if (has_argument (scan->facts->cmdline, "vfio_iommu_type1.allow_unsafe_interrupts=1") ||
+      has_argument (scan->facts->cmdline, "vfio_iommu_type1.allow_unsafe_interrupts=Y"))
+    return PT_YES;
+  return scan->facts->cmdline != NULL ? exists_in (scan->sysfs, "sys/module", "sys/module/vfio_iommu_type1")
+                                      : PT_CANNOT_TELL;
+}
+
+static PtTernary
+classify_chip (const char *text)
+{
+  if (strstr (text, "IR-IO-APIC") != NULL || strstr (text, "IR-PCI-MSI") != NULL)
+    return PT_YES;
+  if (strstr (text, "IO-APIC") != NULL || strstr (text, "PCI-MSI") != NULL)
+    return PT_NO;
+  return PT_CANNOT_TELL;
+}
+
+/* On x86 the name of the interrupt chip begins with "IR-" when interrupts are remapped (arch/x86/kernel/apic, drivers/iommu).
+   One interrupt of the IO-APIC decides; /proc/interrupts has a column for every processor and costs much more. */
+static PtTernary
+read_interrupt_remapping (PtHostScan *scan)
+{
+  g_auto (GStrv) numbers = pt_sysfs_list (scan->sysfs, "sys/kernel/irq");
+  g_autofree char *table = NULL;
+
+  for (guint i = 0; numbers != NULL && numbers[i] != NULL; i++)
+    {
+      g_autofree char *directory = g_build_filename ("sys/kernel/irq", numbers[i], NULL);
+      g_autofree char *chip = pt_sysfs_read_at (scan->sysfs, directory, "chip_name");
+      PtTernary answer = chip != NULL ? classify_chip (chip) : PT_CANNOT_TELL;
+
+      if (answer != PT_CANNOT_TELL)
+        return answer;
+    }
+
+  table = pt_sysfs_read (scan->sysfs, "proc/interrupts");
+  return table != NULL ? classify_chip (table) : PT_CANNOT_TELL;
+}
+
+static void
+read_firmware_table (PtHostScan *scan)
+{
+  static const char *const names[] = { "DMAR", "IVRS", "IORT" };
+  g_auto (GStrv) tables = pt_sysfs_list (scan->sysfs, "sys/firmware/acpi/tables");
+
+  if (tables == NULL)
+    return;
+
+  scan->facts->firmware_table = PT_NO;
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      if (g_strv_contains ((const char *const *) tables, names[i]))
+        {
+          scan->facts->firmware_table = PT_YES;
+          scan->facts->firmware_table_name = g_strdup (names[i]);
+          return;
+        }
+    }
+}
+
+/* Loaded, built in, or there to be loaded */
+static PtTernary
+read_vfio_pci (PtHostScan *scan)
+{
+  static const char *const lists[] = { "modules.dep", "modules.builtin" };
+  g_autofree char *loaded = NULL;
+  gboolean any_list = FALSE;
+
+  if (pt_sysfs_exists (scan->sysfs, "sys/bus/pci/drivers/vfio-pci"))
+    return PT_YES;
+  loaded = pt_sysfs_read (scan->sysfs, "proc/modules");
+  if (loaded != NULL && (g_str_has_prefix (loaded, "vfio_pci ") || strstr (loaded, "\nvfio_pci ") != NULL))
+    return PT_YES;
+  if (scan->facts->kernel == NULL)
+    return PT_CANNOT_TELL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    {
+      g_autofree char *path =
+        g_build_filename ("lib/modules", scan->facts->kernel, lists[i], NULL);
+      g_autofree char *text = pt_sysfs_read (scan->sysfs, path);
+
+      if (text != NULL && strstr (text, "/vfio-pci.ko") != NULL)
+        return PT_YES;
+      any_list = any_list || text != NULL;
+    }
+
+  return any_list ? PT_NO : PT_CANNOT_TELL;
+}
+
+static void
+read_memory (PtHostScan *scan)
+{
+  g_autofree char *text = pt_sysfs_read (scan->sysfs, "proc/meminfo");
+  const char *line = text != NULL ? strstr (text, "MemAvailable:") : NULL;
+
+  if (line != NULL)
+    scan->facts->mem_available_kib = g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10);
+}
+
+/**
+ * pt_host_readiness_read_kernel:
+ * @sysfs: where to read
+ * @facts: the computer
+ *
+ * The kernel's version and command line, which the rest of the reading depends on.
+ */
+void
+pt_host_readiness_read_kernel (PtSysfs     *sysfs,
+                               PtHostFacts *facts)
+{
+  facts->kernel = pt_sysfs_read (sysfs, "proc/sys/kernel/osrelease");
+  facts->cmdline = pt_sysfs_read (sysfs, "proc/cmdline");
+  if (facts->kernel != NULL && *facts->kernel == '\0')
+    g_clear_pointer (&facts->kernel, g_free);
+
+  if (facts->kernel == NULL || facts->cmdline == NULL)
+    {
+      g_free (facts->cannot_tell[PT_EVIDENCE_KERNEL]);
+      facts->cannot_tell[PT_EVIDENCE_KERNEL] =
+        /* Translators: %s is the name of a file */
+        g_strdup_printf (_("%s cannot be read."),
+                         facts->kernel == NULL ? "/proc/sys/kernel/osrelease" : "/proc/cmdline");
+    }
+}
+
+/**
+ * pt_host_readiness_read:
+ * @scan: a scan
+ *
+ * Everything about the computer that is no PCI function and no use of one, but for what its groups say.
+ */
+void
+pt_host_readiness_read (PtHostScan *scan)
+{
+  g_auto (GStrv) units = pt_sysfs_list (scan->sysfs, "sys/class/iommu");
+  PtHostFacts *facts = scan->facts;
+
+  if (units != NULL)
+    facts->iommu_class = units[0] != NULL ? PT_YES : PT_NO;
+  else
+    facts->iommu_class = pt_sysfs_exists (scan->sysfs, "sys/class") ? PT_NO : PT_CANNOT_TELL;
+
+  facts->vfio_node = exists_in (scan->sysfs, "dev", "dev/vfio/vfio");
+  facts->kvm = exists_in (scan->sysfs, "dev", "dev/kvm");
+  facts->vfio_pci = read_vfio_pci (scan);
+  facts->unsafe_interrupts = read_unsafe_interrupts (scan);
+  facts->interrupt_remapping = read_interrupt_remapping (scan);
+  read_firmware_table (scan);
+  read_memory (scan);
+}

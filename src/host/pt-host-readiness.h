@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-host-scan.h"
+
+G_BEGIN_DECLS
+
+void pt_host_readiness_read_kernel (PtSysfs     *sysfs,
+                                    PtHostFacts *facts);
+void pt_host_readiness_read        (PtHostScan  *scan);
+
+G_END_DECLS

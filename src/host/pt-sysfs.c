@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define _GNU_SOURCE /* O_PATH */
+
+#include "pt-sysfs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+/* No file that is read here is larger; a recording is foreign data and may hold anything. */
+#define MAX_FILE_SIZE (16 * 1024 * 1024)
+
+/* Small reads of kernel files below a root directory that may be a recording. */
+struct _PtSysfs
+{
+  char     *root;         /* canonical, "/" or without a slash at the end */
+  int       fd;
+  gboolean  real;
+  gboolean  has_openat2;
+};
+
+/**
+ * pt_sysfs_new:
+ * @root: "/" or the directory of a recorded computer
+ * @error: return location, of the #GIOErrorEnum domain
+ *
+ * Returns: (transfer full): the root, or %NULL when it is no readable directory
+ */
+PtSysfs *
+pt_sysfs_new (const char  *root,
+              GError     **error)
+{
+  g_autofree char *canonical = NULL;
+  int fd;
+
+  g_return_val_if_fail (root != NULL, NULL);
+
+  canonical = realpath (root, NULL);
+  fd = canonical != NULL ? open (canonical, O_PATH | O_DIRECTORY | O_CLOEXEC) : -1;
+  if (fd < 0)
+    {
+      int code = errno;
+
+      g_set_error (error, G_IO_ERROR, (int) g_io_error_from_errno (code),
+                   "%s: %s", root, g_strerror (code));
+      return NULL;
+    }
+
+  PtSysfs *self = g_new0 (PtSysfs, 1);
+
+  self->real = strcmp (canonical, "/") == 0;
+  self->root = g_steal_pointer (&canonical);
+  self->fd = fd;
+  self->has_openat2 = TRUE;
+  return self;
+}
+
+/**
+ * pt_sysfs_free:
+ * @self: (transfer full): a root
+ */
+void
+pt_sysfs_free (PtSysfs *self)
+{
+  close (self->fd);
+  g_free (self->root);
+  g_free (self);
+}
+
+/**
+ * pt_sysfs_get_root:
+ * @self: a root
+ *
+ * Returns: (transfer none): its canonical path
+ */
+const char *
+pt_sysfs_get_root (PtSysfs *self)
+{
+  return self->root;
+}
+
+/**
+ * pt_sysfs_is_real:
+ * @self: a root
+ *
+ * Returns: whether it is this computer
+ */
+gboolean
+pt_sysfs_is_real (PtSysfs *self)
+{
+  return self->real;
+}
+
+static int
+open_inside (PtSysfs    *self,
+             const char *path,
+             int         flags)
+{
+  if (*path == '\0')
+    path = ".";
+
+  /* In a recording a link must not lead to the files of this computer, wherever it points. */
+  if (!self->real && self->has_openat2)
+    {
+      struct open_how how = { .flags = (guint64) (flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT };
+      int fd = (int) syscall (SYS_openat2, self->fd, path, &how, sizeof how);
+
+      /* Old kernels and some sandboxes do not have it */
+      if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
+        return fd;
+      self->has_openat2 = FALSE;
+    }
+
+  return openat (self->fd, path, flags | O_CLOEXEC);
+}
+
+static char *
+read_fd (int    fd,
+         gsize *length)
+{
+  g_autoptr (GString) text = NULL;
+  char buffer[4096];
+  gssize n;
+
+  do
+    n = read (fd, buffer, sizeof buffer);
+  while (n < 0 && errno == EINTR);
+  if (n < 0)
+    return NULL;
+
+  text = g_string_new_len (buffer, n);
+  while (n > 0 && text->len < MAX_FILE_SIZE)
+    {
+      n = read (fd, buffer, sizeof buffer);
+      if (n < 0 && errno == EINTR)
+        n = 1;
+      else if (n < 0)
+        return NULL;
+      else
+        g_string_append_len (text, buffer, n);
+    }
+
+  *length = text->len;
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/**
+ * pt_sysfs_read:
+ * @self: a root
+ * @path: a file below it
+ *
+ * Device names, labels and serials come from hardware: the text returned is valid UTF-8 whatever was read, and ends where the
+ * first NUL is.
+ *
+ * Returns: (transfer full) (nullable): its text without the blanks at its end, or %NULL with `errno` set
+ */
+char *
+pt_sysfs_read (PtSysfs    *self,
+               const char *path)
+{
+  g_autofree char *text = NULL;
+  gsize length = 0;
+  int fd, code;
+
+  /* Never wait for a FIFO that somebody put into a recording */
+  fd = open_inside (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  if (fd < 0)
+    return NULL;
+
+  text = read_fd (fd, &length);
+  code = errno;
+  close (fd);
+  errno = code;
+  if (text == NULL)
+    return NULL;
+
+  g_strchomp (text);
+  if (!g_utf8_validate (text, -1, NULL))
+    return g_utf8_make_valid (text, -1);
+  return g_steal_pointer (&text);
+}
+
+/**
+ * pt_sysfs_read_at:
+ * @self: a root
+ * @directory: a directory below it
+ * @name: a file in there
+ *
+ * Returns: (transfer full) (nullable): as pt_sysfs_read()
+ */
+char *
+pt_sysfs_read_at (PtSysfs    *self,
+                  const char *directory,
+                  const char *name)
+{
+  char path[PATH_MAX];
+
+  if (g_snprintf (path, sizeof path, "%s/%s", directory, name) >= (int) sizeof path)
+    {
+      errno = ENAMETOOLONG;
+      return NULL;
+    }
+  return pt_sysfs_read (self, path);
+}
+
+/**
+ * pt_sysfs_int_at:
+ * @self: a root
+ * @directory: a directory below it
+ * @name: a file in there with one number, decimal or with "0x" in front
+ * @otherwise: what to return when it cannot be read
+ *
+ * Returns: the number
+ */
+int
+pt_sysfs_int_at (PtSysfs    *self,
+                 const char *directory,
+                 const char *name,
+                 int         otherwise)
+{
+  g_autofree char *text = pt_sysfs_read_at (self, directory, name);
+  char *end;
+  gint64 value;
+
+  if (text == NULL || *text == '\0')
+    return otherwise;
+
+  value = g_ascii_strtoll (text, &end, 0);
+  if (end == text || value < G_MININT || value > G_MAXINT)
+    return otherwise;
+  return (int) value;
+}
+
+/**
+ * pt_sysfs_link_at:
+ * @self: a root
+ * @directory: a directory below it
+ * @name: a symbolic link in there
+ *
+ * The target need not exist: in a sandbox the link to an IOMMU group reads although the group is hidden.
+ *
+ * Returns: (transfer full) (nullable): the last component of its target
+ */
+char *
+pt_sysfs_link_at (PtSysfs    *self,
+                  const char *directory,
+                  const char *name)
+{
+  char path[PATH_MAX], target[PATH_MAX];
+  gssize length;
+
+  if (g_snprintf (path, sizeof path, "%s/%s", directory, name) >= (int) sizeof path)
+    return NULL;
+
+  length = readlinkat (self->fd, path, target, sizeof target - 1);
+  if (length <= 0)
+    return NULL;
+
+  target[length] = '\0';
+  return g_path_get_basename (target);
+}
+
+/**
+ * pt_sysfs_follow_at:
+ * @self: a root
+ * @directory: a directory below it, "sys/class/net"
+ * @name: a link in there
+ *
+ * The links in the class and bus directories of sysfs lead to directories without links above them, so one readlink is enough and
+ * nothing walks the tree. An entry that is no link is its own target.
+ *
+ * Returns: (transfer full): where it leads, below the root and without a slash in front
+ */
+char *
+pt_sysfs_follow_at (PtSysfs    *self,
+                    const char *directory,
+                    const char *name)
+{
+  g_autofree char *base = g_strconcat ("/", directory, NULL);
+  g_autofree char *canonical = NULL;
+  char path[PATH_MAX], target[PATH_MAX];
+  gssize length;
+
+  if (g_snprintf (path, sizeof path, "%s/%s", directory, name) >= (int) sizeof path)
+    return g_build_filename (directory, name, NULL);
+
+  length = readlinkat (self->fd, path, target, sizeof target - 1);
+  if (length <= 0)
+    return g_strdup (path);
+
+  target[length] = '\0';
+  canonical = g_canonicalize_filename (target, base);
+  return g_strdup (canonical + 1);
+}
+
+/**
+ * pt_sysfs_exists:
+ * @self: a root
+ * @path: a path below it
+ *
+ * Returns: whether there is something, links followed
+ */
+gboolean
+pt_sysfs_exists (PtSysfs    *self,
+                 const char *path)
+{
+  int fd = open_inside (self, path, O_PATH);
+
+  if (fd < 0)
+    return FALSE;
+  close (fd);
+  return TRUE;
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/**
+ * pt_sysfs_list:
+ * @self: a root
+ * @path: a directory below it
+ *
+ * Returns: (transfer full) (nullable): the names in there, sorted, or %NULL with `errno` set
+ */
+GStrv
+pt_sysfs_list (PtSysfs    *self,
+               const char *path)
+{
+  g_autoptr (GPtrArray) names = NULL;
+  struct dirent *entry;
+  DIR *directory;
+  int fd;
+
+  fd = open_inside (self, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+  if (fd < 0)
+    return NULL;
+  directory = fdopendir (fd);
+  if (directory == NULL)
+    {
+      close (fd);
+      return NULL;
+    }
+
+  names = g_ptr_array_new_null_terminated (16, g_free, TRUE);
+  while ((entry = readdir (directory)) != NULL)
+    {
+      if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
+        g_ptr_array_add (names, g_strdup (entry->d_name));
+    }
+  closedir (directory);
+
+  g_ptr_array_sort (names, compare_names);
+  return (GStrv) g_ptr_array_steal (names, NULL);
+}

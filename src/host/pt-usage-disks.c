@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pt-usage-disks.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "pt-block-map.h"
+#include "pt-mount-table.h"
+
+/* Mounts, swap and holders: what would be lost with a disk. */
+
+typedef struct
+{
+  PtHostScan *scan;
+  PtBlockMap *map;
+  GPtrArray  *mounts;     /* never NULL here */
+} Disks;
+
+static void
+charge_block (Disks         *disks,
+              const PtBlock *block,
+              PtUseKind      kind,
+              const char    *name,
+              const char    *what)
+{
+  g_autoptr (GPtrArray) bottoms = pt_block_map_dup_bottoms (disks->map, block);
+
+  for (guint i = 0; i < bottoms->len; i++)
+    {
+      const PtBlock *bottom = g_ptr_array_index (bottoms, i);
+      g_auto (GStrv) places = pt_block_map_dup_places (disks->map, bottom);
+
+      for (guint j = 0; places[j] != NULL; j++)
+        pt_host_scan_charge (disks->scan, places[j], kind, 0, name, what != NULL ? what : bottom->name);
+    }
+}
+
+static void
+cannot_tell_mount (Disks         *disks,
+                   const PtMount *mount)
+{
+  pt_host_scan_cannot_tell (disks->scan, PT_EVIDENCE_MOUNTS,
+                            /* Translators: a kind of file system, then where it is mounted */
+                            _("Nothing says which disks the %s file system at %s is on."),
+                            mount->type, mount->point);
+}
+
+/* A btrfs may span disks; its mount names one of them, and sysfs all, below the UUID of the file system */
+static gboolean
+add_btrfs_members (Disks         *disks,
+                   const PtBlock *block,
+                   GPtrArray     *blocks)
+{
+  g_auto (GStrv) systems = pt_sysfs_list (disks->scan->sysfs, "sys/fs/btrfs");
+
+  for (guint i = 0; systems != NULL && systems[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename ("sys/fs/btrfs", systems[i], "devices", NULL);
+      g_auto (GStrv) members = pt_sysfs_list (disks->scan->sysfs, path);
+
+      if (members == NULL || !g_strv_contains ((const char *const *) members, block->name))
+        continue;
+      for (guint j = 0; members[j] != NULL; j++)
+        {
+          const PtBlock *member = pt_block_map_find (disks->map, members[j]);
+
+          if (member != NULL && member != block)
+            g_ptr_array_add (blocks, (gpointer) member);
+        }
+      return TRUE;
+    }
+  return FALSE;
+}
+
+static GPtrArray *dup_blocks_of_mount (Disks         *disks,
+                                       const PtMount *mount,
+                                       guint          depth);
+
+/* The layers of an overlay are directories of other file systems. Only for the root it matters: elsewhere (containers) those are
+   mounted where they can be seen. */
+static void
+add_overlay_layers (Disks         *disks,
+                    const PtMount *mount,
+                    guint          depth,
+                    GPtrArray     *blocks)
+{
+  g_auto (GStrv) options = g_strsplit (mount->options, ",", -1);
+
+  for (guint i = 0; options[i] != NULL; i++)
+    {
+      const char *value = strchr (options[i], '=');
+      g_auto (GStrv) layers = NULL;
+
+      if (value == NULL || (!g_str_has_prefix (options[i], "lowerdir") &&
+                            !g_str_has_prefix (options[i], "upperdir")))
+        continue;
+      layers = g_strsplit (value + 1, ":", -1);
+      for (guint j = 0; layers[j] != NULL; j++)
+        {
+          const PtMount *below = *layers[j] == '/' ? pt_mount_table_find_below (disks->mounts, layers[j])
+                                                   : NULL;
+          g_autoptr (GPtrArray) found = NULL;
+
+          if (below == NULL || below == mount)
+            continue;
+          found = dup_blocks_of_mount (disks, below, depth + 1);
+          g_ptr_array_extend (blocks, found, NULL, NULL);
+        }
+    }
+}
+
+static void
+add_anonymous (Disks         *disks,
+               const PtMount *mount,
+               guint          depth,
+               GPtrArray     *blocks)
+{
+  /* bcachefs names all its disks: "/dev/sda:/dev/sdb" */
+  g_auto (GStrv) sources = g_strsplit (mount->source, ":", -1);
+
+  if (g_str_equal (mount->type, "zfs"))
+    {
+      cannot_tell_mount (disks, mount);
+      return;
+    }
+  if (g_str_equal (mount->type, "overlay") && g_str_equal (mount->point, "/") && depth < 4)
+    {
+      add_overlay_layers (disks, mount, depth, blocks);
+      if (blocks->len == 0)
+        cannot_tell_mount (disks, mount);
+      return;
+    }
+
+  for (guint i = 0; sources[i] != NULL; i++)
+    {
+      const PtBlock *block = pt_block_map_find_source (disks->map, sources[i]);
+
+      if (block != NULL)
+        g_ptr_array_add (blocks, (gpointer) block);
+    }
+
+  if (g_str_equal (mount->type, "btrfs") &&
+      (blocks->len == 0 || !add_btrfs_members (disks, g_ptr_array_index (blocks, 0), blocks)))
+    cannot_tell_mount (disks, mount);
+}
+
+static GPtrArray *
+dup_blocks_of_mount (Disks         *disks,
+                     const PtMount *mount,
+                     guint          depth)
+{
+  GPtrArray *blocks = g_ptr_array_new ();
+  const PtBlock *block = NULL;
+
+  if (g_str_has_prefix (mount->number, "0:"))
+    {
+      add_anonymous (disks, mount, depth, blocks);
+      return blocks;
+    }
+
+  block = pt_block_map_find_number (disks->map, mount->number);
+  if (block != NULL)
+    g_ptr_array_add (blocks, (gpointer) block);
+  else
+    cannot_tell_mount (disks, mount);
+  return blocks;
+}
+
+static void
+charge_mount (Disks         *disks,
+              const PtMount *mount,
+              PtUseKind      kind,
+              const char    *name,
+              const char    *what)
+{
+  g_autoptr (GPtrArray) blocks = dup_blocks_of_mount (disks, mount, 0);
+
+  for (guint i = 0; i < blocks->len; i++)
+    charge_block (disks, g_ptr_array_index (blocks, i), kind, name, what);
+}
+
+/* In a sandbox the mounts are the sandbox's. Those that come from the host name its disks, but others may be missing. */
+static void
+check_sandbox (PtHostScan *scan)
+{
+  static const char *const marks[] = { ".flatpak-info", "run/.containerenv", ".dockerenv" };
+
+  for (gsize i = 0; pt_sysfs_is_real (scan->sysfs) && i < G_N_ELEMENTS (marks); i++)
+    {
+      if (pt_sysfs_exists (scan->sysfs, marks[i]))
+        pt_host_scan_cannot_tell (scan, PT_EVIDENCE_MOUNTS,
+                                  _("/proc/1/mountinfo shows the sandbox that this program runs in, not the whole computer."));
+    }
+}
+
+static void
+read_mounts (Disks *disks)
+{
+  for (guint i = 0; i < disks->mounts->len; i++)
+    {
+      const PtMount *mount = g_ptr_array_index (disks->mounts, i);
+
+      if (!pt_mount_table_is_bind (disks->mounts, i))
+        charge_mount (disks, mount, PT_USE_MOUNT, mount->point, NULL);
+    }
+}
+
+static void
+read_swaps (Disks *disks)
+{
+  g_autoptr (GPtrArray) swaps = pt_mount_table_read_swaps (disks->scan->sysfs);
+
+  if (swaps == NULL)
+    {
+      pt_host_scan_cannot_tell (disks->scan, PT_EVIDENCE_MOUNTS, _("%s cannot be read."), "/proc/swaps");
+      return;
+    }
+
+  for (guint i = 0; i < swaps->len; i++)
+    {
+      const PtSwap *swap = g_ptr_array_index (swaps, i);
+      const PtMount *mount = swap->file ? pt_mount_table_find_below (disks->mounts, swap->path) : NULL;
+      const PtBlock *block = !swap->file ? pt_block_map_find_source (disks->map, swap->path) : NULL;
+
+      if (mount != NULL)
+        charge_mount (disks, mount, PT_USE_SWAP, "swap", swap->path);
+      else if (block != NULL)
+        charge_block (disks, block, PT_USE_SWAP, "swap", NULL);
+      else
+        pt_host_scan_cannot_tell (disks->scan, PT_EVIDENCE_MOUNTS,
+                                  /* Translators: %s is a file or a device */
+                                  _("Nothing says which disk the swap space %s is on."), swap->path);
+    }
+}
+
+static void
+read_holders (Disks *disks)
+{
+  GPtrArray *blocks = pt_block_map_get_blocks (disks->map);
+
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const PtBlock *block = g_ptr_array_index (blocks, i);
+      g_autoptr (GPtrArray) holders = NULL;
+
+      if (!block->hardware)
+        continue;
+      holders = pt_block_map_dup_holders (disks->map, block);
+      for (guint j = 0; j < holders->len; j++)
+        {
+          const PtBlock *holder = g_ptr_array_index (holders, j);
+          const char *name = holder->mapped_name != NULL ? holder->mapped_name : holder->name;
+
+          /* A path of a multipath disk is held by that disk, which is the same piece of hardware */
+          if (!holder->hardware)
+            charge_block (disks, block, PT_USE_HOLDER, name, block->name);
+        }
+    }
+}
+
+static gboolean
+is_used (PtHostScan *scan,
+         GPtrArray  *owners,
+         const char *name)
+{
+  for (guint i = 0; i < owners->len; i++)
+    {
+      PtPciFacts *owner = g_ptr_array_index (owners, i);
+
+      for (guint j = 0; j < owner->uses->len; j++)
+        {
+          PtUse *use = g_ptr_array_index (owner->uses, j);
+
+          if (use->kind <= PT_USE_HOLDER && g_str_equal (use->what, name))
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+static guint
+count_partitions (Disks         *disks,
+                  const PtBlock *disk)
+{
+  GPtrArray *blocks = pt_block_map_get_blocks (disks->map);
+  guint n = 0;
+
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const PtBlock *block = g_ptr_array_index (blocks, i);
+
+      n += block->partition && pt_block_map_get_disk (disks->map, block) == disk;
+    }
+  return n;
+}
+
+static void
+add_disk (Disks         *disks,
+          const PtBlock *block,
+          const char    *listed_in)
+{
+  g_auto (GStrv) places = pt_block_map_dup_places (disks->map, block);
+  guint n_partitions = count_partitions (disks, block);
+
+  for (guint i = 0; places[i] != NULL; i++)
+    {
+      g_autoptr (GPtrArray) owners = pt_host_scan_dup_owners (disks->scan, places[i]);
+
+      /* A file system on the disk itself */
+      if (n_partitions == 0 && is_used (disks->scan, owners, block->name))
+        n_partitions = 1;
+      for (guint j = 0; j < owners->len; j++)
+        {
+          PtPciFacts *owner = g_ptr_array_index (owners, j);
+          PtDisk *disk = g_new0 (PtDisk, 1);
+
+          disk->name = g_strdup (block->name);
+          disk->n_partitions = n_partitions;
+          disk->listed_in = g_strdup (listed_in);
+          g_ptr_array_add (owner->disks, disk);
+        }
+    }
+}
+
+/* Disk → the table that names it or something on it */
+static void
+read_table (Disks      *disks,
+            const char *path,
+            guint       column,
+            const char *shown,
+            GHashTable *listed)
+{
+  g_auto (GStrv) specs = pt_mount_table_read_specs (disks->scan->sysfs, path, column);
+
+  for (guint i = 0; specs[i] != NULL; i++)
+    {
+      const PtBlock *block = pt_block_map_find_source (disks->map, specs[i]);
+      g_autoptr (GPtrArray) bottoms = NULL;
+
+      if (block == NULL)
+        continue;
+      bottoms = pt_block_map_dup_bottoms (disks->map, block);
+      for (guint j = 0; j < bottoms->len; j++)
+        {
+          const PtBlock *disk = pt_block_map_get_disk (disks->map, g_ptr_array_index (bottoms, j));
+
+          if (!g_hash_table_contains (listed, disk))
+            g_hash_table_insert (listed, (gpointer) disk, (gpointer) shown);
+        }
+    }
+}
+
+static void
+read_disks (Disks *disks)
+{
+  GPtrArray *blocks = pt_block_map_get_blocks (disks->map);
+  g_autoptr (GHashTable) listed = g_hash_table_new (NULL, NULL);
+
+  read_table (disks, "etc/fstab", 0, "/etc/fstab", listed);
+  read_table (disks, "etc/crypttab", 1, "/etc/crypttab", listed);
+
+  for (guint i = 0; i < blocks->len; i++)
+    {
+      const PtBlock *block = g_ptr_array_index (blocks, i);
+
+      if (block->hardware && !block->partition)
+        add_disk (disks, block, g_hash_table_lookup (listed, block));
+    }
+}
+
+/* While the host's driver still holds the device: vfio-pci has none of this */
+static void
+read_serials (PtHostScan *scan)
+{
+  g_auto (GStrv) controllers = pt_sysfs_list (scan->sysfs, "sys/class/nvme");
+
+  for (guint i = 0; controllers != NULL && controllers[i] != NULL; i++)
+    {
+      g_autofree char *directory = pt_sysfs_follow_at (scan->sysfs, "sys/class/nvme", controllers[i]);
+      PtPciFacts *function = pt_host_scan_get_nearest (scan, directory);
+      g_autofree char *serial = NULL;
+
+      if (function == NULL || function->serial != NULL)
+        continue;
+      serial = pt_sysfs_read_at (scan->sysfs, directory, "serial");
+      if (serial == NULL || *g_strstrip (serial) == '\0')
+        continue;
+      function->serial_kind = g_strdup ("nvme");
+      function->serial = g_steal_pointer (&serial);
+    }
+}
+
+/**
+ * pt_usage_disks_read:
+ * @scan: a scan
+ *
+ * Notes what is mounted, swapped to and held on the disks below each function, lists those disks, and records the serials of NVMe
+ * controllers.
+ */
+void
+pt_usage_disks_read (PtHostScan *scan)
+{
+  g_autoptr (PtBlockMap) map = pt_block_map_new (scan->sysfs);
+  g_autoptr (GPtrArray) mounts = pt_mount_table_read (scan->sysfs);
+
+  if (map == NULL)
+    {
+      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_MOUNTS, _("%s cannot be read."), "/sys/class/block");
+      return;
+    }
+  if (mounts == NULL)
+    {
+      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_MOUNTS, _("%s cannot be read."),
+                                "/proc/self/mountinfo");
+      mounts = g_ptr_array_new ();
+    }
+
+  Disks disks = { scan, map, mounts };
+
+  check_sandbox (scan);
+  read_mounts (&disks);
+  read_swaps (&disks);
+  read_holders (&disks);
+  read_disks (&disks);
+  read_serials (scan);
+}
