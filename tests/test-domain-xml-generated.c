@@ -8,9 +8,9 @@
 #include "pt-domain-xml.h"
 
 /*
- * What holds for every definition, on generated ones: what is added can be removed to the byte, in any order, nothing
- * else changes, and patch(1) makes the one text of the other. PASSTHROUGH_TEST_SEED repeats a run,
- * PASSTHROUGH_TEST_COUNT makes it longer.
+ * What holds for every definition, on generated ones: what is added can be removed to the byte,
+ * in any order, nothing else changes, and patch(1) makes the one text of the other.
+ * PASSTHROUGH_TEST_SEED repeats a run, PASSTHROUGH_TEST_COUNT makes it longer.
  */
 
 #define PATCH_BATCH 100
@@ -208,8 +208,8 @@ guest_address (Generator *self,
 
   gap (self, depth);
   if (maybe (self, 50))
-    tag (self, "address", "/>", "type", "pci", "domain", "0x0000", "bus", "0x00", "slot", slot, "function", "0x0",
-         NULL);
+    tag (self, "address", "/>", "type", "pci", "domain", "0x0000", "bus", "0x00", "slot", slot,
+         "function", "0x0", NULL);
   else
     tag (self, "address", "/>", "slot", slot, "bus", "0", "type", "pci", NULL);
   g_free (slot);
@@ -224,7 +224,8 @@ host_device (Generator  *self,
 
   gap (self, depth);
   if (g_str_equal (element, "hostdev"))
-    tag (self, element, ">", "mode", "subsystem", "type", "pci", "managed", maybe (self, 50) ? "yes" : "no", NULL);
+    tag (self, element, ">", "mode", "subsystem", "type", "pci", "managed",
+         maybe (self, 50) ? "yes" : "no", NULL);
   else
     tag (self, element, ">", "type", g_str_equal (element, "disk") ? "nvme" : "hostdev", NULL);
   gap (self, depth + 1);
@@ -260,8 +261,8 @@ device (Generator *self,
     case 2:
     case 3:
       gap (self, depth);
-      tag (self, "controller", maybe (self, 50) ? "/>" : "></controller>", "type", "pci", "index", index,
-           "model", "pcie-root-port", NULL);
+      tag (self, "controller", maybe (self, 50) ? "/>" : "></controller>", "type", "pci", "index",
+           index, "model", "pcie-root-port", NULL);
       break;
 
     case 4:
@@ -336,7 +337,8 @@ metadata (Generator *self)
   if (maybe (self, 70))
     {
       gap (self, 2);
-      tag (self, "libosinfo:libosinfo", ">", "xmlns:libosinfo", "http://libosinfo.org/xmlns/libvirt/domain/1.0", NULL);
+      tag (self, "libosinfo:libosinfo", ">", "xmlns:libosinfo",
+           "http://libosinfo.org/xmlns/libvirt/domain/1.0", NULL);
       gap (self, 3);
       tag (self, "libosinfo:os", "/>", "id", "http://debian.org/debian/13", NULL);
       gap (self, 2);
@@ -403,7 +405,8 @@ generate (GRand *rand)
   else
     {
       if (maybe (&self, 30))
-        tag (&self, "domain", ">", "xmlns:qemu", "http://libvirt.org/schemas/domain/qemu/1.0", "type", "kvm", NULL);
+        tag (&self, "domain", ">", "xmlns:qemu", "http://libvirt.org/schemas/domain/qemu/1.0",
+             "type", "kvm", NULL);
       else
         tag (&self, "domain", ">", "type", "kvm", "id", "3", NULL);
       if (maybe (&self, 95))
@@ -424,7 +427,8 @@ generate (GRand *rand)
       if (maybe (&self, 10))
         {
           gap (&self, 1);
-          tag (&self, "qemu:commandline", ">", "xmlns:qemu", "http://libvirt.org/schemas/domain/qemu/1.0", NULL);
+          tag (&self, "qemu:commandline", ">", "xmlns:qemu",
+               "http://libvirt.org/schemas/domain/qemu/1.0", NULL);
           tag (&self, "qemu:arg", "/>", "value", "-device", NULL);
           close_tag (&self, "qemu:commandline");
         }
@@ -501,7 +505,8 @@ do_step (PtDomainXml *before,
          gboolean     remove)
 {
   g_autoptr(PtDomainEdit) edit = pt_domain_edit_new ();
-  g_autoptr(PtIdentityRecord) identity = pt_identity_record_copy (pt_domain_xml_get_identity (before));
+  g_autoptr(PtIdentityRecord) identity =
+      pt_identity_record_copy (pt_domain_xml_get_identity (before));
   g_autoptr(GError) error = NULL;
   PtDomainXml *after;
 
@@ -517,7 +522,8 @@ do_step (PtDomainXml *before,
           continue;
         }
 
-      device = pt_identity_device_new (&hostdev->host, hostdev->unassigned ? PT_IDENTITY_HOLD : PT_IDENTITY_GIVE);
+      device = pt_identity_device_new (&hostdev->host,
+                                       hostdev->unassigned ? PT_IDENTITY_HOLD : PT_IDENTITY_GIVE);
       device->vendor_id = 0x8086;
       device->path = g_strdup ("0000:00:1c.0");
       device->serial_kind = g_strdup ("vpd");
@@ -594,7 +600,8 @@ check_step (PtDomainXml *before,
     }
 }
 
-/* Added one after the other, then removed: in reverse, where every step back is to the byte, or in any order. */
+/* Added one after the other, then removed: in reverse, where every step back is to the byte, or
+ * in any order. */
 static void
 test_add_remove (void)
 {
@@ -630,7 +637,8 @@ test_add_remove (void)
 
       while (steps->len > 0)
         {
-          guint which = in_reverse ? steps->len - 1 : (guint) g_rand_int_range (rand, 0, (gint32) steps->len);
+          guint which =
+              in_reverse ? steps->len - 1 : (guint) g_rand_int_range (rand, 0, (gint32) steps->len);
           PtDomainXml *after = do_step (xml, &g_array_index (steps, Step, which), TRUE);
 
           g_object_unref (xml);
@@ -651,15 +659,15 @@ test_add_remove (void)
 static void
 run_patch (const char *directory)
 {
-  g_autoptr(GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE |
-                                                                       G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  g_autoptr(GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_MERGE);
   g_autoptr(GSubprocess) patch = NULL;
   g_autoptr(GError) error = NULL;
   g_autofree char *output = NULL;
 
   g_subprocess_launcher_set_cwd (launcher, directory);
-  patch = g_subprocess_launcher_spawn (launcher, &error, "patch", "--strip=0", "--fuzz=0", "--batch",
-                                       "--input=all.diff", NULL);
+  patch = g_subprocess_launcher_spawn (launcher, &error, "patch", "--strip=0", "--fuzz=0",
+                                       "--batch", "--input=all.diff", NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (patch, NULL, NULL, &output, NULL, &error);
   g_assert_no_error (error);
@@ -684,7 +692,8 @@ remove_directory (const char *path)
   g_rmdir (path);
 }
 
-/* Some lines less, some twice, some new: what an edit of ours never does, to try the difference itself. */
+/* Some lines less, some twice, some new: what an edit of ours never does, to try the difference
+ * itself. */
 static char *
 mangle (GRand      *rand,
         const char *text)
@@ -740,7 +749,8 @@ test_patch (void)
           step_clear (&step);
 
           /* patch(1) would remove a file that becomes empty, and some of these are. */
-          g_ptr_array_add (wanted, i % 2 == 0 ? g_strdup (pt_domain_xml_get_text (after)) : mangle (rand, text));
+          g_ptr_array_add (wanted, i % 2 == 0 ? g_strdup (pt_domain_xml_get_text (after))
+                                              : mangle (rand, text));
           if (*(const char *) wanted->pdata[i] == '\0')
             {
               g_free (wanted->pdata[i]);
