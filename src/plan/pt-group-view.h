@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pt-finding.h"
+#include "pt-held-device.h"
 #include "pt-selection.h"
 #include "pt-situation.h"
 
@@ -64,34 +65,5 @@ char         *pt_group_view_dup_device_line (PtPciDevice  *device); /* "03:00.0 
 gboolean      pt_group_view_equal           (PtGroupView  *self,
                                              PtGroupView  *other);
 const char   *pt_group_state_to_id          (PtGroupState  state);
-
-/**
- * PtHeldStatus:
- *
- * Whether what a machine names is still what was assigned: interface.md `machines … status`.
- */
-typedef enum
-{
-  PT_HELD_HERE,
-  PT_HELD_MOVED,
-  PT_HELD_GONE,
-  PT_HELD_UNRECORDED,
-} PtHeldStatus;
-
-/* One assigned device of a machine, compared with the host as it is now. */
-typedef struct
-{
-  PtPciAddress address;
-  int          group;       /* now, else as recorded, else -1 */
-  PtRole       role;
-  PtHeldStatus status;
-  gboolean     has_now_at;
-  PtPciAddress now_at;      /* the one device that matches the record elsewhere */
-  char        *name;        /* of what was assigned; never NULL */
-} PtHeldDevice;
-
-GPtrArray  *pt_held_devices_new     (PtHost       *host,
-                                     PtDomainXml  *definition); /* of PtHeldDevice */
-const char *pt_held_status_to_id    (PtHeldStatus  status);
 
 G_END_DECLS

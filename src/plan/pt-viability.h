@@ -26,6 +26,7 @@ typedef enum
  * @group: (nullable): that group; %NULL for a device without one
  * @role: what becomes of it
  * @locked: there is no choice
+ * @here: the machine that the plan is for has it already
  * @why: (nullable): why it is locked or has this role by default, one sentence
  *
  * One member of a group with its role.
@@ -36,6 +37,7 @@ typedef struct
   PtIommuGroup *group;
   PtRole        role;
   gboolean      locked;
+  gboolean      here;
   char         *why;
 } PtMember;
 

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-case.h"
+
+/*
+ * What the rules judge, and what they answer.
+ */
+
+/**
+ * pt_case_init:
+ * @self: a case
+ * @situation: (transfer none): what is known; must live as long
+ * @members: (element-type PtMember) (transfer none): the members with their roles; must live as long
+ * @listing: no machine is meant
+ */
+void
+pt_case_init (PtCase      *self,
+              PtSituation *situation,
+              GPtrArray   *members,
+              gboolean     listing)
+{
+  self->situation = situation;
+  self->host = pt_situation_get_host (situation);
+  self->facts = pt_host_get_facts (self->host);
+  self->members = members;
+  self->listing = listing;
+}
+
+/**
+ * pt_case_is_taken:
+ * @self: a case
+ * @device: any device of the computer
+ *
+ * Returns: whether the computer loses it: it is given or held back
+ */
+gboolean
+pt_case_is_taken (const PtCase *self,
+                  PtPciDevice  *device)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (self->members, i);
+
+      if (member->device == device)
+        return pt_member_is_taken (member);
+    }
+
+  return FALSE;
+}
+
+/**
+ * pt_case_get_groups:
+ * @self: a case
+ *
+ * Returns: (transfer container) (element-type PtIommuGroup): the chosen groups, each once
+ */
+GPtrArray *
+pt_case_get_groups (const PtCase *self)
+{
+  GPtrArray *groups = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (self->members, i);
+
+      if (member->group != NULL && !g_ptr_array_find (groups, member->group, NULL))
+        g_ptr_array_add (groups, member->group);
+    }
+
+  return groups;
+}
+
+/**
+ * pt_case_get_use:
+ * @device: a device
+ * @index: which of its uses
+ *
+ * Returns: (transfer none) (nullable): that use; %NULL behind the last one
+ */
+const PtUse *
+pt_case_get_use (PtPciDevice *device,
+                 guint        index)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  return index < facts->uses->len ? g_ptr_array_index (facts->uses, index) : NULL;
+}
+
+/**
+ * pt_verdict_init:
+ * @self: a verdict to fill in
+ */
+void
+pt_verdict_init (PtVerdict *self)
+{
+  *self = (PtVerdict) { .severity = PT_SEVERITY_BLOCKED };
+  self->devices = g_array_new (FALSE, TRUE, sizeof (PtPciAddress));
+}
+
+/**
+ * pt_verdict_clear:
+ * @self: a verdict
+ */
+void
+pt_verdict_clear (PtVerdict *self)
+{
+  g_clear_pointer (&self->text, g_free);
+  g_clear_pointer (&self->why, g_free);
+  g_clear_pointer (&self->advice, g_free);
+  g_clear_pointer (&self->devices, g_array_unref);
+}
+
+/**
+ * pt_verdict_concern:
+ * @self: a verdict
+ * @device: a device that it concerns
+ */
+void
+pt_verdict_concern (PtVerdict   *self,
+                    PtPciDevice *device)
+{
+  const PtPciAddress *address = pt_pci_device_get_address (device);
+
+  for (guint i = 0; i < self->devices->len; i++)
+    if (pt_pci_address_equal (&g_array_index (self->devices, PtPciAddress, i), address))
+      return;
+
+  g_array_append_val (self->devices, *address);
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-rules-private.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-words.h"
+
+/*
+ * Evidence about a device itself.
+ */
+
+PtTernary
+pt_rule_platform_device (const PtCase *subject,
+                         PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) given = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) held = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
+
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (!pt_member_is_taken (member) || pt_viability_get_platform (member->device) == PT_PLATFORM_NO)
+        continue;
+
+      pt_verdict_concern (verdict, member->device);
+      if (member->role == PT_ROLE_GIVE && pt_pci_device_get_driver (member->device) != NULL)
+        pt_words_add (given, pt_words_dup_located (member->device));
+      else
+        pt_words_add (held, pt_words_dup_located (member->device));
+    }
+
+  if (given->len > 0)
+    {
+      list = pt_words_join (given);
+      verdict->severity = PT_SEVERITY_DANGER;
+      verdict->text = g_strdup_printf (ngettext ("The virtual machine would get a part of this computer’s own works: %s.",
+                                                 /* Translators: %s is a list of devices */
+                                                 "The virtual machine would get parts of this computer’s own works: %s.",
+                                                 given->len), list);
+      return PT_YES;
+    }
+  if (held->len > 0)
+    {
+      list = pt_words_join (held);
+      verdict->severity = PT_SEVERITY_CAUTION;
+      verdict->text = g_strdup_printf (ngettext ("This computer does without a part of its own works meanwhile: %s.",
+                                                 /* Translators: %s is a list of devices */
+                                                 "This computer does without parts of its own works meanwhile: %s.",
+                                                 held->len), list);
+      verdict->advice = g_strdup (_("Watch temperatures and fans the first time."));
+      return PT_YES;
+    }
+
+  return PT_NO;
+}
+
+/* The taken devices for which @judge says yes, by name */
+static char *
+dup_list_of_taken (const PtCase *subject,
+                   PtVerdict    *verdict,
+                   gboolean    (*judge) (const PtCase *subject, PtPciDevice *device))
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (!pt_member_is_taken (member) || !judge (subject, member->device))
+        continue;
+      pt_verdict_concern (verdict, member->device);
+      pt_words_add (words, pt_words_dup_located (member->device));
+    }
+
+  return words->len > 0 ? pt_words_join (words) : NULL;
+}
+
+static gboolean
+is_removable (const PtCase *subject,
+              PtPciDevice  *device)
+{
+  return pt_pci_device_get_facts (device)->removable == 1;
+}
+
+PtTernary
+pt_rule_removable (const PtCase *subject,
+                   PtVerdict    *verdict)
+{
+  g_autofree char *list = dup_list_of_taken (subject, verdict, is_removable);
+
+  if (list == NULL)
+    return PT_NO;
+
+  verdict->severity = PT_SEVERITY_CAUTION;
+  /* Translators: %s is a device or a list of devices */
+  verdict->text = g_strdup_printf (_("Can be unplugged: %s."), list);
+  return PT_YES;
+}
+
+/* A reset of the bus hits all that is on it, so VFIO only does it when the virtual machine has all of that. */
+static gboolean
+has_others_on_bus (const PtCase *subject,
+                   PtPciDevice  *device)
+{
+  const PtPciAddress *address = pt_pci_device_get_address (device);
+  GPtrArray *devices = pt_host_get_devices (subject->host);
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      PtPciDevice *other = g_ptr_array_index (devices, i);
+      const PtPciAddress *there = pt_pci_device_get_address (other);
+
+      if (other != device && there->domain == address->domain && there->bus == address->bus &&
+          !pt_case_is_taken (subject, other))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static gboolean
+has_no_reset (const PtCase *subject,
+              PtPciDevice  *device)
+{
+  GStrv methods = pt_pci_device_get_facts (device)->reset_methods;
+
+  if (methods == NULL)
+    return FALSE;
+
+  for (guint i = 0; methods[i] != NULL; i++)
+    if (!g_str_equal (methods[i], "bus"))
+      return FALSE;
+
+  return methods[0] == NULL || has_others_on_bus (subject, device);
+}
+
+PtTernary
+pt_rule_no_reset (const PtCase *subject,
+                  PtVerdict    *verdict)
+{
+  g_autofree char *list = dup_list_of_taken (subject, verdict, has_no_reset);
+
+  if (list != NULL)
+    {
+      verdict->severity = PT_SEVERITY_CAUTION;
+      /* Translators: %s is a device or a list of devices; a reset brings a device back to how it is after power-on */
+      verdict->text = g_strdup_printf (_("Cannot be reset by itself: %s."), list);
+      return PT_YES;
+    }
+
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (pt_member_is_taken (member) && pt_pci_device_get_facts (member->device)->reset_methods == NULL)
+        pt_verdict_concern (verdict, member->device);
+    }
+
+  return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
+}
+
+static gboolean
+has_active_vfs (const PtCase *subject,
+                PtPciDevice  *device)
+{
+  return pt_pci_device_get_facts (device)->sriov_active > 0;
+}
+
+PtTernary
+pt_rule_vfs_active (const PtCase *subject,
+                    PtVerdict    *verdict)
+{
+  g_autofree char *list = dup_list_of_taken (subject, verdict, has_active_vfs);
+
+  if (list == NULL)
+    return PT_NO;
+
+  verdict->severity = PT_SEVERITY_BLOCKED;
+  /* Translators: %s is a device; virtual functions are those of SR-IOV */
+  verdict->text = g_strdup_printf (_("Virtual functions of it are active: %s."), list);
+  return PT_YES;
+}
+
+static gboolean
+is_virtual_function (const PtCase *subject,
+                     PtPciDevice  *device)
+{
+  return pt_pci_device_get_facts (device)->has_physical_function;
+}
+
+PtTernary
+pt_rule_virtual_function (const PtCase *subject,
+                          PtVerdict    *verdict)
+{
+  g_autofree char *list = dup_list_of_taken (subject, verdict, is_virtual_function);
+  g_autofree char *physical = NULL;
+  PtPciDevice *device;
+
+  if (list == NULL)
+    return PT_NO;
+
+  device = pt_host_find_device (subject->host, &g_array_index (verdict->devices, PtPciAddress, 0));
+  physical = pt_pci_address_to_short (&pt_pci_device_get_facts (device)->physical_function);
+  verdict->severity = PT_SEVERITY_NOTE;
+  /* Translators: SR-IOV; the first %s is a device, the second the PCI address of its physical function */
+  verdict->text = g_strdup_printf (_("%s is a virtual function of %s."), list, physical);
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_identical_cards (const PtCase *subject,
+                         PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
+  GPtrArray *devices = pt_host_get_devices (subject->host);
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      PtPciDevice *other = g_ptr_array_index (devices, i);
+      const PtPciFacts *there = pt_pci_device_get_facts (other);
+
+      if (there->vendor_id < 0 || there->device_id < 0 || there->has_physical_function ||
+          !pt_viability_is_assignable (other) || pt_case_is_taken (subject, other))
+        continue;
+
+      for (guint j = 0; j < subject->members->len; j++)
+        {
+          const PtMember *member = g_ptr_array_index (subject->members, j);
+          const PtPciFacts *here = pt_pci_device_get_facts (member->device);
+
+          if (member->role != PT_ROLE_GIVE || here->vendor_id != there->vendor_id || here->device_id != there->device_id ||
+              here->has_physical_function)
+            continue;
+          pt_verdict_concern (verdict, member->device);
+          pt_verdict_concern (verdict, other);
+          pt_words_add (words, pt_pci_address_to_short (&there->address));
+        }
+    }
+  if (words->len == 0)
+    return PT_NO;
+
+  list = pt_words_join (words);
+  verdict->severity = PT_SEVERITY_NOTE;
+  /* Translators: %s is a PCI address or a list of them */
+  verdict->text = g_strdup_printf (_("There is another device just like it, at %s."), list);
+  return PT_YES;
+}

@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-rules-private.h"
+
+#include <glib/gi18n.h>
+#include <string.h>
+
+#include "pt-words.h"
+
+/*
+ * Evidence about the IOMMU and its groups.
+ */
+
+static void
+concern_all (const PtCase *subject,
+             PtVerdict    *verdict)
+{
+  for (guint i = 0; i < subject->members->len; i++)
+    pt_verdict_concern (verdict, ((PtMember *) g_ptr_array_index (subject->members, i))->device);
+}
+
+PtTernary
+pt_rule_no_iommu (const PtCase *subject,
+                  PtVerdict    *verdict)
+{
+  const PtHostFacts *facts = subject->facts;
+
+  concern_all (subject, verdict);
+  /* Groups named vfio-noiommu are made for devices that no IOMMU looks after. */
+  if (facts->noiommu_mode == PT_YES)
+    {
+      verdict->text = g_strdup (_("The IOMMU of this computer is off: VFIO runs in its mode without one."));
+      verdict->advice = g_strdup (_("Turn on the IOMMU in the firmware settings, and VFIO’s mode without one off."));
+      return PT_YES;
+    }
+  if (facts->iommu != PT_NO)
+    return facts->iommu == PT_YES ? PT_NO : PT_CANNOT_TELL;
+
+  if (facts->firmware_table == PT_NO)
+    {
+      verdict->text = g_strdup (_("The firmware of this computer offers no IOMMU."));
+      return PT_YES;
+    }
+  if (facts->firmware_table == PT_YES)
+    {
+      verdict->text = g_strdup (_("The IOMMU of this computer is there, but the kernel does not use it."));
+      if (g_strcmp0 (facts->firmware_table_name, "DMAR") == 0)
+        verdict->advice = g_strdup (_("Start the kernel with intel_iommu=on. “passthrough check” says how."));
+      else
+        verdict->advice = g_strdup (_("Look for iommu=off or amd_iommu=off on the kernel’s command line. “passthrough check” "
+                                      "says how to change it."));
+      return PT_YES;
+    }
+
+  verdict->text = g_strdup (_("The IOMMU of this computer is off."));
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_no_group (const PtCase *subject,
+                  PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
+
+  /* Then no device has one, which is said already. */
+  if (subject->facts->iommu == PT_NO)
+    return PT_NO;
+
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (member->group != NULL)
+        continue;
+      pt_verdict_concern (verdict, member->device);
+      pt_words_add (words, pt_words_dup_located (member->device));
+    }
+  if (words->len == 0)
+    return PT_NO;
+
+  list = pt_words_join (words);
+  verdict->text = g_strdup_printf (ngettext ("%s is in no IOMMU group.",
+                                             /* Translators: %s is a list of devices */
+                                             "These devices are in no IOMMU group: %s.", words->len), list);
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_not_endpoint (const PtCase *subject,
+                      PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) groups = pt_case_get_groups (subject);
+
+  for (guint g = 0; g < groups->len; g++)
+    {
+      PtIommuGroup *group = g_ptr_array_index (groups, g);
+      GPtrArray *devices = pt_iommu_group_get_devices (group);
+      gboolean assignable = FALSE, endpoint = FALSE;
+
+      for (guint i = 0; i < devices->len; i++)
+        {
+          PtPciDevice *device = g_ptr_array_index (devices, i);
+
+          assignable |= pt_viability_is_assignable (device);
+          endpoint |= pt_pci_device_is_endpoint (device);
+        }
+      if (assignable)
+        continue;
+
+      for (guint i = 0; i < devices->len; i++)
+        pt_verdict_concern (verdict, g_ptr_array_index (devices, i));
+      g_clear_pointer (&verdict->text, g_free);
+      if (endpoint)
+        {
+          /* Translators: %d is the number of an IOMMU group */
+          verdict->text = g_strdup_printf (_("Nothing in group %d can be assigned."),
+                                           pt_iommu_group_get_number (group));
+          g_set_str (&verdict->why, _("libvirt takes the address 0000:00:00 for one that is missing; the device there belongs to "
+                                      "this computer."));
+        }
+      else
+        {
+          /* Translators: %d is the number of an IOMMU group; bridges are PCI bridges */
+          verdict->text = g_strdup_printf (_("Group %d holds nothing but bridges."), pt_iommu_group_get_number (group));
+        }
+    }
+
+  return verdict->text != NULL ? PT_YES : PT_NO;
+}
+
+PtTernary
+pt_rule_nothing_given (const PtCase *subject,
+                       PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) groups = pt_case_get_groups (subject);
+  GPtrArray *members = subject->members;
+
+  for (guint g = 0; g < groups->len; g++)
+    {
+      PtIommuGroup *group = g_ptr_array_index (groups, g);
+      gboolean assignable = FALSE, given = FALSE;
+
+      for (guint i = 0; i < members->len; i++)
+        {
+          const PtMember *member = g_ptr_array_index (members, i);
+
+          if (member->group != group)
+            continue;
+          assignable |= pt_viability_is_assignable (member->device);
+          given |= member->role == PT_ROLE_GIVE;
+        }
+      if (!assignable || given)
+        continue;
+
+      for (guint i = 0; i < members->len; i++)
+        if (((PtMember *) g_ptr_array_index (members, i))->group == group)
+          pt_verdict_concern (verdict, ((PtMember *) g_ptr_array_index (members, i))->device);
+      g_free (verdict->text);
+      /* Translators: %d is the number of an IOMMU group */
+      verdict->text = g_strdup_printf (_("No device of group %d would be given to the virtual machine."),
+                                       pt_iommu_group_get_number (group));
+    }
+
+  return verdict->text != NULL ? PT_YES : PT_NO;
+}
+
+/* What else is in a chosen group, not on the PCI bus, and so of unknown driver */
+static gboolean
+has_foreign_members (const PtCase *subject)
+{
+  g_autoptr(GPtrArray) groups = pt_case_get_groups (subject);
+
+  for (guint i = 0; i < groups->len; i++)
+    if (*pt_iommu_group_get_foreign (g_ptr_array_index (groups, i)) != NULL)
+      return TRUE;
+
+  return FALSE;
+}
+
+PtTernary
+pt_rule_group_not_viable (const PtCase *subject,
+                          PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
+  const PtMember *locked = NULL;
+
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (member->group == NULL || pt_member_is_taken (member) ||
+          !pt_viability_blocks_if_it_stays (subject->host, member->device))
+        continue;
+
+      pt_verdict_concern (verdict, member->device);
+      if (!pt_viability_is_assignable (member->device))
+        locked = member;
+      {
+        g_autofree char *name = pt_words_dup_located (member->device);
+
+        /* Translators: a device and the driver that uses it, "SMBus 00:1f.4 (i801_smbus)" */
+        pt_words_add (words, g_strdup_printf (C_("device and driver", "%s (%s)"), name,
+                                              pt_pci_device_get_driver (member->device)));
+      }
+    }
+
+  if (words->len == 0)
+    {
+      if (!has_foreign_members (subject))
+        return PT_NO;
+      concern_all (subject, verdict);
+      return PT_CANNOT_TELL;
+    }
+
+  list = pt_words_join (words);
+  verdict->text = g_strdup_printf (ngettext ("The group cannot be assigned while a device that stays has its driver: %s.",
+                                             /* Translators: %s is a list of devices with their drivers */
+                                             "The group cannot be assigned while devices that stay have their drivers: %s.",
+                                             words->len), list);
+  if (locked != NULL)
+    {
+      g_autofree char *address = pt_pci_address_to_string (pt_pci_device_get_address (locked->device));
+
+      /* Translators: the first %s is a PCI address, the second a driver; do not translate what is in quotes */
+      verdict->advice = g_strdup_printf (_("%s cannot be assigned. Unbind it from its driver: “echo %s | sudo tee "
+                                           "/sys/bus/pci/drivers/%s/unbind”."),
+                                         address, address, pt_pci_device_get_driver (locked->device));
+    }
+  return PT_YES;
+}
+
+/*
+ * Kernel: intel_iommu_attach_device() refuses such a device always (drivers/iommu/intel/iommu.c, device_is_rmrr_locked); since 6.6 the
+ * core does so for every IOMMU (drivers/iommu/iommu.c, require_direct).
+ */
+PtTernary
+pt_rule_reserved_memory (const PtCase *subject,
+                         PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) groups = pt_case_get_groups (subject);
+  const char *table = subject->facts->firmware_table_name;
+  gboolean direct = FALSE, unknown = FALSE;
+
+  for (guint i = 0; i < groups->len; i++)
+    {
+      PtIommuGroup *group = g_ptr_array_index (groups, i);
+      PtReserved reserved = pt_iommu_group_get_reserved (group);
+      GPtrArray *devices = pt_iommu_group_get_devices (group);
+
+      direct |= reserved == PT_RESERVED_DIRECT;
+      unknown |= reserved == PT_RESERVED_UNKNOWN;
+      for (guint j = 0; reserved != PT_RESERVED_NONE && j < devices->len; j++)
+        pt_verdict_concern (verdict, g_ptr_array_index (devices, j));
+    }
+  if (!direct)
+    return unknown ? PT_CANNOT_TELL : PT_NO;
+
+  verdict->text = g_strdup (_("The firmware keeps a part of the memory for this group."));
+  if (g_strcmp0 (table, "DMAR") == 0 || pt_host_kernel_at_least (subject->host, 6, 6, TRUE))
+    verdict->severity = PT_SEVERITY_BLOCKED;
+  else if (table == NULL)
+    return PT_CANNOT_TELL;
+  else
+    verdict->severity = PT_SEVERITY_CAUTION;
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_companions (const PtCase *subject,
+                    PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
+  GPtrArray *devices = pt_host_get_devices (subject->host);
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      PtPciDevice *device = g_ptr_array_index (devices, i);
+      const PtPciFacts *facts = pt_pci_device_get_facts (device);
+      gboolean companion = FALSE;
+
+      if (facts->group < 0 || !pt_viability_is_assignable (device) || pt_viability_get_platform (device) == PT_PLATFORM_PART)
+        continue;
+
+      for (guint j = 0; j < subject->members->len; j++)
+        {
+          const PtMember *member = g_ptr_array_index (subject->members, j);
+
+          if (member->device == device)
+            {
+              companion = FALSE;
+              break;
+            }
+          if (member->role != PT_ROLE_GIVE || member->group == NULL || facts->has_physical_function ||
+              pt_iommu_group_get_number (member->group) == facts->group)
+            continue;
+          companion |= pt_pci_address_same_slot (pt_pci_device_get_address (member->device), &facts->address);
+        }
+      if (companion)
+        {
+          g_autofree char *name = pt_words_dup_located (device);
+
+          pt_verdict_concern (verdict, device);
+          /* Translators: a device and the number of its IOMMU group, "Audio device 01:00.1 (group 17)" */
+          pt_words_add (words, g_strdup_printf (_("%s (group %d)"), name, facts->group));
+        }
+    }
+  if (words->len == 0)
+    return PT_NO;
+
+  list = pt_words_join (words);
+  verdict->severity = PT_SEVERITY_NOTE;
+  /* Translators: %s is a list of devices */
+  verdict->text = g_strdup_printf (_("On the same card: %s."), list);
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_vfio_missing (const PtCase *subject,
+                      PtVerdict    *verdict)
+{
+  PtTernary node = subject->facts->vfio_node, driver = subject->facts->vfio_pci;
+
+  if (node == PT_YES || driver == PT_YES)
+    return PT_NO;
+  if (node == PT_CANNOT_TELL || driver == PT_CANNOT_TELL)
+    return PT_CANNOT_TELL;
+
+  verdict->severity = PT_SEVERITY_CAUTION;
+  verdict->text = g_strdup (_("The kernel of this computer has vfio-pci neither loaded nor ready to load."));
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_acs_override (const PtCase *subject,
+                      PtVerdict    *verdict)
+{
+  if (subject->facts->cmdline == NULL)
+    return PT_CANNOT_TELL;
+  if (strstr (subject->facts->cmdline, "pcie_acs_override") == NULL)
+    return PT_NO;
+
+  verdict->severity = PT_SEVERITY_CAUTION;
+  verdict->text = g_strdup (_("The groups of this computer are claimed, not proven: the kernel runs with pcie_acs_override."));
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_unsafe_interrupts (const PtCase *subject,
+                           PtVerdict    *verdict)
+{
+  /* The setting is there only while its module is: unknown is worth a word only when the kernel as a whole is. */
+  if (subject->facts->unsafe_interrupts == PT_CANNOT_TELL)
+    return subject->facts->cannot_tell[PT_EVIDENCE_KERNEL] != NULL ? PT_CANNOT_TELL : PT_NO;
+  if (subject->facts->unsafe_interrupts == PT_NO)
+    return PT_NO;
+
+  verdict->severity = PT_SEVERITY_CAUTION;
+  verdict->text = g_strdup (_("The interrupts of assigned devices are not kept apart: allow_unsafe_interrupts is on."));
+  return PT_YES;
+}

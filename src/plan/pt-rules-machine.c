@@ -1,0 +1,431 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-rules-private.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-held-device.h"
+#include "pt-words.h"
+
+/*
+ * Evidence about virtual machines: the one that the choice is for, the others, and the connection to them.
+ */
+
+PtTernary
+pt_rule_session_connection (const PtCase *subject,
+                            PtVerdict    *verdict)
+{
+  const PtConnectionFacts *connection = pt_situation_get_connection (subject->situation);
+
+  if (connection == NULL)
+    return PT_NO;
+  if (!connection->session)
+    return PT_NO;
+
+  verdict->severity = PT_SEVERITY_BLOCKED;
+  verdict->text = g_strdup (_("Devices cannot be assigned over a session connection."));
+  return PT_YES;
+}
+
+static gboolean
+is_qemu_type (const char *type)
+{
+  static const char *const types[] = { "qemu", "kvm", "test", "hvf", NULL };
+
+  return type == NULL || g_strv_contains (types, type);
+}
+
+PtTernary
+pt_rule_not_qemu (const PtCase *subject,
+                  PtVerdict    *verdict)
+{
+  const PtConnectionFacts *connection = pt_situation_get_connection (subject->situation);
+  PtDomainXml *definition = pt_situation_get_definition (subject->situation);
+  const char *other = NULL;
+
+  if (connection != NULL && connection->driver != NULL)
+    {
+      if (g_ascii_strcasecmp (connection->driver, "QEMU") != 0 && g_ascii_strcasecmp (connection->driver, "test") != 0)
+        other = connection->driver;
+    }
+  else if (definition != NULL)
+    {
+      if (!is_qemu_type (pt_domain_xml_get_domain_type (definition)))
+        other = pt_domain_xml_get_domain_type (definition);
+    }
+  else
+    {
+      return PT_CANNOT_TELL;
+    }
+  if (other == NULL)
+    return PT_NO;
+
+  verdict->severity = PT_SEVERITY_BLOCKED;
+  /* Translators: %s is a hypervisor, like "LXC" or "xen" */
+  verdict->text = g_strdup_printf (_("Devices cannot be assigned to virtual machines of the kind %s."), other);
+  return PT_YES;
+}
+
+/* Which device of a chosen group @source names */
+static PtPciDevice *
+find_in_groups (const PtCase       *subject,
+                const PtHeldSource *source)
+{
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (pt_pci_address_equal (pt_pci_device_get_address (member->device), &source->address))
+        return member->device;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_target (const PtCase *subject,
+           PtDomain     *machine)
+{
+  PtDomain *target = pt_situation_get_target (subject->situation);
+
+  return target != NULL && g_strcmp0 (pt_domain_get_uuid (target), pt_domain_get_uuid (machine)) == 0;
+}
+
+/* The other machines with a device of a chosen group: those that hold it now, or those that name it for their next start */
+static PtTernary
+find_users (const PtCase *subject,
+            gboolean      running,
+            PtVerdict    *verdict,
+            GPtrArray    *users)
+{
+  GPtrArray *machines = pt_situation_get_machines (subject->situation);
+
+  if (machines == NULL || subject->facts->cannot_tell[PT_EVIDENCE_LIBVIRT] != NULL)
+    {
+      for (guint i = 0; i < subject->members->len; i++)
+        if (pt_member_is_taken (g_ptr_array_index (subject->members, i)))
+          pt_verdict_concern (verdict, ((PtMember *) g_ptr_array_index (subject->members, i))->device);
+      return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
+    }
+  /* In a list, that a machine has a group is its state and no obstacle. */
+  if (subject->listing)
+    return PT_NO;
+
+  for (guint i = 0; i < machines->len; i++)
+    {
+      PtDomain *machine = g_ptr_array_index (machines, i);
+      GArray *sources = pt_domain_get_facts (machine)->sources;
+      gboolean holds = FALSE, names = FALSE;
+
+      if (is_target (subject, machine))
+        continue;
+
+      for (guint j = 0; j < sources->len; j++)
+        {
+          const PtHeldSource *source = &g_array_index (sources, PtHeldSource, j);
+          PtPciDevice *device = find_in_groups (subject, source);
+          gboolean now = source->live && pt_domain_is_active (machine);
+
+          if (device == NULL)
+            continue;
+          holds |= now;
+          names |= !now;
+          if (now == running)
+            pt_verdict_concern (verdict, device);
+        }
+      /* One that holds it now is said to be running, and not said again. */
+      if (running ? holds : names && !holds)
+        g_ptr_array_add (users, machine);
+    }
+
+  return users->len > 0 ? PT_YES : PT_NO;
+}
+
+PtTernary
+pt_rule_used_by_running (const PtCase *subject,
+                         PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) users = g_ptr_array_new ();
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  PtTernary answer = find_users (subject, TRUE, verdict, users);
+  g_autofree char *list = NULL;
+
+  if (answer != PT_YES)
+    return answer;
+
+  for (guint i = 0; i < users->len; i++)
+    pt_words_add (names, g_strdup (pt_domain_get_label (g_ptr_array_index (users, i))));
+  list = pt_words_join (names);
+  verdict->severity = PT_SEVERITY_BLOCKED;
+  verdict->text = g_strdup_printf (ngettext ("Another virtual machine is using the group: %s.",
+                                             /* Translators: %s is a list of virtual machines */
+                                             "Other virtual machines are using the groups: %s.", names->len), list);
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_used_by_stopped (const PtCase *subject,
+                         PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) users = g_ptr_array_new ();
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  PtTernary answer = find_users (subject, FALSE, verdict, users);
+  g_autofree char *list = NULL;
+
+  if (answer != PT_YES)
+    return answer;
+
+  for (guint i = 0; i < users->len; i++)
+    {
+      PtDomain *machine = g_ptr_array_index (users, i);
+
+      if (pt_domain_get_facts (machine)->autostart)
+        /* Translators: %s is a virtual machine */
+        pt_words_add (names, g_strdup_printf (_("%s (which starts by itself with this computer)"),
+                                              pt_domain_get_label (machine)));
+      else
+        pt_words_add (names, g_strdup (pt_domain_get_label (machine)));
+    }
+  list = pt_words_join (names);
+  verdict->severity = PT_SEVERITY_CAUTION;
+  verdict->text = g_strdup_printf (ngettext ("Another virtual machine has a device of the group too: %s.",
+                                             /* Translators: %s is a list of virtual machines */
+                                             "Other virtual machines have devices of the group too: %s.", names->len), list);
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_already_here (const PtCase *subject,
+                      PtVerdict    *verdict)
+{
+  guint n_here = 0, n_new = 0;
+
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (member->here)
+        {
+          pt_verdict_concern (verdict, member->device);
+          n_here++;
+        }
+      else if (pt_member_is_taken (member))
+        {
+          n_new++;
+        }
+    }
+  if (n_here == 0)
+    return PT_NO;
+
+  if (n_new == 0)
+    {
+      verdict->severity = PT_SEVERITY_BLOCKED;
+      verdict->text = g_strdup (_("The virtual machine has it already."));
+      verdict->why = g_strdup (_("There is nothing left to add."));
+    }
+  else
+    {
+      verdict->severity = PT_SEVERITY_NOTE;
+      verdict->text = g_strdup_printf (ngettext ("The virtual machine already has %u device of the group.",
+                                                 "The virtual machine already has %u devices of the group.", n_here), n_here);
+      verdict->why = g_strdup (_("Only the others are added."));
+    }
+  return PT_YES;
+}
+
+/* Of what the machine has already */
+static GPtrArray *
+find_held (const PtCase *subject,
+           PtHeldStatus  status,
+           PtVerdict    *verdict)
+{
+  PtDomainXml *definition = pt_situation_get_definition (subject->situation);
+  GPtrArray *found;
+
+  if (definition == NULL)
+    return g_ptr_array_new ();
+
+  found = pt_held_devices_new (subject->host, definition);
+  for (guint i = found->len; i > 0; i--)
+    {
+      const PtHeldDevice *held = g_ptr_array_index (found, i - 1);
+
+      if (held->status != status)
+        g_ptr_array_remove_index (found, i - 1);
+      else
+        g_array_append_val (verdict->devices, held->address);
+    }
+
+  return found;
+}
+
+static char *
+dup_held_list (GPtrArray *held)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < held->len; i++)
+    {
+      const PtHeldDevice *device = g_ptr_array_index (held, i);
+      g_autofree char *address = pt_pci_address_to_short (&device->address);
+
+      if (device->has_now_at)
+        {
+          g_autofree char *now_at = pt_pci_address_to_short (&device->now_at);
+
+          /* Translators: a device that is now at another PCI address: name, old address, new address */
+          pt_words_add (words, g_strdup_printf (_("%s (was at %s, is now at %s)"), device->name, address, now_at));
+        }
+      else
+        {
+          /* Translators: a device and its PCI address */
+          pt_words_add (words, g_strdup_printf (C_("device and address", "%s (%s)"), device->name, address));
+        }
+    }
+
+  return pt_words_join (words);
+}
+
+PtTernary
+pt_rule_moved (const PtCase *subject,
+               PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) held = find_held (subject, PT_HELD_MOVED, verdict);
+  g_autofree char *list = NULL;
+
+  if (held->len == 0)
+    return PT_NO;
+
+  list = dup_held_list (held);
+  verdict->severity = PT_SEVERITY_CAUTION;
+  /* Translators: %s is a device or a list of devices */
+  verdict->text = g_strdup_printf (_("Something else is where an assigned device was: %s."), list);
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_gone (const PtCase *subject,
+              PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) held = find_held (subject, PT_HELD_GONE, verdict);
+  g_autofree char *list = NULL;
+
+  if (held->len == 0)
+    return PT_NO;
+
+  list = dup_held_list (held);
+  verdict->severity = PT_SEVERITY_CAUTION;
+  /* Translators: %s is a device or a list of devices */
+  verdict->text = g_strdup_printf (_("Nothing is where an assigned device was: %s."), list);
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_address_unrecorded (const PtCase *subject,
+                            PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) held = find_held (subject, PT_HELD_UNRECORDED, verdict);
+  g_autofree char *list = NULL;
+
+  if (held->len == 0)
+    return PT_NO;
+
+  list = dup_held_list (held);
+  verdict->severity = PT_SEVERITY_NOTE;
+  /* Translators: %s is a device or a list of devices */
+  verdict->text = g_strdup_printf (_("The virtual machine has a device by its address alone: %s."), list);
+  return PT_YES;
+}
+
+static gboolean
+has_given (const PtCase *subject)
+{
+  for (guint i = 0; i < subject->members->len; i++)
+    if (((PtMember *) g_ptr_array_index (subject->members, i))->role == PT_ROLE_GIVE)
+      return TRUE;
+
+  return FALSE;
+}
+
+static guint64
+get_memory_kib (const PtCase *subject)
+{
+  PtDomainXml *definition = pt_situation_get_definition (subject->situation);
+  PtDomain *target = pt_situation_get_target (subject->situation);
+
+  if (definition != NULL)
+    return pt_domain_xml_get_memory_kib (definition);
+
+  return target != NULL ? pt_domain_get_facts (target)->memory_kib : 0;
+}
+
+PtTernary
+pt_rule_memory_pinned (const PtCase *subject,
+                       PtVerdict    *verdict)
+{
+  guint64 memory = get_memory_kib (subject);
+  g_autofree char *size = NULL;
+
+  if (!has_given (subject))
+    return PT_NO;
+  if (memory == 0)
+    return PT_CANNOT_TELL;
+
+  size = g_format_size_full (memory * 1024, G_FORMAT_SIZE_IEC_UNITS);
+  verdict->severity = PT_SEVERITY_NOTE;
+  /* Translators: %s is an amount of memory, like "4.0 GiB" */
+  verdict->text = g_strdup_printf (_("All %s of the virtual machine’s memory are locked while it runs."), size);
+  return PT_YES;
+}
+
+PtTernary
+pt_rule_not_enough_memory (const PtCase *subject,
+                           PtVerdict    *verdict)
+{
+  static const guint64 overhead_kib = 1024 * 1024;
+  PtDomainXml *definition = pt_situation_get_definition (subject->situation);
+  PtDomain *target = pt_situation_get_target (subject->situation);
+  guint64 memory = get_memory_kib (subject);
+  guint64 available = subject->facts->mem_available_kib;
+  guint64 limit = definition != NULL ? pt_domain_xml_get_hard_limit_kib (definition) : 0;
+
+  if (!has_given (subject) || memory == 0)
+    return PT_NO;
+
+  /* A machine that runs has its memory already. */
+  if (available > 0 && memory + overhead_kib > available && (target == NULL || !pt_domain_is_active (target)))
+    {
+      g_autofree char *wanted = g_format_size_full (memory * 1024, G_FORMAT_SIZE_IEC_UNITS);
+      g_autofree char *there = g_format_size_full (available * 1024, G_FORMAT_SIZE_IEC_UNITS);
+
+      verdict->severity = PT_SEVERITY_DANGER;
+      /* Translators: both %s are amounts of memory, like "4.0 GiB" */
+      verdict->text = g_strdup_printf (_("The virtual machine needs %s of memory and some more, and this computer has %s left."),
+                                       wanted, there);
+      return PT_YES;
+    }
+  if (limit > 0 && limit <= memory)
+    {
+      verdict->severity = PT_SEVERITY_CAUTION;
+      verdict->text = g_strdup (_("The memory limit of the virtual machine leaves no room for QEMU itself."));
+      verdict->why = g_strdup (_("It is stopped by force when it reaches the limit."));
+      verdict->advice = g_strdup (_("Remove <hard_limit> from its definition, or raise it."));
+      return PT_YES;
+    }
+
+  return available > 0 ? PT_NO : PT_CANNOT_TELL;
+}
+
+PtTernary
+pt_rule_running_next_start (const PtCase *subject,
+                            PtVerdict    *verdict)
+{
+  PtDomain *target = pt_situation_get_target (subject->situation);
+
+  if (target == NULL || !pt_domain_is_active (target))
+    return PT_NO;
+
+  verdict->severity = PT_SEVERITY_NOTE;
+  verdict->text = g_strdup (_("The virtual machine is running: the change is there from its next start."));
+  return PT_YES;
+}

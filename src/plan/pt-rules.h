@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "pt-case.h"
+
+G_BEGIN_DECLS
+
+GListStore *pt_rules_judge  (const PtCase *subject);
+const char *pt_rules_get_id (guint         index);
+
+G_END_DECLS

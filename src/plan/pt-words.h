@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-pci-device.h"
+
+G_BEGIN_DECLS
+
+char *pt_words_join             (GPtrArray    *words);
+void  pt_words_add              (GPtrArray    *words,
+                                 char         *word);
+char *pt_words_shorten_vendor   (const char   *vendor);
+char *pt_words_dup_device       (PtPciDevice  *device);
+char *pt_words_dup_located      (PtPciDevice  *device);
+
+G_END_DECLS
