@@ -1,0 +1,639 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* unshare() */
+#define _GNU_SOURCE
+
+#include "pt-host-watch.h"
+#include "pt-uevent.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib-unix.h>
+#include <glib/gstdio.h>
+#include <linux/netlink.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* The tests change mounts, addresses and routes. They do so in namespaces of their own, where they
+   are the first process and nobody else hears of it. Without the right to make those, what needs
+   them is skipped and says so. */
+
+#define DEADLINE_S 10
+/* Longer than the watch may take to tell, so that what was not told by then never will be */
+#define SILENCE_MS (3 * PT_HOST_WATCH_INTERVAL_MS)
+
+static char *not_isolated; /* why, or NULL */
+static gboolean in_user_namespace;
+
+/* ---- Namespaces --------------------------------------------------------------------------- */
+
+static gboolean
+write_text (const char *path,
+            const char *text)
+{
+  int fd = open (path, O_WRONLY | O_CLOEXEC);
+  gboolean written = fd >= 0 && write (fd, text, strlen (text)) == (gssize) strlen (text);
+
+  if (fd >= 0)
+    close (fd);
+  return written;
+}
+
+static gboolean
+unshare_all (void)
+{
+  const int wanted = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID;
+  g_autofree char *users = g_strdup_printf ("0 %u 1\n", (guint) getuid ());
+  g_autofree char *groups = g_strdup_printf ("0 %u 1\n", (guint) getgid ());
+
+  if (unshare (wanted) == 0)
+    return TRUE;
+  if (unshare (wanted | CLONE_NEWUSER) < 0)
+    return FALSE;
+
+  in_user_namespace = TRUE;
+  return write_text ("/proc/self/setgroups", "deny") && write_text ("/proc/self/uid_map", users) &&
+         write_text ("/proc/self/gid_map", groups);
+}
+
+/* Goes on in a child, the first process of its namespace, so that /proc/1 is ours; returns there,
+   and at once when it may not */
+static void
+isolate (void)
+{
+  pid_t child;
+  int status;
+
+  if (!unshare_all ())
+    {
+      not_isolated = g_strdup_printf ("no namespaces of its own: %s", g_strerror (errno));
+      return;
+    }
+
+  child = fork ();
+  if (child < 0)
+    {
+      not_isolated = g_strdup_printf ("no process of its own: %s", g_strerror (errno));
+      return;
+    }
+  if (child > 0)
+    {
+      while (waitpid (child, &status, 0) < 0 && errno == EINTR)
+        continue;
+      _exit (WIFEXITED (status) ? WEXITSTATUS (status) : 1);
+    }
+
+  /* /sys of a network namespace shows its own interfaces */
+  if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
+      mount ("proc", "/proc", "proc", 0, NULL) < 0 ||
+      mount ("sysfs", "/sys", "sysfs", 0, NULL) < 0)
+    not_isolated = g_strdup_printf ("/proc and /sys of its own: %s", g_strerror (errno));
+}
+
+static gboolean
+skip_without_isolation (void)
+{
+  if (not_isolated != NULL)
+    g_test_skip (not_isolated);
+  return not_isolated != NULL;
+}
+
+/* ---- Listening ---------------------------------------------------------------------------- */
+
+typedef struct
+{
+  PtHostWatch  *watch;
+  GMainLoop    *loop;
+  PtHostChanges heard;
+  PtHostChanges awaited;
+  guint         signals;
+  gint64        last;
+  gint64        shortest;  /* time between two signals, in µs */
+  gboolean      late;
+} Listener;
+
+static void
+on_changed (PtHostWatch  *watch,
+            PtHostChanges changes,
+            Listener     *listener)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  g_assert_cmpuint (changes, !=, PT_HOST_CHANGES_NONE);
+  if (listener->signals > 0)
+    listener->shortest = MIN (listener->shortest, now - listener->last);
+  listener->last = now;
+  listener->signals++;
+  listener->heard |= changes;
+  if (listener->awaited != PT_HOST_CHANGES_NONE &&
+      (listener->heard & listener->awaited) == listener->awaited)
+    g_main_loop_quit (listener->loop);
+}
+
+static gboolean
+on_deadline (gpointer user_data)
+{
+  Listener *listener = user_data;
+
+  listener->late = TRUE;
+  g_main_loop_quit (listener->loop);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+listen_begin (Listener   *listener,
+              const char *root)
+{
+  memset (listener, 0, sizeof *listener);
+  listener->shortest = G_MAXINT64;
+  listener->loop = g_main_loop_new (NULL, FALSE);
+  listener->watch = pt_host_watch_new (root);
+  g_signal_connect (listener->watch, "changed", G_CALLBACK (on_changed), listener);
+}
+
+static void
+listen_end (Listener *listener)
+{
+  g_assert_finalize_object (listener->watch);
+  g_main_loop_unref (listener->loop);
+}
+
+static void
+run_for (Listener *listener,
+         guint     milliseconds)
+{
+  guint timeout = g_timeout_add (milliseconds, on_deadline, listener);
+
+  listener->late = FALSE;
+  g_main_loop_run (listener->loop);
+  g_source_remove (timeout);
+}
+
+static void
+await_changes (Listener     *listener,
+               PtHostChanges changes,
+               const char   *what)
+{
+  listener->awaited = changes;
+  if ((listener->heard & changes) != changes)
+    run_for (listener, DEADLINE_S * 1000);
+  if ((listener->heard & changes) != changes)
+    g_error ("%s: heard %x and not %x within %d s", what, listener->heard, changes, DEADLINE_S);
+  listener->heard = listener->awaited = PT_HOST_CHANGES_NONE;
+}
+
+/* What other programs on this computer do meanwhile is heard too: only @changes must not be */
+static void
+assert_silence (Listener     *listener,
+                PtHostChanges changes)
+{
+  listener->awaited = changes;
+  run_for (listener, SILENCE_MS);
+  g_assert_true (listener->late);
+  g_assert_cmpuint (listener->heard & changes, ==, PT_HOST_CHANGES_NONE);
+  listener->heard = listener->awaited = PT_HOST_CHANGES_NONE;
+}
+
+/* ---- Changing something ------------------------------------------------------------------- */
+
+static void
+set_loopback (gboolean up)
+{
+  struct ifreq request = { .ifr_name = "lo", .ifr_flags = up ? IFF_UP | IFF_RUNNING : 0 };
+  int fd = socket (AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_no_errno (ioctl (fd, SIOCSIFFLAGS, &request));
+  close (fd);
+}
+
+typedef struct
+{
+  struct nlmsghdr header;
+  union
+  {
+    struct ifaddrmsg address;
+    struct rtmsg     route;
+  };
+  char attributes[64];
+} Request;
+
+static void
+add_attribute (Request    *request,
+               guint16     type,
+               const void *value,
+               gsize       size)
+{
+  struct rtattr *attribute =
+    (struct rtattr *) (void *) ((char *) request + NLMSG_ALIGN (request->header.nlmsg_len));
+
+  attribute->rta_type = type;
+  attribute->rta_len = (guint16) RTA_LENGTH (size);
+  memcpy (RTA_DATA (attribute), value, size);
+  request->header.nlmsg_len =
+    NLMSG_ALIGN (request->header.nlmsg_len) + RTA_ALIGN (attribute->rta_len);
+}
+
+/* Asks the kernel and takes its answer */
+static void
+ask_kernel (Request *request)
+{
+  struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+  struct
+  {
+    struct nlmsghdr header;
+    struct nlmsgerr error;
+    char            rest[512];
+  } answer;
+  int fd = socket (AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+
+  g_assert_cmpint (fd, >=, 0);
+  request->header.nlmsg_flags |= NLM_F_REQUEST | NLM_F_ACK;
+  g_assert_no_errno (connect (fd, (struct sockaddr *) &kernel, sizeof kernel));
+  g_assert_cmpint (send (fd, request, request->header.nlmsg_len, 0), ==, request->header.nlmsg_len);
+  g_assert_cmpint (recv (fd, &answer, sizeof answer, 0), >=, NLMSG_LENGTH (sizeof answer.error));
+  g_assert_cmpint (answer.header.nlmsg_type, ==, NLMSG_ERROR);
+  g_assert_cmpstr (g_strerror (-answer.error.error), ==, g_strerror (0));
+  close (fd);
+}
+
+static void
+change_address (guint16 type)
+{
+  static const guint8 address[] = { 192, 0, 2, 1 };
+  Request request = {
+    .header = { .nlmsg_type = type, .nlmsg_len = NLMSG_LENGTH (sizeof (struct ifaddrmsg)) },
+    .address = { .ifa_family = AF_INET, .ifa_prefixlen = 32, .ifa_index = if_nametoindex ("lo") },
+  };
+
+  request.header.nlmsg_flags = type == RTM_NEWADDR ? NLM_F_CREATE : 0;
+  add_attribute (&request, IFA_LOCAL, address, sizeof address);
+  ask_kernel (&request);
+}
+
+static void
+change_route (guint16 type,
+              guint8  prefix_length)
+{
+  static const guint8 destination[] = { 198, 51, 100, 0 };
+  guint32 interface = if_nametoindex ("lo");
+  Request request = {
+    .header = { .nlmsg_type = type, .nlmsg_len = NLMSG_LENGTH (sizeof (struct rtmsg)) },
+    .route = { .rtm_family = AF_INET, .rtm_dst_len = prefix_length, .rtm_table = RT_TABLE_MAIN,
+               .rtm_protocol = RTPROT_STATIC, .rtm_scope = RT_SCOPE_LINK, .rtm_type = RTN_UNICAST },
+  };
+
+  request.header.nlmsg_flags = type == RTM_NEWROUTE ? NLM_F_CREATE : 0;
+  if (prefix_length > 0)
+    add_attribute (&request, RTA_DST, destination, sizeof destination);
+  add_attribute (&request, RTA_OIF, &interface, sizeof interface);
+  ask_kernel (&request);
+}
+
+/* ---- Tests -------------------------------------------------------------------------------- */
+
+static void
+test_classify (void)
+{
+#define MESSAGE(text) text, sizeof text
+  static const struct
+  {
+    const char   *message;
+    gsize         size;
+    PtHostChanges changes;
+  } cases[] = {
+    { MESSAGE ("bind@/devices/pci0000:00/0000:00:14.0\0ACTION=bind\0SUBSYSTEM=pci\0SEQNUM=7"),
+      PT_HOST_CHANGES_HARDWARE },
+    { MESSAGE ("change@/devices/virtual/net/lo\0ACTION=change\0SUBSYSTEM=net\0INTERFACE=lo"),
+      PT_HOST_CHANGES_HARDWARE | PT_HOST_CHANGES_NETWORK },
+    { MESSAGE ("change@/devices/pci0000:00/0000:00:02.0/drm/card0\0SUBSYSTEM=drm\0HOTPLUG=1"),
+      PT_HOST_CHANGES_HARDWARE },
+    { MESSAGE ("add@/bus/pci/drivers/vfio-pci\0ACTION=add\0SUBSYSTEM=drivers"),
+      PT_HOST_CHANGES_HARDWARE },
+    { MESSAGE ("change@/devices/virtual/mem/null\0SUBSYSTEM=mem"), PT_HOST_CHANGES_NONE },
+    { MESSAGE ("change@/devices/virtual/thermal/thermal_zone0\0SUBSYSTEM=thermal"),
+      PT_HOST_CHANGES_NONE },
+    /* Not the beginning of one, not a part of one, not a value of another key */
+    { MESSAGE ("add@/x\0SUBSYSTEM=pci_epc"), PT_HOST_CHANGES_NONE },
+    { MESSAGE ("add@/x\0SUBSYSTEM=us"), PT_HOST_CHANGES_NONE },
+    { MESSAGE ("add@/x\0ID_SUBSYSTEM=pci"), PT_HOST_CHANGES_NONE },
+    { MESSAGE ("libudev\0SUBSYSTEM=power_supply\0SUBSYSTEM=pci"), PT_HOST_CHANGES_NONE },
+    { MESSAGE ("add@/x\0ACTION=add"), PT_HOST_CHANGES_NONE },
+    { MESSAGE (""), PT_HOST_CHANGES_NONE },
+    /* Cut short: no byte behind the end is looked at */
+    { "add@/x\0SUBSYSTEM=pci", 19, PT_HOST_CHANGES_NONE },
+    { "add@/x\0SUBSYSTEM=pci", 20, PT_HOST_CHANGES_HARDWARE },
+    { "add@/x\0SUBSYSTEM=", 17, PT_HOST_CHANGES_NONE },
+    { "add@/x\0SUBSYS", 13, PT_HOST_CHANGES_NONE },
+    { "", 0, PT_HOST_CHANGES_NONE },
+  };
+#undef MESSAGE
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      /* In a block of just that size, so that the sanitizer sees a byte too many */
+      g_autofree char *message = g_memdup2 (cases[i].message, cases[i].size);
+      PtHostChanges changes = pt_uevent_classify (message != NULL ? message : "", cases[i].size);
+
+      if (changes != cases[i].changes)
+        g_error ("message %" G_GSIZE_FORMAT ": %x, not %x", i, changes, cases[i].changes);
+    }
+}
+
+static void
+test_recorded (void)
+{
+  g_autofree char *root = g_dir_make_tmp ("pt-watch-XXXXXX", NULL);
+  Listener listener;
+
+  listen_begin (&listener, root);
+  g_assert_cmpuint (pt_host_watch_get_unwatched (listener.watch), ==, PT_HOST_CHANGES_NONE);
+  if (not_isolated == NULL)
+    {
+      set_loopback (TRUE);
+      set_loopback (FALSE);
+    }
+  assert_silence (&listener, PT_HOST_CHANGES_ALL);
+  g_assert_cmpuint (listener.signals, ==, 0);
+  listen_end (&listener);
+  g_rmdir (root);
+}
+
+static void
+test_mounts (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("pt-watch-XXXXXX", NULL);
+  Listener listener;
+
+  if (skip_without_isolation ())
+    {
+      g_rmdir (directory);
+      return;
+    }
+
+  listen_begin (&listener, "/");
+  g_assert_cmpuint (pt_host_watch_get_unwatched (listener.watch) & PT_HOST_CHANGES_MOUNTS, ==, 0);
+  assert_silence (&listener, PT_HOST_CHANGES_MOUNTS);
+
+  g_assert_no_errno (mount ("none", directory, "tmpfs", 0, NULL));
+  await_changes (&listener, PT_HOST_CHANGES_MOUNTS, "mount");
+  assert_silence (&listener, PT_HOST_CHANGES_MOUNTS);
+
+  g_assert_no_errno (umount (directory));
+  await_changes (&listener, PT_HOST_CHANGES_MOUNTS, "umount");
+
+  listen_end (&listener);
+  g_rmdir (directory);
+}
+
+static gboolean
+on_busy (int          fd,
+         GIOCondition condition,
+         gpointer     user_data)
+{
+  (*(guint *) user_data)++;
+  return G_SOURCE_CONTINUE;
+}
+
+/* A source of higher priority that is always ready keeps others from being dispatched, and must not
+   make us deaf */
+static void
+test_mounts_while_busy (void)
+{
+  g_autofree char *directory = g_dir_make_tmp ("pt-watch-XXXXXX", NULL);
+  g_autoptr (GSource) busy = NULL;
+  guint iterations = 0;
+  int pair[2];
+  Listener listener;
+
+  if (skip_without_isolation ())
+    {
+      g_rmdir (directory);
+      return;
+    }
+
+  listen_begin (&listener, "/");
+
+  g_assert_no_errno (pipe2 (pair, O_CLOEXEC));
+  g_assert_cmpint (write (pair[1], "x", 1), ==, 1);
+  busy = g_unix_fd_source_new (pair[0], G_IO_IN);
+  g_source_set_priority (busy, G_PRIORITY_HIGH - 100);
+  g_source_set_callback (busy, G_SOURCE_FUNC (on_busy), &iterations, NULL);
+  g_source_attach (busy, NULL);
+
+  g_assert_no_errno (mount ("none", directory, "tmpfs", 0, NULL));
+  while (iterations < 3)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_destroy (busy);
+  await_changes (&listener, PT_HOST_CHANGES_MOUNTS, "mount while busy");
+
+  g_assert_no_errno (umount (directory));
+  close (pair[0]);
+  close (pair[1]);
+  listen_end (&listener);
+  g_rmdir (directory);
+}
+
+static void
+test_network (void)
+{
+  Listener listener;
+
+  if (skip_without_isolation ())
+    return;
+
+  listen_begin (&listener, "/");
+  g_assert_cmpuint (pt_host_watch_get_unwatched (listener.watch) & PT_HOST_CHANGES_NETWORK, ==, 0);
+
+  set_loopback (TRUE);
+  await_changes (&listener, PT_HOST_CHANGES_NETWORK, "link up");
+  /* IPv6 gives lo its address a moment later */
+  run_for (&listener, SILENCE_MS);
+  listener.heard = PT_HOST_CHANGES_NONE;
+
+  change_address (RTM_NEWADDR);
+  await_changes (&listener, PT_HOST_CHANGES_NETWORK, "new address");
+  change_address (RTM_DELADDR);
+  await_changes (&listener, PT_HOST_CHANGES_NETWORK, "address gone");
+
+  change_route (RTM_NEWROUTE, 0);
+  await_changes (&listener, PT_HOST_CHANGES_NETWORK, "new default route");
+  change_route (RTM_DELROUTE, 0);
+  await_changes (&listener, PT_HOST_CHANGES_NETWORK, "default route gone");
+
+  change_route (RTM_NEWROUTE, 24);
+  change_route (RTM_DELROUTE, 24);
+  assert_silence (&listener, PT_HOST_CHANGES_NETWORK);
+
+  set_loopback (FALSE);
+  await_changes (&listener, PT_HOST_CHANGES_NETWORK, "link down");
+  listen_end (&listener);
+}
+
+static void
+test_uevents (void)
+{
+  Listener listener;
+
+  if (skip_without_isolation ())
+    return;
+  if (access ("/sys/class/net/lo/uevent", W_OK) < 0)
+    {
+      g_test_skip ("/sys/class/net/lo/uevent cannot be written");
+      return;
+    }
+
+  listen_begin (&listener, "/");
+  g_assert_true (write_text ("/sys/class/net/lo/uevent", "change"));
+  await_changes (&listener, PT_HOST_CHANGES_HARDWARE | PT_HOST_CHANGES_NETWORK,
+                 "uevent of an interface");
+
+  /* All that is no interface is told only in the first user namespace. Nobody minds a change of
+     these. */
+  if (!in_user_namespace && (write_text ("/sys/class/misc/kvm/uevent", "change") ||
+                             write_text ("/sys/class/misc/fuse/uevent", "change")))
+    await_changes (&listener, PT_HOST_CHANGES_HARDWARE, "uevent of a device");
+  listen_end (&listener);
+}
+
+static void
+test_coalesced (void)
+{
+  const guint events = 100;
+  g_autofree char *directory = g_dir_make_tmp ("pt-watch-XXXXXX", NULL);
+  gint64 began, took;
+  Listener listener;
+  guint most;
+
+  if (skip_without_isolation ())
+    {
+      g_rmdir (directory);
+      return;
+    }
+
+  listen_begin (&listener, "/");
+  began = g_get_monotonic_time ();
+  for (guint i = 0; i < events; i++)
+    {
+      set_loopback (i % 2 == 0);
+      g_assert_no_errno (mount ("none", directory, "tmpfs", 0, NULL));
+      g_assert_no_errno (umount (directory));
+      /* Each is seen by the main loop by itself, not all of them at its next turn */
+      while (g_main_context_iteration (NULL, FALSE))
+        continue;
+    }
+  await_changes (&listener, PT_HOST_CHANGES_MOUNTS | PT_HOST_CHANGES_NETWORK, "many changes");
+  run_for (&listener, SILENCE_MS);
+  took = listener.last - began;
+
+  /* One at the end of each interval, however slow this computer is */
+  most = (guint) (took / (PT_HOST_WATCH_INTERVAL_MS * 1000)) + 1;
+  g_test_message ("%u changes, %u signals in %" G_GINT64_FORMAT " ms", 3 * events,
+                  listener.signals, took / 1000);
+  g_assert_cmpuint (listener.signals, >=, 1);
+  g_assert_cmpuint (listener.signals, <=, most);
+  g_assert_cmpuint (listener.signals, <, events / 2);
+  if (listener.signals > 1)
+    g_assert_cmpint (listener.shortest, >=, PT_HOST_WATCH_INTERVAL_MS * 1000 - 1000);
+
+  listen_end (&listener);
+  g_rmdir (directory);
+}
+
+static void
+on_changed_let_go (PtHostWatch  *watch,
+                   PtHostChanges changes,
+                   PtHostWatch **owner)
+{
+  g_clear_object (owner);
+}
+
+/* Nothing is told after the last reference is gone, and it may go while it is told */
+static void
+test_let_go (void)
+{
+  PtHostWatch *watch;
+  gint64 deadline;
+  Listener listener;
+
+  if (skip_without_isolation ())
+    return;
+
+  watch = pt_host_watch_new ("/");
+  g_signal_connect (watch, "changed", G_CALLBACK (on_changed_let_go), &watch);
+  set_loopback (TRUE);
+  deadline = g_get_monotonic_time () + DEADLINE_S * G_USEC_PER_SEC;
+  while (watch != NULL && g_get_monotonic_time () < deadline)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_null (watch);
+
+  listen_begin (&listener, "/");
+  set_loopback (FALSE);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  g_clear_object (&listener.watch);
+  run_for (&listener, SILENCE_MS);
+  g_assert_cmpuint (listener.signals, ==, 0);
+  g_main_loop_unref (listener.loop);
+}
+
+/* Of what cannot be watched it says so, and why; the rest goes on */
+static void
+test_unwatched (void)
+{
+  PtHostChanges unwatched;
+  const char *reason;
+  Listener listener;
+
+  if (skip_without_isolation ())
+    return;
+
+  listen_begin (&listener, "/");
+  unwatched = pt_host_watch_get_unwatched (listener.watch);
+  g_assert_cmpuint (unwatched, ==, in_user_namespace ? PT_HOST_CHANGES_HARDWARE : 0);
+  reason = pt_host_watch_get_unwatched_reason (listener.watch, PT_HOST_CHANGES_HARDWARE);
+  g_assert_cmpint (reason != NULL, ==, in_user_namespace);
+  listen_end (&listener);
+
+  g_assert_no_errno (mount ("none", "/proc", "tmpfs", 0, NULL));
+  listen_begin (&listener, "/");
+  g_object_get (listener.watch, "unwatched", &unwatched, NULL);
+  g_assert_cmpuint (unwatched & PT_HOST_CHANGES_MOUNTS, !=, 0);
+  g_assert_cmpuint (unwatched & PT_HOST_CHANGES_NETWORK, ==, 0);
+  g_assert_cmpstr (pt_host_watch_get_unwatched_reason (listener.watch, PT_HOST_CHANGES_MOUNTS), ==,
+                   g_strerror (ENOENT));
+  g_assert_null (pt_host_watch_get_unwatched_reason (listener.watch, PT_HOST_CHANGES_NETWORK));
+  set_loopback (TRUE);
+  await_changes (&listener, PT_HOST_CHANGES_NETWORK, "link without /proc");
+  listen_end (&listener);
+  g_assert_no_errno (umount ("/proc"));
+  set_loopback (FALSE);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  isolate ();
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/host-watch/classify", test_classify);
+  g_test_add_func ("/host-watch/recorded", test_recorded);
+  g_test_add_func ("/host-watch/mounts", test_mounts);
+  g_test_add_func ("/host-watch/mounts-while-busy", test_mounts_while_busy);
+  g_test_add_func ("/host-watch/network", test_network);
+  g_test_add_func ("/host-watch/uevents", test_uevents);
+  g_test_add_func ("/host-watch/coalesced", test_coalesced);
+  g_test_add_func ("/host-watch/let-go", test_let_go);
+  g_test_add_func ("/host-watch/unwatched", test_unwatched);
+
+  return g_test_run ();
+}
