@@ -63,24 +63,31 @@ read_virtual_functions (PtHostScan *scan,
                         PtPciFacts *function,
                         const char *directory)
 {
-  g_autofree char *physical = pt_sysfs_link_at (scan->sysfs, directory, "physfn");
+  g_autofree char *physical = NULL;
 
+  function->sriov_total = pt_sysfs_int_at (scan->sysfs, directory, "sriov_totalvfs", 0);
+  function->sriov_active = 0;
+  if (function->sriov_total > 0)
+    {
+      function->sriov_active = pt_sysfs_int_at (scan->sysfs, directory, "sriov_numvfs", -1);
+      return;
+    }
+
+  physical = pt_sysfs_link_at (scan->sysfs, directory, "physfn");
   function->has_physical_function =
     physical != NULL && pt_pci_address_parse (physical, &function->physical_function);
-  function->sriov_total = pt_sysfs_int_at (scan->sysfs, directory, "sriov_totalvfs", 0);
-  if (function->sriov_total > 0)
-    function->sriov_active = pt_sysfs_int_at (scan->sysfs, directory, "sriov_numvfs", -1);
-  else
-    function->sriov_active = 0;
 }
 
-/* The kernel (drivers/pci/pci-sysfs.c) shows `removable` where the firmware said that a port faces outwards, and below it. */
+/* The kernel (drivers/pci/probe.c) marks what is below a port that the firmware calls external-facing: nothing on a root bus. */
 static gboolean
 is_marked_removable (PtHostScan *scan,
+                     PtPciFacts *function,
                      const char *directory)
 {
-  g_autofree char *text = pt_sysfs_read_at (scan->sysfs, directory, "removable");
+  g_autofree char *text = NULL;
 
+  if (function->has_parent)
+    text = pt_sysfs_read_at (scan->sysfs, directory, "removable");
   return g_strcmp0 (text, "removable") == 0;
 }
 
@@ -97,7 +104,7 @@ read_function (PtHostScan *scan,
   read_group (scan, function, directory);
   read_virtual_functions (scan, function, directory);
   function->driver = pt_sysfs_link_at (scan->sysfs, directory, "driver");
-  function->removable = is_marked_removable (scan, directory) ? 1 :
+  function->removable = is_marked_removable (scan, function, directory) ? 1 :
                         kernel_at_least (scan->facts, 5, 14) ? 0 : -1;
   if (function->class_code >> 8 == 0x03)
     function->boot_vga = pt_sysfs_int_at (scan->sysfs, directory, "boot_vga", -1);

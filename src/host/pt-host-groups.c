@@ -57,18 +57,35 @@ read_foreign (PtSysfs    *sysfs,
   return g_strv_builder_end (builder);
 }
 
-static Extra
-read_extra (PtSysfs *sysfs,
-            int      number)
+/* vfio makes such a group when a device without an IOMMU is bound to it (drivers/vfio/group.c), so only there a name matters. */
+static gboolean
+is_no_iommu (PtSysfs    *sysfs,
+             const char *directory,
+             GPtrArray  *devices)
 {
-  char directory[64];
   g_autofree char *name = NULL;
 
+  for (guint i = 0; name == NULL && i < devices->len; i++)
+    {
+      const char *driver = pt_pci_device_get_driver (g_ptr_array_index (devices, i));
+
+      if (driver != NULL && strstr (driver, "vfio") != NULL)
+        name = pt_sysfs_read_at (sysfs, directory, "name");
+    }
+  return g_strcmp0 (name, "vfio-noiommu") == 0;
+}
+
+static Extra
+read_extra (PtSysfs   *sysfs,
+            int        number,
+            GPtrArray *devices)
+{
+  char directory[64];
+
   g_snprintf (directory, sizeof directory, GROUPS "/%d", number);
-  name = pt_sysfs_read_at (sysfs, directory, "name");
   return (Extra) { .foreign = read_foreign (sysfs, directory),
                    .reserved = read_reserved (sysfs, directory),
-                   .no_iommu = g_strcmp0 (name, "vfio-noiommu") == 0 };
+                   .no_iommu = is_no_iommu (sysfs, directory, devices) };
 }
 
 static int
@@ -135,7 +152,7 @@ pt_host_groups_read (PtHostScan *scan,
   while (g_hash_table_iter_next (&iter, &key, &devices))
     {
       int number = GPOINTER_TO_INT (key);
-      Extra extra = read_extra (scan->sysfs, number);
+      Extra extra = read_extra (scan->sysfs, number, devices);
 
       if (extra.no_iommu)
         scan->facts->noiommu_mode = PT_YES;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#define _GNU_SOURCE /* O_PATH */
+#define _GNU_SOURCE /* O_PATH, getdents64() */
 
 #include "pt-sysfs.h"
 
@@ -122,9 +122,11 @@ open_inside (PtSysfs    *self,
   return openat (self->fd, path, flags | O_CLOEXEC);
 }
 
+/* Attributes of sysfs come whole with the first read; the tables in /proc come in pieces of any size. */
 static char *
-read_fd (int    fd,
-         gsize *length)
+read_fd (int      fd,
+         gboolean whole,
+         gsize   *length)
 {
   g_autoptr (GString) text = NULL;
   char buffer[4096];
@@ -137,6 +139,8 @@ read_fd (int    fd,
     return NULL;
 
   text = g_string_new_len (buffer, n);
+  if (whole && n < (gssize) sizeof buffer)
+    n = 0;
   while (n > 0 && text->len < MAX_FILE_SIZE)
     {
       n = read (fd, buffer, sizeof buffer);
@@ -175,7 +179,7 @@ pt_sysfs_read (PtSysfs    *self,
   if (fd < 0)
     return NULL;
 
-  text = read_fd (fd, &length);
+  text = read_fd (fd, g_str_has_prefix (path, "sys/"), &length);
   code = errno;
   close (fd);
   errno = code;
@@ -339,27 +343,28 @@ pt_sysfs_list (PtSysfs    *self,
                const char *path)
 {
   g_autoptr (GPtrArray) names = NULL;
-  struct dirent *entry;
-  DIR *directory;
+  _Alignas (struct dirent64) char buffer[8192];
+  gssize n;
   int fd;
 
   fd = open_inside (self, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
   if (fd < 0)
     return NULL;
-  directory = fdopendir (fd);
-  if (directory == NULL)
-    {
-      close (fd);
-      return NULL;
-    }
 
+  /* A computer has hundreds of groups, each a directory with one entry: opendir() would ask twice more about each */
   names = g_ptr_array_new_null_terminated (16, g_free, TRUE);
-  while ((entry = readdir (directory)) != NULL)
+  while ((n = getdents64 (fd, buffer, sizeof buffer)) > 0)
     {
-      if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
-        g_ptr_array_add (names, g_strdup (entry->d_name));
+      for (gssize i = 0; i < n;)
+        {
+          const struct dirent64 *entry = (const void *) (buffer + i);
+
+          if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
+            g_ptr_array_add (names, g_strdup (entry->d_name));
+          i += entry->d_reclen;
+        }
     }
-  closedir (directory);
+  close (fd);
 
   g_ptr_array_sort (names, compare_names);
   return (GStrv) g_ptr_array_steal (names, NULL);
