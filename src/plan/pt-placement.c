@@ -288,8 +288,10 @@ pt_placement_new (PtDomainXml  *definition,
 
   self->places = g_array_new (FALSE, TRUE, sizeof (PtPlace));
   self->new_root_ports = g_array_new (FALSE, TRUE, sizeof (guint));
-  cards = get_cards (given, separate);
+  if (given->len == 0)
+    return g_steal_pointer (&self);
 
+  cards = get_cards (given, separate);
   switch (pt_chipset_of_definition (definition))
     {
     case PT_CHIPSET_PCIE:

@@ -1,0 +1,454 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-group-words.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-words.h"
+
+/*
+ * A group in words: what it is, what the computer uses it for, what the computer loses with it.
+ */
+
+static const char *const icon_names[] = {
+  [PT_KIND_DISPLAY] = "video-display-symbolic",
+  [PT_KIND_WIRELESS] = "network-wireless-symbolic",
+  [PT_KIND_NETWORK] = "network-wired-symbolic",
+  [PT_KIND_USB] = "media-removable-symbolic",
+  [PT_KIND_STORAGE] = "drive-harddisk-symbolic",
+  [PT_KIND_SOUND] = "audio-card-symbolic",
+  [PT_KIND_OTHER] = "computer-symbolic",
+  [PT_KIND_PLATFORM] = "computer-symbolic",
+  [PT_KIND_BRIDGE] = "computer-symbolic",
+};
+
+/* What the computer uses members of a group for, gathered over all of them */
+typedef struct
+{
+  GPtrArray *mounts;       /* and swap */
+  GPtrArray *holders;
+  GPtrArray *interfaces;   /* without the one that carries the default route */
+  GPtrArray *others;       /* USB devices with a use of their own */
+  gboolean   default_route;
+  gboolean   display;
+  gboolean   keyboard;
+  gboolean   pointer;
+  gboolean   bluetooth;
+  gboolean   sound;
+  guint      n_plugged;    /* USB devices that are no hubs */
+} Uses;
+
+static void
+uses_clear (Uses *self)
+{
+  g_clear_pointer (&self->mounts, g_ptr_array_unref);
+  g_clear_pointer (&self->holders, g_ptr_array_unref);
+  g_clear_pointer (&self->interfaces, g_ptr_array_unref);
+  g_clear_pointer (&self->others, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Uses, uses_clear)
+
+static void
+uses_add (Uses        *self,
+          const PtUse *use)
+{
+  switch (use->kind)
+    {
+    case PT_USE_MOUNT:
+      pt_words_add (self->mounts, g_strdup (use->name));
+      break;
+
+    case PT_USE_HOLDER:
+      pt_words_add (self->holders, g_strdup (use->name));
+      break;
+
+    case PT_USE_NETWORK:
+      if ((use->flags & PT_USE_DEFAULT_ROUTE) != 0)
+        self->default_route = TRUE;
+      else if ((use->flags & PT_USE_ADDRESSED) != 0)
+        pt_words_add (self->interfaces, g_strdup (use->name));
+      break;
+
+    case PT_USE_DISPLAY:
+      self->display = TRUE;
+      break;
+
+    case PT_USE_INPUT:
+      self->keyboard |= (use->flags & PT_USE_KEYBOARD) != 0;
+      self->pointer |= (use->flags & PT_USE_POINTER) != 0;
+      break;
+
+    case PT_USE_USB:
+      if ((use->flags & PT_USE_BLUETOOTH) != 0)
+        self->bluetooth = TRUE;
+      else
+        pt_words_add (self->others, g_strdup (use->name));
+      break;
+
+    case PT_USE_SOUND:
+      self->sound = TRUE;
+      break;
+
+    case PT_USE_SWAP:
+    default:
+      break;
+    }
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return g_strcmp0 (*(char *const *) a, *(char *const *) b);
+}
+
+/* Of what the computer would lose; of a group that stays there is nothing to lose. */
+static void
+uses_init (Uses      *self,
+           GPtrArray *members)
+{
+  gboolean swap = FALSE;
+
+  *self = (Uses) { 0 };
+  self->mounts = g_ptr_array_new_with_free_func (g_free);
+  self->holders = g_ptr_array_new_with_free_func (g_free);
+  self->interfaces = g_ptr_array_new_with_free_func (g_free);
+  self->others = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (members, i);
+      const PtPciFacts *facts = pt_pci_device_get_facts (member->device);
+
+      if (!pt_member_is_taken (member))
+        continue;
+
+      for (guint j = 0; j < facts->uses->len; j++)
+        {
+          const PtUse *use = g_ptr_array_index (facts->uses, j);
+
+          uses_add (self, use);
+          swap |= use->kind == PT_USE_SWAP;
+        }
+      for (guint j = 0; facts->usb != NULL && j < facts->usb->len; j++)
+        self->n_plugged += !((PtUsbDevice *) g_ptr_array_index (facts->usb, j))->hub;
+    }
+
+  g_ptr_array_sort (self->mounts, compare_names);
+  if (swap)
+    pt_words_add (self->mounts, g_strdup (C_("use of a disk", "swap")));
+}
+
+/**
+ * pt_group_words_get_kind:
+ * @device: a device
+ *
+ * Returns: what it is
+ */
+PtGroupKind
+pt_group_words_get_kind (PtPciDevice *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  if (!pt_pci_device_is_endpoint (device))
+    return PT_KIND_BRIDGE;
+  if (pt_viability_get_platform (device) == PT_PLATFORM_PART)
+    return PT_KIND_PLATFORM;
+
+  switch (facts->class_code)
+    {
+    case 0x0280:
+      return PT_KIND_WIRELESS;
+    case 0x0401:
+    case 0x0403:
+      return PT_KIND_SOUND;
+    case 0x0805:
+      return PT_KIND_STORAGE;
+    case 0x0c03:
+      return PT_KIND_USB;
+    default:
+      break;
+    }
+
+  switch (facts->class_code >> 8)
+    {
+    case 0x01:
+      return PT_KIND_STORAGE;
+    case 0x02:
+      return PT_KIND_NETWORK;
+    case 0x03:
+      return PT_KIND_DISPLAY;
+    case 0x0d:
+      return PT_KIND_WIRELESS;
+    default:
+      return PT_KIND_OTHER;
+    }
+}
+
+/**
+ * pt_group_words_get_icon_name:
+ * @kind: what a group is
+ *
+ * Returns: (transfer none): the name of an icon that Adwaita has
+ */
+const char *
+pt_group_words_get_icon_name (PtGroupKind kind)
+{
+  g_return_val_if_fail (kind < G_N_ELEMENTS (icon_names), "computer-symbolic");
+
+  return icon_names[kind];
+}
+
+/* The member that a group is named after: the most useful one of those that are given, else of those there are */
+static const PtMember *
+get_main_member (GPtrArray *members)
+{
+  const PtMember *best = NULL;
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (members, i);
+      gboolean given = member->role == PT_ROLE_GIVE;
+
+      if (best == NULL || (given && best->role != PT_ROLE_GIVE) ||
+          (given == (best->role == PT_ROLE_GIVE) &&
+           pt_group_words_get_kind (member->device) < pt_group_words_get_kind (best->device)))
+        best = member;
+    }
+
+  return best;
+}
+
+/**
+ * pt_group_words_get_main_kind:
+ * @members: (element-type PtMember): the members of a group
+ *
+ * Returns: what the group is, by its most useful member
+ */
+PtGroupKind
+pt_group_words_get_main_kind (GPtrArray *members)
+{
+  const PtMember *member = get_main_member (members);
+
+  return member != NULL ? pt_group_words_get_kind (member->device) : PT_KIND_OTHER;
+}
+
+static char *
+dup_input_word (const Uses *uses)
+{
+  if (uses->keyboard && uses->pointer)
+    return g_strdup (_("keyboard and mouse"));
+  if (uses->keyboard)
+    return g_strdup (_("keyboard"));
+  if (uses->pointer)
+    return g_strdup (_("mouse"));
+
+  return NULL;
+}
+
+static char *
+dup_main_title (const PtMember *member,
+                const Uses     *uses,
+                gboolean       *complete)
+{
+  PtPciDevice *device = member->device;
+  g_autofree char *name = pt_words_dup_device (device);
+  g_autofree char *plugged = NULL;
+  int class_code = pt_pci_device_get_facts (device)->class_code;
+
+  switch (pt_group_words_get_kind (device))
+    {
+    case PT_KIND_DISPLAY:
+      /* Translators: %s is the name of a graphics card */
+      return g_strdup_printf (_("Graphics card: %s"), name);
+
+    case PT_KIND_WIRELESS:
+      /* Translators: %s is the name of a wireless network card */
+      return g_strdup_printf (_("Wi-Fi: %s"), name);
+
+    case PT_KIND_NETWORK:
+      /* Translators: %s is the name of a network card */
+      return g_strdup_printf (_("Network: %s"), name);
+
+    case PT_KIND_USB:
+      plugged = dup_input_word (uses);
+      if (plugged == NULL && uses->bluetooth)
+        plugged = g_strdup (_("Bluetooth"));
+      if (plugged != NULL)
+        {
+          *complete = TRUE;
+          /* Translators: %s is what is plugged in, "keyboard and mouse" */
+          return g_strdup_printf (_("USB controller with %s"), plugged);
+        }
+      /* Translators: %s is the name of a USB controller */
+      return g_strdup_printf (_("USB controller: %s"), name);
+
+    case PT_KIND_STORAGE:
+      if (class_code == 0x0108)
+        /* Translators: %s is the name of an NVMe disk */
+        return g_strdup_printf (_("NVMe disk: %s"), name);
+      if (class_code >> 8 == 0x01)
+        /* Translators: %s is the name of a SATA, SCSI or RAID controller */
+        return g_strdup_printf (_("Disk controller: %s"), name);
+      break;
+
+    case PT_KIND_SOUND:
+      /* Translators: %s is the name of a sound card */
+      return g_strdup_printf (_("Sound: %s"), name);
+
+    case PT_KIND_OTHER:
+    case PT_KIND_PLATFORM:
+    case PT_KIND_BRIDGE:
+    default:
+      break;
+    }
+
+  /* Translators: the kind of a device in English, and its name */
+  return g_strdup_printf (C_("kind and name of a device", "%s: %s"), pt_pci_device_get_facts (device)->class_name, name);
+}
+
+/**
+ * pt_group_words_dup_title:
+ * @members: (element-type PtMember): the members of a group
+ *
+ * Returns: (transfer full): what it is, "Wi-Fi: Intel Wireless 8260"
+ */
+char *
+pt_group_words_dup_title (GPtrArray *members)
+{
+  const PtMember *member = get_main_member (members);
+  g_autofree char *title = NULL;
+  g_auto(Uses) uses = { 0 };
+  gboolean complete = FALSE;
+  guint n_others = 0;
+
+  if (member == NULL)
+    return g_strdup (_("Empty group"));
+
+  uses_init (&uses, members);
+  title = dup_main_title (member, &uses, &complete);
+  if (complete)
+    return g_steal_pointer (&title);
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      const PtMember *other = g_ptr_array_index (members, i);
+
+      n_others += other != member &&
+                  pt_pci_device_is_endpoint (other->device) == pt_pci_device_is_endpoint (member->device);
+    }
+  if (n_others == 0)
+    return g_steal_pointer (&title);
+
+  /* Translators: a device and how many others are in its group; a function is a part of a PCI card */
+  return g_strdup_printf (ngettext ("%s and %u function", "%s and %u functions", n_others), title, n_others);
+}
+
+/**
+ * pt_group_words_dup_uses:
+ * @members: (element-type PtMember): the members of a group
+ *
+ * Returns: (transfer full) (nullable): what the computer uses it for, "/ and swap"; %NULL: for nothing
+ */
+char *
+pt_group_words_dup_uses (GPtrArray *members)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_auto(Uses) uses = { 0 };
+  char *word;
+
+  uses_init (&uses, members);
+  for (guint i = 0; i < uses.mounts->len; i++)
+    pt_words_add (words, g_strdup (g_ptr_array_index (uses.mounts, i)));
+  for (guint i = 0; uses.mounts->len == 0 && i < uses.holders->len; i++)
+    pt_words_add (words, g_strdup (g_ptr_array_index (uses.holders, i)));
+  if (uses.default_route)
+    pt_words_add (words, g_strdup (_("default network")));
+  for (guint i = 0; i < uses.interfaces->len; i++)
+    pt_words_add (words, g_strdup (g_ptr_array_index (uses.interfaces, i)));
+  if (uses.display)
+    pt_words_add (words, g_strdup (_("display")));
+  if (uses.keyboard)
+    pt_words_add (words, g_strdup (_("keyboard")));
+  if (uses.pointer)
+    pt_words_add (words, g_strdup (_("mouse")));
+  if (uses.bluetooth)
+    pt_words_add (words, g_strdup (_("Bluetooth")));
+  for (guint i = 0; i < uses.others->len; i++)
+    pt_words_add (words, g_strdup (g_ptr_array_index (uses.others, i)));
+  if (uses.sound)
+    pt_words_add (words, g_strdup (_("sound")));
+  if (words->len == 0 && uses.n_plugged > 0)
+    {
+      word = g_strdup_printf (ngettext ("%u USB device", "%u USB devices", uses.n_plugged), uses.n_plugged);
+      pt_words_add (words, word);
+    }
+
+  return words->len > 0 ? pt_words_join (words) : NULL;
+}
+
+/* A list of things as a sentence */
+static char *
+dup_sentence (GPtrArray *words)
+{
+  g_autoptr(GString) list = g_string_new (NULL);
+  g_autofree char *first = NULL;
+  g_autofree char *upper = NULL;
+  const char *rest;
+
+  for (guint i = 0; i < words->len; i++)
+    g_string_append_printf (list, "%s%s", i > 0 ? C_("list", ", ") : "", (char *) g_ptr_array_index (words, i));
+
+  rest = g_utf8_next_char (list->str);
+  first = g_strndup (list->str, (gsize) (rest - list->str));
+  upper = g_utf8_strup (first, -1);
+  /* Translators: a sentence made of a list; the first %s is its first letter, as a capital, the second one the rest */
+  return g_strdup_printf (C_("what the computer loses", "%s%s."), upper, rest);
+}
+
+/**
+ * pt_group_words_dup_loses:
+ * @members: (element-type PtMember): the members of a group
+ *
+ * Returns: (transfer full) (nullable): what the computer loses with it, one sentence, "Your keyboard and mouse, Bluetooth."; %NULL:
+ *   nothing
+ */
+char *
+pt_group_words_dup_loses (GPtrArray *members)
+{
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_auto(Uses) uses = { 0 };
+
+  uses_init (&uses, members);
+  if (uses.mounts->len > 0 || uses.holders->len > 0)
+    {
+      g_autofree char *list = pt_words_join (uses.mounts->len > 0 ? uses.mounts : uses.holders);
+
+      /* Translators: %s is a list of mount points, perhaps with "swap" at its end */
+      pt_words_add (words, g_strdup_printf (_("the disk that holds %s"), list));
+    }
+  if (uses.default_route)
+    pt_words_add (words, g_strdup (_("your network connection")));
+  for (guint i = 0; i < uses.interfaces->len; i++)
+    /* Translators: %s is a network interface, like "enp0s31f6" */
+    pt_words_add (words, g_strdup_printf (_("the network interface %s"), (char *) g_ptr_array_index (uses.interfaces, i)));
+  if (uses.display)
+    pt_words_add (words, g_strdup (_("your screen")));
+  if (uses.keyboard && uses.pointer)
+    pt_words_add (words, g_strdup (_("your keyboard and mouse")));
+  else if (uses.keyboard)
+    pt_words_add (words, g_strdup (_("your keyboard")));
+  else if (uses.pointer)
+    pt_words_add (words, g_strdup (_("your mouse")));
+  if (uses.bluetooth)
+    pt_words_add (words, g_strdup (_("Bluetooth")));
+  for (guint i = 0; i < uses.others->len; i++)
+    pt_words_add (words, g_strdup (g_ptr_array_index (uses.others, i)));
+  if (uses.sound)
+    pt_words_add (words, g_strdup (_("sound")));
+  if (words->len == 0 && uses.n_plugged > 0)
+    pt_words_add (words, g_strdup_printf (ngettext ("%u USB device", "%u USB devices", uses.n_plugged), uses.n_plugged));
+
+  return words->len > 0 ? dup_sentence (words) : NULL;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-group-view.h"
+#include "pt-viability.h"
+
+G_BEGIN_DECLS
+
+PtGroupKind pt_group_words_get_kind      (PtPciDevice *device);
+const char *pt_group_words_get_icon_name (PtGroupKind  kind);
+char       *pt_group_words_dup_title     (GPtrArray   *members);
+char       *pt_group_words_dup_uses      (GPtrArray   *members);
+char       *pt_group_words_dup_loses     (GPtrArray   *members);
+PtGroupKind pt_group_words_get_main_kind (GPtrArray   *members);
+
+G_END_DECLS

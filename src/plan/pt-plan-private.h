@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-plan.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PtPlanDraft:
+ * @situation: (transfer none): what is known
+ * @selection: (transfer none): what is wanted
+ * @members: (element-type PtPlanMember): to be filled in
+ * @findings: (element-type PtFinding): to be filled in, in any order
+ * @edit: what shall change in the definition
+ * @changes: whether @edit changes anything
+ *
+ * A plan while it is made.
+ */
+typedef struct
+{
+  PtSituation  *situation;
+  PtSelection  *selection;
+  GPtrArray    *members;
+  GPtrArray    *findings;
+  PtDomainEdit *edit;
+  gboolean      changes;
+} PtPlanDraft;
+
+PtPlanMember *pt_plan_member_new      (PtPciDevice        *device,
+                                       const PtPciAddress *address,
+                                       PtRole              role);
+void          pt_plan_draft_add       (PtPlanDraft        *self,
+                                       const char         *id,
+                                       PtSeverity          severity,
+                                       const char         *text,
+                                       const char         *why,
+                                       const char         *advice,
+                                       GArray             *devices);
+
+gboolean      pt_plan_draft_assign    (PtPlanDraft        *self,
+                                       GError            **error);
+gboolean      pt_plan_draft_return    (PtPlanDraft        *self,
+                                       GError            **error);
+
+G_END_DECLS
