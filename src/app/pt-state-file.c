@@ -15,9 +15,10 @@
 #include "pt-error.h"
 
 /*
- * Files of ours that have to survive a crash, a full disk and other people's eyes: whole, old or new, never in part, and for their
- * owner alone. g_file_set_contents_full() would do most of it, but it does not sync the directory after the rename, and without
- * that the new name may be gone after a power cut although the call has returned.
+ * Files of ours that have to survive a crash, a full disk and other people's eyes: whole, old or
+ * new, never in part, and for their owner alone. g_file_set_contents_full() would do most of it,
+ * but it does not sync the directory after the rename, and without that the new name may be gone
+ * after a power cut although the call has returned.
  */
 
 static gboolean
@@ -27,8 +28,8 @@ fail (GError     **error,
 {
   /* Translators: %s is a file name */
   pt_set_error (error, PT_ERROR_IO,
-                _("Check that its folder can be written and that the disk is not full."), g_strerror (code),
-                _("The file “%s” could not be written."), path);
+                _("Check that its folder can be written and that the disk is not full."),
+                g_strerror (code), _("The file “%s” could not be written."), path);
   return FALSE;
 }
 
@@ -42,7 +43,8 @@ sync_directory (const char *directory)
   if (fd < 0)
     return FALSE;
 
-  /* Some file systems (a few FUSE ones) cannot sync a directory and say EINVAL: nothing more can be had from them */
+  /* Some file systems (a few FUSE ones) cannot sync a directory and say EINVAL: nothing more can
+   * be had from them */
   done = fsync (fd) == 0 || errno == EINVAL;
   code = errno;
   close (fd);
@@ -71,7 +73,8 @@ write_all (int         fd,
   return TRUE;
 }
 
-/* What a program killed while writing left behind holds secrets too. An hour, because another one may be writing now. */
+/* What a program killed while writing left behind holds secrets too. An hour, because another
+ * one may be writing now. */
 static void
 remove_leftovers (const char *directory,
                   const char *name)
@@ -99,7 +102,8 @@ remove_leftovers (const char *directory,
  * @directory: its path
  * @error: return location
  *
- * Makes a directory that only its owner can enter, its parents too, and tightens one that is open to others.
+ * Makes a directory that only its owner can enter, its parents too, and tightens one that is open
+ * to others.
  *
  * Returns: whether it is there
  */
@@ -125,7 +129,8 @@ pt_state_file_make_directory (const char  *directory,
  * @length: bytes of @text, or -1 when it ends with NUL
  * @error: return location
  *
- * Replaces a file at once and only returns %TRUE when it is on the disk, name and all. Its mode is 0600.
+ * Replaces a file at once and only returns %TRUE when it is on the disk, name and all. Its mode is
+ * 0600.
  *
  * Returns: whether it was written; if not, the old file is as it was
  */

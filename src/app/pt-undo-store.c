@@ -11,8 +11,8 @@
 #include "pt-state-file.h"
 
 /*
- * One file per machine, keyed by connection and UUID. A record is on the disk before the definition is changed, so that a program
- * killed at any moment after that can still be undone.
+ * One file per machine, keyed by connection and UUID. A record is on the disk before the definition
+ * is changed, so that a program killed at any moment after that can still be undone.
  */
 struct _PtUndoStore
 {
@@ -25,15 +25,24 @@ G_DEFINE_FINAL_TYPE (PtUndoStore, pt_undo_store, G_TYPE_OBJECT)
 
 #define FORMAT_VERSION 1
 
-/* A URI holds slashes and is as long as it likes: its checksum stands for it, and the file repeats it in full. */
+/* A URI holds slashes and is as long as it likes: its checksum stands for it, and the file
+ * repeats it in full. */
 static char *
-dup_file_name (const char *uri,
-               const char *uuid)
+dup_suffix (const char *uri)
 {
   g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, uri, -1);
 
   checksum[16] = '\0';
-  return g_strdup_printf ("%s-%s.json", uuid, checksum);
+  return g_strdup_printf ("-%s.json", checksum);
+}
+
+static char *
+dup_file_name (const char *uri,
+               const char *uuid)
+{
+  g_autofree char *suffix = dup_suffix (uri);
+
+  return g_strconcat (uuid, suffix, NULL);
 }
 
 /* A UUID comes from a hypervisor: it must not lead out of the directory. */
@@ -236,7 +245,8 @@ pt_undo_store_write (PtUndoStore         *self,
  * @uuid: the machine
  * @error: return location
  *
- * Returns: (transfer full) (nullable): the record of the last change; %NULL without an error when there is none
+ * Returns: (transfer full) (nullable): the record of the last change; %NULL without an error when
+ *   there is none
  */
 PtUndoRecord *
 pt_undo_store_read (PtUndoStore  *self,
@@ -329,4 +339,37 @@ pt_undo_store_remove (PtUndoStore  *self,
 
   name = dup_file_name (uri, uuid);
   return pt_state_file_remove (self->directory, name, error);
+}
+
+/**
+ * pt_undo_store_remove_all:
+ * @self: a store
+ * @uri: the connection
+ * @error: return location
+ *
+ * For a connection whose machines start afresh.
+ *
+ * Returns: whether no machine of that connection has a record any more
+ */
+gboolean
+pt_undo_store_remove_all (PtUndoStore  *self,
+                          const char   *uri,
+                          GError      **error)
+{
+  g_autofree char *suffix = NULL;
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  g_return_val_if_fail (PT_IS_UNDO_STORE (self), FALSE);
+  g_return_val_if_fail (uri != NULL, FALSE);
+
+  suffix = dup_suffix (uri);
+  dir = g_dir_open (self->directory, 0, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      if (g_str_has_suffix (name, suffix) && !pt_state_file_remove (self->directory, name, error))
+        return FALSE;
+    }
+
+  return TRUE;
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @name: its name at the time, for people who look into the file
  * @before: the definition before the last change
  * @asked: the definition that was to replace it
- * @read_back: (nullable): what libvirt made of @asked; %NULL: it is not known whether it was defined
+ * @read_back: (nullable): what libvirt made of @asked; %NULL: it is not known whether it was
+ *   defined
  *
  * What undo needs. Definitions hold passwords: a record is never part of a capture or report.
  */
@@ -52,6 +53,9 @@ gboolean      pt_undo_store_has     (PtUndoStore         *self,
 gboolean      pt_undo_store_remove  (PtUndoStore         *self,
                                      const char          *uri,
                                      const char          *uuid,
+                                     GError             **error);
+gboolean      pt_undo_store_remove_all (PtUndoStore      *self,
+                                     const char          *uri,
                                      GError             **error);
 
 G_END_DECLS

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pt-command.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pt-difference.h"
+#include "pt-error.h"
+#include "pt-json.h"
+#include "pt-text.h"
+
+/* The commands that plan and change. */
+
+static gboolean
+add_roles (PtSelection        *selection,
+           const char *const  *addresses,
+           PtRole              role,
+           GError            **error)
+{
+  for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
+    {
+      PtPciAddress address;
+
+      if (!pt_pci_address_parse (addresses[i], &address))
+        {
+          pt_set_error (error, PT_ERROR_USAGE, _("Write it like 0000:03:00.0 or 03:00.0."), NULL,
+                        /* Translators: %s is what someone took for a PCI address */
+                        _("“%s” is no address of a device."), addresses[i]);
+          return FALSE;
+        }
+      pt_selection_set_role (selection, &address, role);
+    }
+
+  return TRUE;
+}
+
+static PtSelection *
+new_selection (PtCommand   *command,
+               gboolean     giving_back,
+               char       **wanted,
+               GError     **error)
+{
+  const PtCommandOptions *o = command->options;
+  g_autoptr (PtSelection) selection = pt_selection_new (giving_back);
+
+  for (guint i = 0; wanted[i] != NULL; i++)
+    {
+      PtPciAddress address;
+      int number;
+
+      if (pt_command_parse_number (wanted[i], &number))
+        pt_selection_add_group (selection, number);
+      else if (pt_pci_address_parse (wanted[i], &address))
+        pt_selection_add_address (selection, &address);
+      else
+        {
+          pt_set_error (error, PT_ERROR_USAGE,
+                        _("Write a group like 14, or an address like 0000:03:00.0 or 03:00.0."),
+                        NULL,
+                        /* Translators: %s is what someone took for a group or an address */
+                        _("“%s” is neither a group nor an address."), wanted[i]);
+          return NULL;
+        }
+    }
+  if (o->all)
+    pt_selection_set_all (selection);
+
+  if (!add_roles (selection, (const char *const *) o->hold, PT_ROLE_HOLD, error) ||
+      !add_roles (selection, (const char *const *) o->stay, PT_ROLE_STAY, error))
+    return NULL;
+
+  if (o->no_rom)
+    pt_selection_set_rom (selection, PT_DOMAIN_ROM_OFF, NULL);
+  if (o->rom_file != NULL)
+    {
+      /* libvirt knows nothing of the directory that this is run in */
+      g_autofree char *path = g_canonicalize_filename (o->rom_file, NULL);
+
+      pt_selection_set_rom (selection, PT_DOMAIN_ROM_ON, path);
+    }
+  if (o->boot_order > 0)
+    pt_selection_set_boot_order (selection, (guint) o->boot_order);
+  pt_selection_set_separate (selection, o->separate);
+  return g_steal_pointer (&selection);
+}
+
+/* One byte more than is allowed shows that there is too much; a file without an end is not read to
+ * it. */
+static PtDomainXml *
+read_definition (const char  *path,
+                 GError     **error)
+{
+  g_autoptr (GFile) file = g_file_new_for_commandline_arg (path);
+  g_autoptr (GFileInputStream) stream = NULL;
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *text = g_malloc (PT_DOMAIN_XML_MAX_SIZE + 1);
+  gsize length = 0;
+
+  stream = g_file_read (file, NULL, &problem);
+  if (stream == NULL || !g_input_stream_read_all (G_INPUT_STREAM (stream), text,
+                                                  PT_DOMAIN_XML_MAX_SIZE + 1, &length, NULL,
+                                                  &problem))
+    {
+      pt_set_error (error, PT_ERROR_IO, _("Check its name and who may read it."), problem->message,
+                    /* Translators: %s is a file name */
+                    _("The file “%s” could not be read."), path);
+      return NULL;
+    }
+
+  return pt_domain_xml_new_from_text (text, (gssize) length, error);
+}
+
+static PtPlan *
+new_plan_for_file (PtCommand  *command,
+                   GError    **error)
+{
+  g_autoptr (PtDomainXml) definition = NULL;
+  g_autoptr (PtSelection) selection = NULL;
+
+  definition = read_definition (command->options->definition, error);
+  if (definition == NULL)
+    return NULL;
+
+  selection = new_selection (command, command->options->giving_back, command->args, error);
+  if (selection == NULL || !pt_session_load_host (command->session, error))
+    return NULL;
+
+  return pt_session_plan (command->session, NULL, definition, selection, error);
+}
+
+static PtPlan *
+new_plan (PtCommand  *command,
+          gboolean    giving_back,
+          GError    **error)
+{
+  g_autoptr (PtSelection) selection = NULL;
+  PtMachine *machine;
+
+  selection = new_selection (command, giving_back, command->args + 1, error);
+  if (selection == NULL || !pt_command_load (command, error))
+    return NULL;
+
+  machine = pt_command_find_machine (command, command->args[0], error);
+  if (machine == NULL)
+    return NULL;
+
+  return pt_session_plan (command->session, machine, NULL, selection, error);
+}
+
+/**
+ * pt_command_plan:
+ * @command: the command
+ * @error: return location
+ *
+ * Returns: the exit status: a plan that is blocked is refused, and still answered in full
+ */
+PtExit
+pt_command_plan (PtCommand  *command,
+                 GError    **error)
+{
+  g_autoptr (PtPlan) plan = NULL;
+
+  if (command->options->definition != NULL)
+    plan = new_plan_for_file (command, error);
+  else
+    plan = new_plan (command, command->options->giving_back, error);
+  if (plan == NULL)
+    return PT_EXIT_SYSTEM;
+
+  if (command->json != NULL)
+    {
+      json_builder_begin_object (command->json);
+      pt_json_add_plan (command->json, plan);
+      json_builder_end_object (command->json);
+    }
+  else
+    {
+      pt_text_append_plan (command->text, plan);
+      if (pt_plan_is_empty (plan))
+        g_string_append_printf (command->text, "%s\n", _("There is nothing to change."));
+    }
+
+  return pt_plan_is_applicable (plan) ? PT_EXIT_DONE : PT_EXIT_REFUSED;
+}
+
+static void
+add_result (JsonBuilder *builder,
+            gboolean     changed,
+            gboolean     can_undo)
+{
+  pt_json_add_string (builder, "result", changed ? "done" : "nothing-to-do");
+  json_builder_set_member_name (builder, "live");
+  json_builder_add_boolean_value (builder, FALSE);
+  json_builder_set_member_name (builder, "undo");
+  json_builder_add_boolean_value (builder, can_undo);
+}
+
+static PtExit
+apply (PtCommand  *command,
+       gboolean    giving_back,
+       GError    **error)
+{
+  g_autoptr (PtPlan) plan = new_plan (command, giving_back, error);
+  PtMachine *machine;
+  const char *name;
+  gboolean changed;
+
+  if (plan == NULL ||
+      !pt_session_apply (command->session, plan, (const char *const *) command->options->accept,
+                         error))
+    return PT_EXIT_SYSTEM;
+
+  changed = !pt_plan_is_empty (plan);
+  machine = pt_command_find_machine (command, command->args[0], error);
+  if (machine == NULL)
+    return PT_EXIT_SYSTEM;
+
+  if (command->json != NULL)
+    {
+      json_builder_begin_object (command->json);
+      pt_json_add_plan (command->json, plan);
+      add_result (command->json, changed, pt_session_can_undo (command->session, machine));
+      json_builder_end_object (command->json);
+      return PT_EXIT_DONE;
+    }
+
+  name = pt_domain_get_name (pt_machine_get_domain (machine));
+  if (!changed)
+    {
+      g_string_append_printf (command->text, "%s\n", _("There is nothing to change."));
+      return PT_EXIT_DONE;
+    }
+
+  pt_text_append_plan (command->text, plan);
+  g_string_append_c (command->text, '\n');
+  if (giving_back)
+    /* Translators: %s is the name of a virtual machine */
+    g_string_append_printf (command->text, _("Returned from %s."), name);
+  else
+    /* Translators: %s is the name of a virtual machine */
+    g_string_append_printf (command->text, _("Assigned to %s."), name);
+  g_string_append_c (command->text, ' ');
+  /* Translators: %s is the name of a virtual machine */
+  g_string_append_printf (command->text, _("“passthrough undo %s” puts back what was there."),
+                          name);
+  g_string_append_c (command->text, '\n');
+  return PT_EXIT_DONE;
+}
+
+/**
+ * pt_command_assign:
+ * @command: the command
+ * @error: return location
+ *
+ * Returns: the exit status
+ */
+PtExit
+pt_command_assign (PtCommand  *command,
+                   GError    **error)
+{
+  return apply (command, FALSE, error);
+}
+
+/**
+ * pt_command_return:
+ * @command: the command
+ * @error: return location
+ *
+ * Returns: the exit status
+ */
+PtExit
+pt_command_return (PtCommand  *command,
+                   GError    **error)
+{
+  return apply (command, TRUE, error);
+}
+
+/* These need the machines only: they are the way back in when the screen went black, and must not
+ * stumble over a host that cannot be read. A recorded one that was asked for has to be there. */
+static PtMachine *
+load_machine (PtCommand  *command,
+              GError    **error)
+{
+  pt_session_begin_libvirt (command->session);
+  if (command->options->host != NULL && !pt_session_load_host (command->session, error))
+    return NULL;
+  if (!pt_session_load_libvirt (command->session, error))
+    return NULL;
+
+  return pt_command_find_machine (command, command->args[0], error);
+}
+
+static void
+add_empty_array (JsonBuilder *builder,
+                 const char  *name)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_begin_array (builder);
+  json_builder_end_array (builder);
+}
+
+/**
+ * pt_command_undo:
+ * @command: the command
+ * @error: return location
+ *
+ * Returns: the exit status
+ */
+PtExit
+pt_command_undo (PtCommand  *command,
+                 GError    **error)
+{
+  PtMachine *machine = load_machine (command, error);
+  g_autoptr (PtUndone) undone = NULL;
+  g_autofree char *difference = NULL;
+  const char *name;
+
+  if (machine == NULL)
+    return PT_EXIT_SYSTEM;
+
+  undone = pt_session_undo (command->session, machine, error);
+  if (undone == NULL)
+    return PT_EXIT_SYSTEM;
+
+  name = pt_domain_get_name (pt_machine_get_domain (machine));
+  difference = pt_difference_unified (undone->before, undone->after, name, name);
+  if (command->json != NULL)
+    {
+      json_builder_begin_object (command->json);
+      pt_json_add_string (command->json, "vm", name);
+      json_builder_set_member_name (command->json, "applicable");
+      json_builder_add_boolean_value (command->json, TRUE);
+      add_empty_array (command->json, "accept_needed");
+      add_empty_array (command->json, "members");
+      add_empty_array (command->json, "findings");
+      add_empty_array (command->json, "expected");
+      pt_json_add_string (command->json, "before", undone->before);
+      pt_json_add_string (command->json, "after", undone->after);
+      pt_json_add_string (command->json, "diff", difference);
+      add_result (command->json, undone->changed, FALSE);
+      json_builder_end_object (command->json);
+    }
+  else if (undone->changed)
+    {
+      g_string_append (command->text, difference);
+      g_string_append_c (command->text, '\n');
+      /* Translators: %s is the name of a virtual machine */
+      g_string_append_printf (command->text, _("The last change of %s is undone."), name);
+      g_string_append_c (command->text, '\n');
+    }
+  else
+    {
+      g_string_append_printf (command->text,
+                              /* Translators: %s is the name of a virtual machine */
+                              _("The definition of %s already is as it was before."), name);
+      g_string_append_c (command->text, '\n');
+    }
+
+  return PT_EXIT_DONE;
+}
+
+static PtExit
+change_power (PtCommand   *command,
+              PtPower      power,
+              const char  *done,
+              const char  *nothing,
+              GError     **error)
+{
+  g_autoptr (GError) no_host = NULL;
+  PtMachine *machine;
+  PtDomain *domain;
+  gboolean change;
+
+  /* A start is only safe when the devices are those that were assigned */
+  if (power == PT_POWER_START && command->options->host == NULL)
+    {
+      pt_session_begin_libvirt (command->session);
+      pt_session_load_host (command->session, &no_host);
+    }
+
+  machine = load_machine (command, error);
+  if (machine == NULL)
+    return PT_EXIT_SYSTEM;
+
+  domain = pt_machine_get_domain (machine);
+  change = pt_domain_is_active (domain) != (power == PT_POWER_START);
+  if (change && !pt_session_power (command->session, machine, power, error))
+    return PT_EXIT_SYSTEM;
+
+  if (command->json != NULL)
+    {
+      json_builder_begin_object (command->json);
+      pt_json_add_string (command->json, "vm", pt_domain_get_name (domain));
+      pt_json_add_string (command->json, "result", change ? "done" : "nothing-to-do");
+      json_builder_end_object (command->json);
+    }
+  else
+    {
+      g_autofree char *line =
+        g_strdup_printf ("%s: %s\n", pt_domain_get_name (domain), change ? done : nothing);
+
+      g_string_append (command->text, line);
+    }
+
+  return PT_EXIT_DONE;
+}
+
+/**
+ * pt_command_start:
+ * @command: the command
+ * @error: return location
+ *
+ * Returns: the exit status
+ */
+PtExit
+pt_command_start (PtCommand  *command,
+                  GError    **error)
+{
+  return change_power (command, PT_POWER_START, _("It was started."), _("It already runs."), error);
+}
+
+/**
+ * pt_command_shutdown:
+ * @command: the command
+ * @error: return location
+ *
+ * Returns: the exit status
+ */
+PtExit
+pt_command_shutdown (PtCommand  *command,
+                     GError    **error)
+{
+  return change_power (command, PT_POWER_SHUTDOWN, _("It was asked to shut down."),
+                       _("It does not run."), error);
+}
+
+/**
+ * pt_command_force_off:
+ * @command: the command
+ * @error: return location
+ *
+ * Returns: the exit status
+ */
+PtExit
+pt_command_force_off (PtCommand  *command,
+                      GError    **error)
+{
+  return change_power (command, PT_POWER_FORCE_OFF, _("It was forced off."), _("It does not run."),
+                       error);
+}

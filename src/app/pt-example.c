@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pt-example.h"
+
+#include <errno.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+
+#include "pt-error.h"
+#include "pt-example-resources.h"
+#include "pt-host-image.h"
+#include "pt-state-file.h"
+#include "pt-test-driver.h"
+
+/*
+ * The example computer: a recorded host, and virtual machines in libvirt's test driver, both as
+ * files below one directory. Everything else is the same code as for a real computer, only with
+ * other roots. What is done to the machines stays there until it is reset.
+ */
+struct _PtExample
+{
+  GObject parent_instance;
+
+  char *directory;
+  char *host_root;
+  char *uri;
+};
+
+G_DEFINE_FINAL_TYPE (PtExample, pt_example, G_TYPE_OBJECT)
+
+#define RESOURCES "/org/phyllome/Passthrough/example/"
+#define MACHINES "machines.xml"
+#define HOST_STAMP "host.stamp"
+
+/* The test driver's file has no place for it */
+#define AUTOSTARTING "5f1ac0d0-7a83-4b0e-9c11-2d8f1c5a0a57" /* homeserver */
+
+static void
+pt_example_finalize (GObject *object)
+{
+  PtExample *self = PT_EXAMPLE (object);
+
+  g_free (self->directory);
+  g_free (self->host_root);
+  g_free (self->uri);
+
+  G_OBJECT_CLASS (pt_example_parent_class)->finalize (object);
+}
+
+static void
+pt_example_class_init (PtExampleClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = pt_example_finalize;
+}
+
+static void
+pt_example_init (PtExample *self)
+{
+}
+
+static GBytes *
+lookup (const char  *name,
+        GError     **error)
+{
+  g_autofree char *path = g_strconcat (RESOURCES, name, NULL);
+
+  return g_resource_lookup_data (pt_example_get_resource (), path, G_RESOURCE_LOOKUP_FLAGS_NONE,
+                                 error);
+}
+
+/* Links are removed, never followed: a recorded computer is full of them. */
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    dir = g_dir_open (path, 0, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+/* Two programs may do this at once, and either may be killed: each makes a tree of its own and
+ * moves it into place. */
+static gboolean
+unpack_host (PtExample  *self,
+             GError    **error)
+{
+  g_autoptr (GBytes) image = lookup ("example.host", error);
+  g_autofree char *stamp = g_build_filename (self->directory, HOST_STAMP, NULL);
+  g_autofree char *fresh = g_build_filename (self->directory, "host.XXXXXX", NULL);
+  g_autofree char *known = NULL;
+  g_autofree char *checksum = NULL;
+
+  if (image == NULL)
+    return FALSE;
+
+  checksum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, image);
+  if (g_file_get_contents (stamp, &known, NULL, NULL) && g_strcmp0 (known, checksum) == 0 &&
+      g_file_test (self->host_root, G_FILE_TEST_IS_DIR))
+    return TRUE;
+
+  if (g_mkdtemp (fresh) == NULL)
+    {
+      pt_set_error (error, PT_ERROR_IO, _("Check that the disk is not full."), g_strerror (errno),
+                    /* Translators: %s is a folder */
+                    _("The example computer could not be made in “%s”."), self->directory);
+      return FALSE;
+    }
+  if (!pt_host_image_unpack (g_bytes_get_data (image, NULL), (gssize) g_bytes_get_size (image),
+                             fresh, error))
+    {
+      remove_tree (fresh);
+      return FALSE;
+    }
+
+  remove_tree (self->host_root);
+  if (g_rename (fresh, self->host_root) != 0)
+    {
+      /* Another program was faster, with the same image */
+      remove_tree (fresh);
+      return TRUE;
+    }
+
+  return pt_state_file_write (self->directory, HOST_STAMP, checksum, -1, error);
+}
+
+static gboolean
+make_machines (PtExample  *self,
+               gboolean    reset,
+               GError    **error)
+{
+  g_autofree char *path = g_build_filename (self->directory, MACHINES, NULL);
+  g_autoptr (GBytes) machines = NULL;
+
+  if (!reset && g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+
+  machines = lookup (MACHINES, error);
+  return machines != NULL &&
+         pt_state_file_write (self->directory, MACHINES, g_bytes_get_data (machines, NULL),
+                              (gssize) g_bytes_get_size (machines), error);
+}
+
+/**
+ * pt_example_new:
+ * @directory: (nullable): where it is kept; %NULL: `$XDG_STATE_HOME/passthrough/example`
+ * @reset: forget what was done there
+ * @error: return location
+ *
+ * Returns: (transfer full): the example computer, its files made where they were missing; or %NULL
+ */
+PtExample *
+pt_example_new (const char  *directory,
+                gboolean     reset,
+                GError     **error)
+{
+  g_autoptr (PtExample) self = g_object_new (PT_TYPE_EXAMPLE, NULL);
+  g_autofree char *path = NULL;
+  g_autofree char *escaped = NULL;
+
+  if (directory != NULL)
+    self->directory = g_canonicalize_filename (directory, NULL);
+  else
+    self->directory = g_build_filename (g_get_user_state_dir (), "passthrough", "example", NULL);
+  self->host_root = g_build_filename (self->directory, "host", NULL);
+  path = g_build_filename (self->directory, MACHINES, NULL);
+  escaped = g_uri_escape_string (path, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH, FALSE);
+  self->uri = g_strconcat ("test://", escaped, NULL);
+
+  if (!pt_state_file_make_directory (self->directory, error) || !unpack_host (self, error) ||
+      !make_machines (self, reset, error))
+    return NULL;
+
+  return g_steal_pointer (&self);
+}
+
+/**
+ * pt_example_get_host_root:
+ * @self: the example computer
+ *
+ * Returns: (transfer none): the directory with its `sys` and `proc`
+ */
+const char *
+pt_example_get_host_root (PtExample *self)
+{
+  g_return_val_if_fail (PT_IS_EXAMPLE (self), NULL);
+
+  return self->host_root;
+}
+
+/**
+ * pt_example_get_uri:
+ * @self: the example computer
+ *
+ * Returns: (transfer none): the address of its machines
+ */
+const char *
+pt_example_get_uri (PtExample *self)
+{
+  g_return_val_if_fail (PT_IS_EXAMPLE (self), NULL);
+
+  return self->uri;
+}
+
+/**
+ * pt_example_connected:
+ * @self: the example computer
+ * @connection: a connection to its machines that has just been opened
+ * @error: return location
+ *
+ * Sets what the machines' file cannot say.
+ *
+ * Returns: whether that was possible
+ */
+gboolean
+pt_example_connected (PtExample     *self,
+                      PtConnection  *connection,
+                      GError       **error)
+{
+  g_return_val_if_fail (PT_IS_EXAMPLE (self), FALSE);
+
+  return pt_test_driver_set_autostart (connection, AUTOSTARTING, error);
+}
+
+/**
+ * pt_example_save:
+ * @self: the example computer
+ * @connection: the connection to its machines
+ * @error: return location
+ *
+ * Keeps what was done. Blocks; from any thread.
+ *
+ * Returns: whether it is on the disk
+ */
+gboolean
+pt_example_save (PtExample     *self,
+                 PtConnection  *connection,
+                 GError       **error)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (PT_IS_EXAMPLE (self), FALSE);
+
+  text = pt_test_driver_dump (connection, error);
+  return text != NULL && pt_state_file_write (self->directory, MACHINES, text, -1, error);
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-connection.h"
+#include "pt-domain-store.h"
+#include "pt-example.h"
+
+G_BEGIN_DECLS
+
+/**
+ * PtOpening:
+ *
+ * libvirt being opened, and its machines being read, in a thread beside the caller's.
+ */
+typedef struct _PtOpening PtOpening;
+
+PtOpening *pt_opening_new  (PtConnection   *connection,
+                            PtDomainStore  *store,
+                            PtExample      *example);
+gboolean   pt_opening_wait (PtOpening      *self,
+                            GError        **error);
+void       pt_opening_free (PtOpening      *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtOpening, pt_opening_free)
+
+G_END_DECLS

@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pt-session-work.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pt-apply.h"
+#include "pt-error.h"
+
+/* The plans of a session, made on a freshly read definition, and their application. */
+
+static gpointer
+run_plan (PtSessionWork  *work,
+          GError **error)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (PtDomainXml) definition = NULL;
+  g_autoptr (PtSituation) situation = NULL;
+
+  text = pt_apply_read_definition (work->connection, work->uuid, work->cancellable, error);
+  if (text == NULL)
+    return NULL;
+
+  definition = pt_domain_xml_new_from_text (text, -1, error);
+  if (definition == NULL)
+    return NULL;
+
+  situation = pt_situation_new (work->host, work->facts, work->machines, work->domain, definition);
+  return pt_plan_new (situation, work->selection, error);
+}
+
+static PtSessionWork *
+new_plan_work (PtSession     *self,
+               PtMachine     *machine,
+               PtSelection   *selection,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  g_autoptr (PtSessionWork) work = NULL;
+  const PtConnectionFacts *facts;
+
+  if (self->host == NULL)
+    {
+      if (self->host_error != NULL)
+        g_propagate_error (error, g_error_copy (self->host_error));
+      else
+        pt_set_error (error, PT_ERROR_HOST_UNREADABLE, _("Try again in a moment."), NULL,
+                      _("The computer’s devices have not been read yet."));
+      return NULL;
+    }
+
+  work = pt_session_work_new (self, pt_machine_get_domain (machine), cancellable, error);
+  if (work == NULL)
+    return NULL;
+
+  facts = pt_connection_get_facts (self->connection);
+  work->host = g_object_ref (self->host);
+  work->facts = facts != NULL ? pt_connection_facts_copy (facts) : NULL;
+  if (pt_domain_store_is_loaded (self->store))
+    work->machines = pt_domain_store_dup_domains (self->store);
+  work->selection = pt_selection_copy (selection);
+  return g_steal_pointer (&work);
+}
+
+static gboolean
+prepare_undo (const char  *before,
+              const char  *after,
+              gpointer     data,
+              GError     **error)
+{
+  PtSessionWork *work = data;
+
+  /* A record that cannot be read is of no use to anyone: it may be replaced */
+  work->previous = pt_undo_store_read (work->undo, work->uri, work->uuid, NULL);
+  work->record = pt_undo_record_new (work->uri, work->uuid, work->name, before, after);
+  return pt_undo_store_write (work->undo, work->record, error);
+}
+
+static gboolean
+complete_undo (const char  *read_back,
+               gpointer     data,
+               GError     **error)
+{
+  PtSessionWork *work = data;
+
+  /* The definition is changed by now, which is no failure: without this undo compares by meaning */
+  work->record->read_back = g_strdup (read_back);
+  pt_undo_store_write (work->undo, work->record, NULL);
+  return TRUE;
+}
+
+/* When nothing was changed, the change before this one is again the last. */
+static void
+restore_previous_record (PtSessionWork *work)
+{
+  g_autofree char *now = NULL;
+
+  if (work->record == NULL)
+    return;
+
+  now = pt_apply_read_definition (work->connection, work->uuid, NULL, NULL);
+  if (g_strcmp0 (now, work->before) != 0)
+    return;
+
+  if (work->previous != NULL)
+    pt_undo_store_write (work->undo, work->previous, NULL);
+  else
+    pt_undo_store_remove (work->undo, work->uri, work->uuid, NULL);
+}
+
+static gpointer
+run_apply (PtSessionWork  *work,
+           GError **error)
+{
+  if (!pt_apply_define (work->connection, work->uuid, work->before, work->after,
+                        prepare_undo, complete_undo, work, work->cancellable, error))
+    {
+      restore_previous_record (work);
+      return NULL;
+    }
+
+  return pt_session_work_save_example (work, error) ? GINT_TO_POINTER (TRUE) : NULL;
+}
+
+/* NULL without an error: there is nothing to do */
+static PtSessionWork *
+new_apply_work (PtSession          *self,
+                PtPlan             *plan,
+                const char *const  *accepted,
+                GCancellable       *cancellable,
+                GError            **error)
+{
+  PtDomain *target = pt_situation_get_target (pt_plan_get_situation (plan));
+  PtSessionWork *work;
+
+  if (!pt_plan_check_accepted (plan, accepted, error) || pt_plan_is_empty (plan))
+    return NULL;
+  if (target == NULL)
+    {
+      pt_set_error (error, PT_ERROR_USAGE, _("Make the plan for a virtual machine."), NULL,
+                    _("A definition in a file is only planned, never changed."));
+      return NULL;
+    }
+
+  work = pt_session_work_new (self, target, cancellable, error);
+  if (work != NULL)
+    {
+      work->before = g_strdup (pt_domain_xml_get_text (pt_plan_get_before (plan)));
+      work->after = g_strdup (pt_domain_xml_get_text (pt_plan_get_after (plan)));
+    }
+  return work;
+}
+
+static GTask *
+new_task (PtSession           *self,
+          GCancellable        *cancellable,
+          GAsyncReadyCallback  callback,
+          gpointer             user_data,
+          gpointer             tag,
+          const char          *name)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_static_name (task, name);
+  return task;
+}
+
+/**
+ * pt_session_plan:
+ * @self: a session
+ * @machine: (nullable): the machine to plan for
+ * @definition: (nullable): without @machine: a bare definition
+ * @selection: what is wanted
+ * @error: return location
+ *
+ * Reads the machine's definition freshly, waits for it, and makes the plan.
+ *
+ * Returns: (transfer full): the plan, or %NULL
+ */
+PtPlan *
+pt_session_plan (PtSession    *self,
+                 PtMachine    *machine,
+                 PtDomainXml  *definition,
+                 PtSelection  *selection,
+                 GError      **error)
+{
+  g_autoptr (PtSessionWork) work = NULL;
+
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+  g_return_val_if_fail (PT_IS_SELECTION (selection), NULL);
+  g_return_val_if_fail ((machine != NULL) != (definition != NULL), NULL);
+
+  if (machine == NULL)
+    {
+      g_autoptr (PtSituation) known = pt_session_dup_situation (self);
+      g_autoptr (PtSituation) situation = NULL;
+
+      g_return_val_if_fail (known != NULL, NULL);
+      situation = pt_situation_new (self->host, pt_situation_get_connection (known),
+                                    pt_situation_get_machines (known), NULL, definition);
+      return pt_plan_new (situation, selection, error);
+    }
+
+  work = new_plan_work (self, machine, selection, NULL, error);
+  return work != NULL ? run_plan (work, error) : NULL;
+}
+
+/**
+ * pt_session_plan_async:
+ * @self: a session
+ * @machine: the machine to plan for
+ * @selection: what is wanted; it is copied
+ * @cancellable: (nullable): to give up
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Like pt_session_plan(), in a worker.
+ */
+void
+pt_session_plan_async (PtSession           *self,
+                       PtMachine           *machine,
+                       PtSelection         *selection,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+  PtSessionWork *work;
+
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  task = new_task (self, cancellable, callback, user_data,
+                   pt_session_plan_async, "[passthrough] plan");
+  work = new_plan_work (self, machine, selection, cancellable, &error);
+  pt_session_work_run_in_thread (task, work, run_plan, g_object_unref, NULL, error);
+}
+
+/**
+ * pt_session_plan_finish:
+ * @self: a session
+ * @result: as given to the callback
+ * @error: return location
+ *
+ * Returns: (transfer full): the plan, or %NULL
+ */
+PtPlan *
+pt_session_plan_finish (PtSession     *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+/**
+ * pt_session_apply:
+ * @self: a session
+ * @plan: a plan for a machine
+ * @accepted: (nullable): ids of the dangers that the person accepts
+ * @error: return location
+ *
+ * Writes the undo record, then the definition, and reads it back. A plan that changes nothing is a
+ * success.
+ *
+ * Returns: whether it was done
+ */
+gboolean
+pt_session_apply (PtSession          *self,
+                  PtPlan             *plan,
+                  const char *const  *accepted,
+                  GError            **error)
+{
+  g_autoptr (PtSessionWork) work = NULL;
+  GError *problem = NULL;
+
+  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (PT_IS_PLAN (plan), FALSE);
+
+  work = new_apply_work (self, plan, accepted, NULL, &problem);
+  if (work != NULL)
+    run_apply (work, &problem);
+  if (problem == NULL)
+    return TRUE;
+
+  g_propagate_error (error, problem);
+  return FALSE;
+}
+
+/**
+ * pt_session_apply_async:
+ * @self: a session
+ * @plan: a plan for a machine
+ * @accepted: (nullable): ids of the dangers that the person accepts
+ * @cancellable: (nullable): to give up before something is written
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Like pt_session_apply(), in a worker.
+ */
+void
+pt_session_apply_async (PtSession           *self,
+                        PtPlan              *plan,
+                        const char *const   *accepted,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+  PtSessionWork *work;
+
+  g_return_if_fail (PT_IS_SESSION (self));
+  g_return_if_fail (PT_IS_PLAN (plan));
+
+  task = new_task (self, cancellable, callback, user_data,
+                   pt_session_apply_async, "[passthrough] apply");
+  work = new_apply_work (self, plan, accepted, cancellable, &error);
+  pt_session_work_run_in_thread (task, work, run_apply, NULL, GINT_TO_POINTER (TRUE), error);
+}
+
+/**
+ * pt_session_apply_finish:
+ * @self: a session
+ * @result: as given to the callback
+ * @error: return location
+ *
+ * Returns: whether it was done
+ */
+gboolean
+pt_session_apply_finish (PtSession     *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
+}

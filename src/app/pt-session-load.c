@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pt-session-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pt-error.h"
+#include "pt-host-reader.h"
+
+/* How a session comes to its facts: the host is read, the groups are put into words, libvirt
+ * opens. */
+
+/* Both lists are in the order of group numbers. */
+static void
+merge_groups (PtSession *self,
+              GPtrArray *views)
+{
+  guint position = 0;
+
+  for (guint i = 0; i < views->len; i++)
+    {
+      PtGroupView *view = g_ptr_array_index (views, i);
+      int number = pt_iommu_group_get_number (pt_group_view_get_group (view));
+      g_autoptr (PtGroupItem) item = NULL;
+
+      while ((item = g_list_model_get_item (G_LIST_MODEL (self->groups), position)) != NULL &&
+             pt_group_item_get_number (item) < number)
+        {
+          g_list_store_remove (self->groups, position);
+          g_clear_object (&item);
+        }
+
+      if (item != NULL && pt_group_item_get_number (item) == number)
+        {
+          pt_group_item_set_view (item, view);
+        }
+      else
+        {
+          g_autoptr (PtGroupItem) added = pt_group_item_new (view);
+
+          g_list_store_insert (self->groups, position, added);
+        }
+      position++;
+    }
+
+  g_list_store_splice (self->groups, position,
+                       g_list_model_get_n_items (G_LIST_MODEL (self->groups)) - position, NULL, 0);
+}
+
+static void
+update_groups (PtSession *self)
+{
+  g_autoptr (GPtrArray) views = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autoptr (PtSituation) situation = pt_session_dup_situation (self);
+
+  if (situation != NULL)
+    {
+      GPtrArray *groups = pt_host_get_groups (self->host);
+
+      for (guint i = 0; i < groups->len; i++)
+        g_ptr_array_add (views, pt_group_view_new (situation, g_ptr_array_index (groups, i)));
+    }
+
+  merge_groups (self, views);
+}
+
+static gboolean
+on_update_groups (gpointer data)
+{
+  PtSession *self = PT_SESSION (data);
+
+  self->views_source = 0;
+  update_groups (self);
+  return G_SOURCE_REMOVE;
+}
+
+/**
+ * pt_session_schedule_groups:
+ * @self: a session
+ *
+ * libvirt's events come in bursts: the groups are looked at once after each.
+ */
+void
+pt_session_schedule_groups (PtSession *self)
+{
+  if (self->started && self->host != NULL && self->views_source == 0)
+    {
+      self->views_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_update_groups, self, NULL);
+      g_source_set_name_by_id (self->views_source, "[passthrough] update groups");
+    }
+}
+
+static void
+take_host (PtSession *self,
+           PtHost    *host,
+           GError    *error)
+{
+  g_set_object (&self->host, host);
+  g_clear_error (&self->host_error);
+  self->host_error = error;
+  g_object_notify (G_OBJECT (self), "host");
+  g_object_notify (G_OBJECT (self), "host-error");
+}
+
+static PtHost *
+read_host (const char    *root,
+           PtHostSource   source,
+           gboolean       remote,
+           GError       **error)
+{
+  if (remote)
+    {
+      pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
+                    _("Run Passthrough on that computer, for example over SSH."), NULL,
+                    _("The devices of another computer cannot be read from here."));
+      return NULL;
+    }
+
+  return pt_host_reader_read (root != NULL ? root : "/", source, error);
+}
+
+static void
+read_thread (GTask        *task,
+             gpointer      object,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  PtSession *self = PT_SESSION (object);
+  GError *error = NULL;
+  /* These three are set once, before anything runs */
+  PtHost *host = read_host (self->host_root, self->host_source, self->remote, &error);
+
+  if (host != NULL)
+    g_task_return_pointer (task, host, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_host_read (GObject      *object,
+              GAsyncResult *result,
+              gpointer      data)
+{
+  PtSession *self = PT_SESSION (object);
+  GError *error = NULL;
+  g_autoptr (PtHost) host = g_task_propagate_pointer (G_TASK (result), &error);
+
+  self->reading = FALSE;
+  take_host (self, host, error);
+  if (self->views_source != 0)
+    g_source_remove (g_steal_handle_id (&self->views_source));
+  update_groups (self);
+  g_object_notify (G_OBJECT (self), "loading");
+
+  if (self->read_again)
+    {
+      self->read_again = FALSE;
+      pt_session_refresh (self);
+    }
+}
+
+/**
+ * pt_session_refresh:
+ * @self: a session
+ *
+ * Reads the host again in the background. While it is being read, any number of calls mean once
+ * more after that.
+ */
+void
+pt_session_refresh (PtSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  if (self->reading)
+    {
+      self->read_again = TRUE;
+      return;
+    }
+
+  self->reading = TRUE;
+  g_object_notify (G_OBJECT (self), "loading");
+  task = g_task_new (self, NULL, on_host_read, NULL);
+  g_task_set_source_tag (task, pt_session_refresh);
+  g_task_set_static_name (task, "[passthrough] read host");
+  g_task_run_in_thread (task, read_thread);
+}
+
+/**
+ * pt_session_load_host:
+ * @self: a session
+ * @error: return location
+ *
+ * Reads the host and waits.
+ *
+ * Returns: whether it could be read
+ */
+gboolean
+pt_session_load_host (PtSession  *self,
+                      GError    **error)
+{
+  g_autoptr (PtHost) host = NULL;
+  GError *problem = NULL;
+
+  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
+
+  host = read_host (self->host_root, self->host_source, self->remote, &problem);
+  take_host (self, host, problem);
+  if (host == NULL)
+    {
+      g_propagate_error (error, g_error_copy (problem));
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/**
+ * pt_session_begin_libvirt:
+ * @self: a session
+ *
+ * Begins in a thread what pt_session_load_libvirt() waits for, so that the host can be read
+ * meanwhile.
+ */
+void
+pt_session_begin_libvirt (PtSession *self)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  if (self->connection != NULL && self->opening == NULL)
+    self->opening = pt_opening_new (self->connection, self->store, self->example);
+}
+
+/**
+ * pt_session_load_libvirt:
+ * @self: a session
+ * @error: return location
+ *
+ * Opens libvirt, reads all machines, and waits, for 10 seconds at most.
+ *
+ * Returns: whether the machines are known
+ */
+gboolean
+pt_session_load_libvirt (PtSession  *self,
+                         GError    **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
+
+  if (self->connection == NULL)
+    {
+      g_propagate_error (error, g_error_copy (self->no_libvirt));
+      return FALSE;
+    }
+
+  pt_session_begin_libvirt (self);
+  if (!pt_opening_wait (self->opening, &problem))
+    {
+      pt_session_set_libvirt_state (self, PT_LIBVIRT_UNREACHABLE, problem);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+
+  pt_session_update_libvirt_state (self);
+  return TRUE;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-connection.h"
+#include "pt-domain-store.h"
+#include "pt-example.h"
+#include "pt-opening.h"
+#include "pt-session.h"
+#include "pt-undo-store.h"
+
+G_BEGIN_DECLS
+
+/* Shared by the pt-session*.c; nobody else includes it. */
+struct _PtSession
+{
+  GObject parent_instance;
+
+  /* Owned: which computer */
+  char          *host_root;     /* nullable: this computer */
+  PtHostSource   host_source;
+  PtExample     *example;       /* nullable */
+  gboolean       remote;        /* another computer's machines: its devices cannot be read */
+
+  /* Owned: what was read */
+  PtHost        *host;
+  GError        *host_error;
+  PtConnection  *connection;    /* nullable: a recorded computer without --connect has none */
+  PtDomainStore *store;
+  GListModel    *machines;
+  GListStore    *groups;
+  PtUndoStore   *undo;
+  GError        *no_libvirt;    /* why there is no connection */
+  GError        *libvirt_error;
+  PtLibvirtState libvirt_state;
+
+  /* Work in flight */
+  gboolean       reading;
+  gboolean       read_again;
+  gboolean       started;
+  guint          views_source;
+  PtOpening     *opening;       /* of the command line */
+};
+
+gboolean pt_session_check_connected      (PtSession       *self,
+                                          GError         **error);
+void     pt_session_schedule_groups      (PtSession       *self);
+void     pt_session_set_libvirt_state    (PtSession       *self,
+                                          PtLibvirtState   state,
+                                          const GError    *error);
+void     pt_session_update_libvirt_state (PtSession       *self);
+
+G_END_DECLS

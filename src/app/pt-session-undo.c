@@ -1,0 +1,426 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pt-session-work.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pt-apply.h"
+#include "pt-definition-compare.h"
+#include "pt-difference.h"
+#include "pt-error.h"
+
+/* What a session does to a machine without a plan: undo the last change, start and stop. */
+
+static gboolean
+prepare_nothing (const char  *before,
+                 const char  *after,
+                 gpointer     data,
+                 GError     **error)
+{
+  /* The record that is being followed stays until the old definition is back */
+  return TRUE;
+}
+
+static gboolean
+complete_nothing (const char  *read_back,
+                  gpointer     data,
+                  GError     **error)
+{
+  return TRUE;
+}
+
+static gboolean
+holds_same_sources (const char *a,
+                    const char *b)
+{
+  g_autoptr (PtDomainXml) first = pt_domain_xml_new_from_text (a, -1, NULL);
+  g_autoptr (PtDomainXml) second = pt_domain_xml_new_from_text (b, -1, NULL);
+  GPtrArray *x, *y;
+
+  if (first == NULL || second == NULL)
+    return FALSE;
+
+  x = pt_domain_xml_get_sources (first);
+  y = pt_domain_xml_get_sources (second);
+  for (guint i = 0; i < x->len && x->len == y->len; i++)
+    {
+      const PtDomainSource *one = g_ptr_array_index (x, i), *other = g_ptr_array_index (y, i);
+
+      if (one->kind != other->kind || !pt_pci_address_equal (&one->host, &other->host))
+        return FALSE;
+    }
+  return x->len == y->len;
+}
+
+/* Both ways: what was asked is there, and nothing is there that was not asked. Host devices are
+ * left out of the second way by pt_definition_compare(), and so looked at on their own. */
+static gboolean
+says_the_same (const PtUndoRecord *record,
+               const char         *current)
+{
+  g_autofree char *lost = NULL;
+  g_autofree char *added = NULL;
+  g_autoptr (GError) error = NULL;
+
+  lost = pt_definition_compare (record->before, record->asked, current, &error);
+  if (lost == NULL && error == NULL)
+    added = pt_definition_compare (current, record->asked, record->asked, &error);
+  return lost == NULL && added == NULL && error == NULL &&
+         holds_same_sources (record->asked, current);
+}
+
+/* Whether nobody has changed the definition since the change of @record was made. */
+static gboolean
+is_last_change (const PtUndoRecord *record,
+                const char         *current)
+{
+  if (record->read_back != NULL)
+    return g_strcmp0 (record->read_back, current) == 0;
+
+  /* Killed between defining and reading back: libvirt has put what was asked into its own words */
+  return says_the_same (record, current);
+}
+
+static gpointer
+run_undo (PtSessionWork  *work,
+          GError **error)
+{
+  g_autoptr (PtUndoRecord) record = NULL;
+  g_autoptr (PtUndone) undone = g_new0 (PtUndone, 1);
+  g_autoptr (GError) problem = NULL;
+  g_autofree char *current = NULL;
+
+  record = pt_undo_store_read (work->undo, work->uri, work->uuid, &problem);
+  if (record == NULL)
+    {
+      if (problem == NULL)
+        problem = pt_error_new (PT_ERROR_NOTHING_TO_UNDO,
+                                _("Only the last change made with Passthrough can be undone."),
+                                NULL,
+                                /* Translators: %s is the name of a virtual machine */
+                                _("There is no change of %s to undo."), work->name);
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+
+  current = pt_apply_read_definition (work->connection, work->uuid, work->cancellable, error);
+  if (current == NULL)
+    return NULL;
+
+  undone->before = g_strdup (current);
+  undone->after = g_strdup (record->before);
+  if (g_strcmp0 (current, record->before) != 0)
+    {
+      if (!is_last_change (record, current))
+        {
+          const char *known = record->read_back != NULL ? record->read_back : record->asked;
+          g_autofree char *difference =
+            pt_difference_unified (known, current, _("after the last change"), _("now"));
+
+          pt_set_error (error, PT_ERROR_CHANGED_MEANWHILE,
+                        _("Look at the difference, and edit the definition yourself, for example "
+                          "with “virsh edit”."),
+                        difference,
+                        /* Translators: %s is the name of a virtual machine */
+                        _("The definition of %s was edited since: nothing was undone."),
+                        work->name);
+          return NULL;
+        }
+
+      if (!pt_apply_define (work->connection, work->uuid, current, record->before,
+                            prepare_nothing, complete_nothing, NULL, work->cancellable, error))
+        return NULL;
+
+      undone->changed = TRUE;
+      if (!pt_session_work_save_example (work, error))
+        return NULL;
+    }
+
+  if (!pt_undo_store_remove (work->undo, work->uri, work->uuid, error))
+    return NULL;
+  return g_steal_pointer (&undone);
+}
+
+static gpointer
+run_power (PtSessionWork  *work,
+           GError **error)
+{
+  gboolean done = FALSE;
+
+  switch (work->power)
+    {
+    case PT_POWER_START:
+      done = pt_apply_start (work->connection, work->uuid, work->cancellable, error);
+      break;
+    case PT_POWER_SHUTDOWN:
+      done = pt_apply_shutdown (work->connection, work->uuid, work->cancellable, error);
+      break;
+    case PT_POWER_FORCE_OFF:
+      done = pt_apply_force_off (work->connection, work->uuid, work->cancellable, error);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+
+  return done && pt_session_work_save_example (work, error) ? GINT_TO_POINTER (TRUE) : NULL;
+}
+
+/* libvirt would hand over whatever sits at the address now. */
+static gboolean
+check_devices_here (PtSession  *self,
+                    PtMachine  *machine,
+                    GError    **error)
+{
+  g_autoptr (GPtrArray) held = pt_session_dup_held_devices (self, machine);
+  const char *name = pt_domain_get_name (pt_machine_get_domain (machine));
+
+  for (guint i = 0; held != NULL && i < held->len; i++)
+    {
+      const PtHeldDevice *device = g_ptr_array_index (held, i);
+      g_autofree char *address = pt_pci_address_to_short (&device->address);
+      g_autofree char *next = NULL;
+
+      if (device->status != PT_HELD_MOVED && device->status != PT_HELD_GONE)
+        continue;
+
+      /* Translators: %1$s is the name of a virtual machine, %2$s a PCI address like 03:00.0 */
+      next = g_strdup_printf (_("Return it with “passthrough return %1$s %2$s”, then start again."),
+                              name, address);
+      if (device->status == PT_HELD_MOVED)
+        pt_set_error (error, PT_ERROR_REFUSED, next, NULL,
+                      /* Translators: %1$s is a device, %2$s a PCI address, %3$s the name of a
+                       * virtual machine */
+                      _("Another device is now at %2$s, where %3$s expects %1$s."),
+                      device->name, address, name);
+      else
+        pt_set_error (error, PT_ERROR_REFUSED, next, NULL,
+                      /* Translators: %1$s is a device, %2$s a PCI address, %3$s the name of a
+                       * virtual machine */
+                      _("%1$s, which %3$s expects at %2$s, is not in this computer any more."),
+                      device->name, address, name);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+static PtSessionWork *
+new_power_work (PtSession     *self,
+                PtMachine     *machine,
+                PtPower        power,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  PtSessionWork *work;
+
+  if (power == PT_POWER_START && !check_devices_here (self, machine, error))
+    return NULL;
+
+  work = pt_session_work_new (self, pt_machine_get_domain (machine), cancellable, error);
+  if (work != NULL)
+    work->power = power;
+  return work;
+}
+
+static GTask *
+new_task (PtSession           *self,
+          GCancellable        *cancellable,
+          GAsyncReadyCallback  callback,
+          gpointer             user_data,
+          gpointer             tag,
+          const char          *name)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_static_name (task, name);
+  return task;
+}
+
+/**
+ * pt_undone_free:
+ * @self: (transfer full): what an undo did
+ */
+void
+pt_undone_free (PtUndone *self)
+{
+  g_free (self->before);
+  g_free (self->after);
+  g_free (self);
+}
+
+/**
+ * pt_session_undo:
+ * @self: a session
+ * @machine: one of its machines
+ * @error: return location
+ *
+ * Puts back the definition before the last change. %PT_ERROR_NOTHING_TO_UNDO: there was none;
+ * %PT_ERROR_CHANGED_MEANWHILE: someone edited the definition since, nothing was written, and the
+ * difference is the error's detail.
+ *
+ * Returns: (transfer full): what was done, or %NULL
+ */
+PtUndone *
+pt_session_undo (PtSession  *self,
+                 PtMachine  *machine,
+                 GError    **error)
+{
+  g_autoptr (PtSessionWork) work = NULL;
+
+  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
+  g_return_val_if_fail (PT_IS_MACHINE (machine), NULL);
+
+  work = pt_session_work_new (self, pt_machine_get_domain (machine), NULL, error);
+  return work != NULL ? run_undo (work, error) : NULL;
+}
+
+/**
+ * pt_session_undo_async:
+ * @self: a session
+ * @machine: one of its machines
+ * @cancellable: (nullable): to give up before something is written
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Like pt_session_undo(), in a worker.
+ */
+void
+pt_session_undo_async (PtSession           *self,
+                       PtMachine           *machine,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback,
+                       gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+  PtSessionWork *work;
+
+  g_return_if_fail (PT_IS_SESSION (self));
+  g_return_if_fail (PT_IS_MACHINE (machine));
+
+  task = new_task (self, cancellable, callback, user_data,
+                   pt_session_undo_async, "[passthrough] undo");
+  work = pt_session_work_new (self, pt_machine_get_domain (machine), cancellable, &error);
+  pt_session_work_run_in_thread (task, work, run_undo, (GDestroyNotify) pt_undone_free, NULL,
+                                 error);
+}
+
+/**
+ * pt_session_undo_finish:
+ * @self: a session
+ * @result: as given to the callback
+ * @error: return location
+ *
+ * Returns: whether the definition is as before the last change
+ */
+gboolean
+pt_session_undo_finish (PtSession     *self,
+                        GAsyncResult  *result,
+                        GError       **error)
+{
+  g_autoptr (PtUndone) undone = NULL;
+
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  undone = g_task_propagate_pointer (G_TASK (result), error);
+  return undone != NULL;
+}
+
+/**
+ * pt_session_can_undo:
+ * @self: a session
+ * @machine: one of its machines
+ *
+ * Returns: whether there is a change to undo; whether someone edited the definition since shows
+ *   when it is tried
+ */
+gboolean
+pt_session_can_undo (PtSession *self,
+                     PtMachine *machine)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (PT_IS_MACHINE (machine), FALSE);
+
+  return self->connection != NULL &&
+         pt_undo_store_has (self->undo, pt_session_connection_uri (self),
+                            pt_domain_get_uuid (pt_machine_get_domain (machine)));
+}
+
+/**
+ * pt_session_power:
+ * @self: a session
+ * @machine: one of its machines
+ * @power: what to do
+ * @error: return location
+ *
+ * A start is refused (%PT_ERROR_REFUSED) when an assigned device has moved or is gone.
+ *
+ * Returns: whether libvirt did it; a guest that was asked to shut down takes its time
+ */
+gboolean
+pt_session_power (PtSession  *self,
+                  PtMachine  *machine,
+                  PtPower     power,
+                  GError    **error)
+{
+  g_autoptr (PtSessionWork) work = NULL;
+
+  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
+  g_return_val_if_fail (PT_IS_MACHINE (machine), FALSE);
+
+  work = new_power_work (self, machine, power, NULL, error);
+  return work != NULL && run_power (work, error) != NULL;
+}
+
+/**
+ * pt_session_power_async:
+ * @self: a session
+ * @machine: one of its machines
+ * @power: what to do
+ * @cancellable: (nullable): to give up
+ * @callback: called when done
+ * @user_data: for @callback
+ *
+ * Like pt_session_power(), in a worker.
+ */
+void
+pt_session_power_async (PtSession           *self,
+                        PtMachine           *machine,
+                        PtPower              power,
+                        GCancellable        *cancellable,
+                        GAsyncReadyCallback  callback,
+                        gpointer             user_data)
+{
+  g_autoptr (GTask) task = NULL;
+  GError *error = NULL;
+  PtSessionWork *work;
+
+  g_return_if_fail (PT_IS_SESSION (self));
+  g_return_if_fail (PT_IS_MACHINE (machine));
+
+  task = new_task (self, cancellable, callback, user_data,
+                   pt_session_power_async, "[passthrough] power");
+  work = new_power_work (self, machine, power, cancellable, &error);
+  pt_session_work_run_in_thread (task, work, run_power, NULL, NULL, error);
+}
+
+/**
+ * pt_session_power_finish:
+ * @self: a session
+ * @result: as given to the callback
+ * @error: return location
+ *
+ * Returns: whether libvirt did it
+ */
+gboolean
+pt_session_power_finish (PtSession     *self,
+                         GAsyncResult  *result,
+                         GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
+}

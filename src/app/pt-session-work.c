@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "pt-session-work.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "pt-error.h"
+
+typedef struct
+{
+  PtSessionWork         *work;
+  PtSessionWorkFunc      run;
+  GDestroyNotify  free_result;
+} PtJob;
+
+static void
+pt_job_free (PtJob *job)
+{
+  g_clear_pointer (&job->work, pt_session_work_free);
+  g_free (job);
+}
+
+static void
+job_thread (GTask        *task,
+            gpointer      object,
+            gpointer      data,
+            GCancellable *cancellable)
+{
+  PtJob *job = data;
+  GError *error = NULL;
+  gpointer result = job->run (job->work, &error);
+
+  if (result != NULL)
+    g_task_return_pointer (task, result, job->free_result);
+  else
+    g_task_return_error (task, error);
+}
+
+/**
+ * pt_session_work_free:
+ * @work: (transfer full): a piece of work
+ */
+void
+pt_session_work_free (PtSessionWork *work)
+{
+  g_clear_object (&work->connection);
+  g_clear_object (&work->example);
+  g_clear_object (&work->undo);
+  g_clear_object (&work->cancellable);
+  g_free (work->uri);
+  g_free (work->uuid);
+  g_free (work->name);
+  g_clear_object (&work->host);
+  g_clear_pointer (&work->facts, pt_connection_facts_free);
+  g_clear_pointer (&work->machines, g_ptr_array_unref);
+  g_clear_object (&work->domain);
+  g_clear_object (&work->selection);
+  g_free (work->before);
+  g_free (work->after);
+  g_clear_pointer (&work->record, pt_undo_record_free);
+  g_clear_pointer (&work->previous, pt_undo_record_free);
+  g_free (work);
+}
+
+/**
+ * pt_session_connection_uri:
+ * @self: a session that has a connection
+ *
+ * Returns: (transfer none): its address in libvirt's own spelling, so that two ways to write it
+ *   share their undo records
+ */
+const char *
+pt_session_connection_uri (PtSession *self)
+{
+  const PtConnectionFacts *facts = pt_connection_get_facts (self->connection);
+
+  if (facts != NULL && facts->uri != NULL)
+    return facts->uri;
+  return pt_connection_get_uri (self->connection);
+}
+
+/**
+ * pt_session_work_new:
+ * @self: a session
+ * @domain: the machine it is about
+ * @cancellable: (nullable): to give up
+ * @error: return location
+ *
+ * Returns: (transfer full): a piece of work, or %NULL without an open connection
+ */
+PtSessionWork *
+pt_session_work_new (PtSession     *self,
+             PtDomain      *domain,
+             GCancellable  *cancellable,
+             GError       **error)
+{
+  PtSessionWork *work;
+
+  if (!pt_session_check_connected (self, error))
+    return NULL;
+
+  work = g_new0 (PtSessionWork, 1);
+  work->connection = g_object_ref (self->connection);
+  work->example = self->example != NULL ? g_object_ref (self->example) : NULL;
+  work->undo = g_object_ref (self->undo);
+  work->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  work->uri = g_strdup (pt_session_connection_uri (self));
+  work->uuid = g_strdup (pt_domain_get_uuid (domain));
+  work->name = g_strdup (pt_domain_get_name (domain));
+  work->domain = g_object_ref (domain);
+  return work;
+}
+
+/**
+ * pt_session_work_save_example:
+ * @work: a piece of work that has changed something
+ * @error: return location
+ *
+ * Returns: whether it is kept; machines that libvirt keeps itself always are
+ */
+gboolean
+pt_session_work_save_example (PtSessionWork  *work,
+              GError **error)
+{
+  return work->example == NULL || pt_example_save (work->example, work->connection, error);
+}
+
+/**
+ * pt_session_work_run_in_thread:
+ * @task: returns the result of @run
+ * @work: (transfer full) (nullable): a piece of work
+ * @run: what to do with it
+ * @free_result: (nullable): frees a result that nobody takes
+ * @nothing: the result when there is neither @work nor @error
+ * @error: (transfer full) (nullable): why there is no @work
+ */
+void
+pt_session_work_run_in_thread (GTask          *task,
+               PtSessionWork         *work,
+               PtSessionWorkFunc      run,
+               GDestroyNotify  free_result,
+               gpointer        nothing,
+               GError         *error)
+{
+  PtJob *job;
+
+  if (work == NULL)
+    {
+      if (error != NULL)
+        g_task_return_error (task, error);
+      else
+        g_task_return_pointer (task, nothing, NULL);
+      return;
+    }
+
+  job = g_new0 (PtJob, 1);
+  job->work = work;
+  job->run = run;
+  job->free_result = free_result;
+  g_task_set_task_data (task, job, (GDestroyNotify) pt_job_free);
+  g_task_run_in_thread (task, job_thread);
+}
+
+/**
+ * pt_session_check_connected:
+ * @self: a session
+ * @error: return location
+ *
+ * Returns: whether there is an open connection
+ */
+gboolean
+pt_session_check_connected (PtSession  *self,
+                            GError    **error)
+{
+  if (self->connection != NULL &&
+      pt_connection_get_state (self->connection) == PT_CONNECTION_CONNECTED)
+    return TRUE;
+
+  if (self->libvirt_error != NULL)
+    g_propagate_error (error, g_error_copy (self->libvirt_error));
+  else
+    pt_set_error (error, PT_ERROR_NOT_CONNECTED, _("Try again in a moment."), NULL,
+                  _("libvirt has not answered yet."));
+  return FALSE;
+}

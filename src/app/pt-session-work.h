@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-session-private.h"
+
+G_BEGIN_DECLS
+
+/*
+ * Something that a session does: made on the caller's thread from snapshots, then run either right
+ * there (command line) or in a worker (window). It touches nothing of the session that can change.
+ */
+typedef struct
+{
+  /* Always */
+  PtConnection      *connection;
+  PtExample         *example;     /* nullable */
+  PtUndoStore       *undo;
+  GCancellable      *cancellable; /* nullable */
+  char              *uri;
+  char              *uuid;
+  char              *name;
+
+  /* To plan */
+  PtHost            *host;
+  PtConnectionFacts *facts;
+  GPtrArray         *machines;
+  PtDomain          *domain;
+  PtSelection       *selection;
+
+  /* To apply */
+  char              *before;
+  char              *after;
+  PtUndoRecord      *record;
+  PtUndoRecord      *previous;
+
+  /* To start and stop */
+  PtPower            power;
+} PtSessionWork;
+
+
+/**
+ * PtSessionWorkFunc:
+ * @work: what to do
+ * @error: return location
+ *
+ * Returns: (nullable): the result; %NULL: @error is set
+ */
+typedef gpointer (*PtSessionWorkFunc) (PtSessionWork  *work,
+                                       GError        **error);
+
+PtSessionWork *pt_session_work_new           (PtSession            *self,
+                                              PtDomain             *domain,
+                                              GCancellable         *cancellable,
+                                              GError              **error);
+void           pt_session_work_free          (PtSessionWork        *work);
+gboolean       pt_session_work_save_example  (PtSessionWork        *work,
+                                              GError              **error);
+void           pt_session_work_run_in_thread (GTask                *task,
+                                              PtSessionWork        *work,
+                                              PtSessionWorkFunc     run,
+                                              GDestroyNotify        free_result,
+                                              gpointer              nothing,
+                                              GError               *error);
+const char    *pt_session_connection_uri     (PtSession            *self);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtSessionWork, pt_session_work_free)
+
+G_END_DECLS

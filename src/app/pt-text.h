@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-group-view.h"
+#include "pt-guest-device.h"
+#include "pt-plan.h"
+
+G_BEGIN_DECLS
+
+void  pt_text_append_group   (GString     *text,
+                              PtGroupView *view,
+                              gboolean     in_full);
+void  pt_text_append_device  (GString     *text,
+                              PtPciDevice *device);
+void  pt_text_append_machine (GString     *text,
+                              PtDomain    *machine,
+                              GPtrArray   *held);
+void  pt_text_append_plan    (GString     *text,
+                              PtPlan      *plan);
+void  pt_text_append_tree    (GString     *text,
+                              GListModel  *roots,
+                              PtHost      *host);
+void  pt_text_append_checks  (GString     *text,
+                              GPtrArray   *checks);
+char *pt_text_make_printable (const char  *text);
+
+G_END_DECLS

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <locale.h>
+
+#include "pt-command-line.h"
+#ifdef PT_WITH_WINDOW
+#include "pt-application.h"
+#endif
+
+int
+main (int    argc,
+      char **argv)
+{
+  PtSessionOptions options;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  if (pt_command_line_wanted (argc, argv))
+    return pt_command_line_run (argc, argv);
+
+  pt_command_line_get_window_options (argc, argv, &options);
+#ifdef PT_WITH_WINDOW
+  return pt_application_main (&options, argc, argv);
+#else
+  return 3;
+#endif
+}
