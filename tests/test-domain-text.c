@@ -89,7 +89,7 @@ typedef struct
   } splices[2];
 } Row;
 
-#define TEXT "<domain><a x='1'/><b><c/></b><!--<d/>--><e/></domain>"
+#define TEXT "<domain><a x='1'/><b><c/></b><!--<d/>--><e/><!--<f/>--></domain>"
 
 static const Row rows[] = {
   { "insert", -1, { { "<b>", "", "<n><m/></n>" } } },
@@ -99,10 +99,11 @@ static const Row rows[] = {
   { "remove", -1, { { "<b>", "<b><c/></b>", "" } } },
   { "remove-and-insert", -1, { { "<b>", "<b><c/></b>", "" }, { "<b>", "", "<n/>" } } },
   { "replace", -1, { { "<a ", "<a x='1'/>", "<b/>" } } },
-  { "open", -1, { { "/></domain>", "/>", "></e>" } } },
+  { "open", -1, { { "/><!--<f", "/>", "></e>" } } },
   { "text", -1, { { "<b>", "", "text" } } },
   { "comment-out", PT_ERROR_FAILED, { { "<a ", "", "<!--" }, { "<b>", "", "-->" } } },
   { "comment-in", PT_ERROR_FAILED, { { "<!--", "<!--", "" }, { "-->", "-->", "" } } },
+  { "comment-in-last", PT_ERROR_FAILED, { { "<!--<f", "<!--", "" }, { "--></", "-->", "" } } },
   { "wrap", PT_ERROR_FAILED, { { "<a ", "", "<n>" }, { "<b>", "", "</n>" } } },
   { "unwrap", PT_ERROR_FAILED, { { "<b>", "<b>", "" }, { "</b>", "</b>", "" } } },
   { "take-in", PT_ERROR_FAILED, { { "</b>", "</b>", "" }, { "</domain>", "", "</b>" } } },

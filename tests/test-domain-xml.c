@@ -281,6 +281,7 @@ test_hostdev_forms (void)
     { HOSTDEV ("type='pci'", "<address bus='1' slot='32'/>"), NULL },
     { HOSTDEV ("type='pci'", "<address bus='1' function='8'/>"), NULL },
     { HOSTDEV ("type='pci'", "<address bus='-1'/>"), NULL },
+    { HOSTDEV ("type='pci'", "<address bus='-18446744073709551615'/>"), NULL },
     { HOSTDEV ("type='pci'", "<address bus='1x'/>"), NULL },
     { HOSTDEV ("type='pci'", "<address bus=''/>"), NULL },
     { HOSTDEV ("type='pci'", "<address/>"), NULL },
@@ -592,6 +593,24 @@ test_used_meanwhile (void)
   again = edit (used, give_back);
   g_assert_cmpstr (pt_domain_xml_get_text (again), ==,
                    "<domain>\n  <metadata><a xmlns='b'/>\n  </metadata>\n  <devices>\n    <video/>\n  </devices>\n</domain>");
+}
+
+/* No definition that libvirt takes, but a file may say so: of two that hold a device, the <hostdev> goes. */
+static void
+test_held_twice (void)
+{
+#define HELD "<source><address bus='3'/></source>"
+  g_autoptr(PtDomainXml) before = parse ("<domain><devices><interface type='hostdev'>" HELD "</interface>"
+                                         "<hostdev type='pci'>" HELD "</hostdev><hostdev type='pci'>" HELD "</hostdev>"
+                                         "</devices></domain>");
+  g_autoptr(PtDomainEdit) change = pt_domain_edit_new ();
+  g_autoptr(PtDomainXml) after = NULL;
+
+  pt_domain_edit_remove_hostdev (change, &card);
+  after = edit (before, change);
+  g_assert_cmpstr (pt_domain_xml_get_text (after), ==,
+                   "<domain><devices><interface type='hostdev'>" HELD "</interface></devices></domain>");
+#undef HELD
 }
 
 /* An edit that was not told about the record leaves it, and what is open, as it is. */
@@ -912,6 +931,7 @@ main (int   argc,
       g_test_add_data_func (path, &layouts[i], test_layout);
     }
   g_test_add_func ("/domain-xml/used-meanwhile", test_used_meanwhile);
+  g_test_add_func ("/domain-xml/held-twice", test_held_twice);
   g_test_add_func ("/domain-xml/identity-untouched", test_identity_untouched);
   g_test_add_func ("/domain-xml/no-change", test_no_change);
   for (guint i = 0; i < G_N_ELEMENTS (conflicts); i++)
