@@ -9,6 +9,10 @@ USB=0000:00:14.0
 EDU=0000:00:14.2
 ROOT_DISK=0000:00:03.0
 export LIBVIRT_DEFAULT_URI=qemu:///system
+SOCKET=/run/libvirt/libvirt-sock
+DAEMON_SOCKET=/run/libvirt-daemon/libvirt-sock
+# libvirtd itself, past what stands in its way.
+DAEMON="qemu+unix:///system?socket=$DAEMON_SOCKET"
 SERIAL=$LAB_OUT/serial
 mkdir -p "$SERIAL"
 
@@ -115,7 +119,7 @@ guest_define () {
 }
 
 # What libvirt holds, with what it would hide.
-definition () { virsh dumpxml --inactive --security-info "$1"; }
+definition () { virsh -q -c "$DAEMON" dumpxml --inactive --security-info "$1"; }
 
 hostdev () {
   lab_rest=${1#*:}
@@ -148,11 +152,16 @@ guest_report () {
 # The guest's address of the device with these IDs, by its own lspci.
 guest_address () { guest_report "$1" | sed -n "s/^lspci: \([^ ]*\) [^ ]* $2.*/\1/p"; }
 
+# guest_gone NAME SECONDS: until it is off; on libvirt's events.
+guest_gone () {
+  timeout "$2" sh -c 'until [ "$(virsh -q domstate "$0")" = "shut off" ]; do
+      virsh -q event --domain "$0" --event lifecycle --timeout 5 >/dev/null || true
+    done' "$1" || fail "waited $2 s for the guest $1 to power off"
+}
+
 guest_off () {
   virsh -q shutdown --mode acpi "$1"
-  timeout 90 sh -c 'until [ "$(virsh -q domstate "$0")" = "shut off" ]; do
-      virsh -q event --domain "$0" --event lifecycle --timeout 5 >/dev/null || true
-    done' "$1" || fail "waited 90 s for the guest $1 to power off"
+  guest_gone "$1" 120
 }
 
 # --- the program under test -----------------------------------------------------------------------
@@ -165,7 +174,8 @@ pt () {
   lab_status=0
   timeout 120 /payload/passthrough "$@" --json >"$lab_name.json" 2>"$lab_name.err" || lab_status=$?
   cat "$lab_name.err"
-  head -c 20000 "$lab_name.json"
+  # The definitions are kept in the file; nobody reads them here.
+  jq -c 'if type == "object" then del (.before, .after, .diff) else . end' "$lab_name.json" || cat "$lab_name.json"
   [ "$lab_status" = "$lab_expected" ] ||
     fail "passthrough $*: exit status $lab_status, not $lab_expected: $(head -c 400 "$lab_name.err")" \
       "$(jq -r '.error.text // empty' "$lab_name.json" 2>/dev/null | head -c 400)"
@@ -178,44 +188,93 @@ answer () {
   jq -r "$@" "$lab_filter" "$lab_file" || fail "$lab_file does not have the shape for: $lab_filter"
 }
 
-# background NAME ARGS…: the same without waiting for its end; its process is $NAME_pid.
+# background NAME ARGS…: the same without waiting for its end; its process is in NAME.pid.
 background () {
   lab_name=$1
   shift
   printf '+ passthrough %s &\n' "$*"
-  timeout 180 /payload/passthrough "$@" --json >"$lab_name.json" 2>"$lab_name.err" </dev/null 3>&- &
+  /payload/passthrough "$@" --json >"$lab_name.json" 2>"$lab_name.err" </dev/null 3>&- &
   echo $! >"$lab_name.pid"
 }
 
 # --- in libvirt's way -----------------------------------------------------------------------------
 
-SOCKET=/run/libvirt/libvirt-sock
-# libvirtd itself, past what stands in its way.
-DAEMON="qemu+unix:///system?socket=$SOCKET-daemon"
-
 # stall_at NAME [OPTIONS OF stall]: from here on who connects to libvirt's own path reaches `stall`, so
 # that the program runs as it always does. Its trace is in NAME.trace.
 stall_at () {
-  lab_trace=$PWD/$1.trace
+  lab_trace=$PWD/$1.trace lab_from=1
   shift
-  mv "$SOCKET" "$SOCKET-daemon"
+  rm "$SOCKET"
   : >"$lab_trace"
-  stall "$SOCKET" "$SOCKET-daemon" "$lab_trace" "$@" 3>&- &
+  stall "$SOCKET" "$DAEMON_SOCKET" "$lab_trace" "$@" 3>&- &
   echo $! >/run/stall.pid
   stall_wait 20 listening
 }
 
-# stall_wait SECONDS EVENT: until it is in the trace.
+# stall_wait SECONDS EVENT: until it is in the trace, behind the mark.
 stall_wait () {
-  timeout "$1" sh -c 'tail -n +1 -f "$0" | grep -q -m 1 -e "^$1"' "$lab_trace" "$2" ||
+  timeout "$1" sh -c 'tail -n +"$2" -f "$0" | grep -q -m 1 -e "^$1"' "$lab_trace" "$2" "$lab_from" ||
     fail "waited $1 s for “$2” on the way to libvirt; passed: $(tail -n 5 "$lab_trace" | paste -sd,)"
 }
-
+stall_mark () { lab_from=$(($(wc -l <"$lab_trace") + 1)); }
 stall_release () { kill -USR1 "$(cat /run/stall.pid)"; }
 
 # Out of the way again.
 stall_end () {
   kill "$(cat /run/stall.pid)"
-  rm -f /run/stall.pid "$SOCKET"
-  mv "$SOCKET-daemon" "$SOCKET"
+  rm /run/stall.pid
+  ln -sf "$DAEMON_SOCKET" "$SOCKET"
+}
+
+# --- answers against the host ---------------------------------------------------------------------
+
+# Only the ids, sorted: `finding_ids plan blocked`.
+finding_ids () {
+  answer "$1" '[.findings[] | select(.severity == $s) | .id] | unique | join(" ")' --arg s "$2"
+}
+
+# One finding as text, with everything that a person would read: `finding plan host-disk`.
+finding () {
+  answer "$1" '.findings[] | select(.id == $id) | [.severity, .text, .why, .advice, (.devices | join(" "))] |
+    map(. // "") | join("\n")' --arg id "$2"
+}
+
+# The host devices in a definition, as ADDRESS GUEST-BUS:SLOT.FUNCTION or ADDRESS unassigned, by virsh's XPath.
+hostdevs () {
+  virsh -q dumpxml --inactive "$1" --xpath '//hostdev' >hostdevs.xml
+  python3 - hostdevs.xml <<'PYTHON'
+import sys
+import xml.etree.ElementTree as tree
+
+number = lambda node, name: int(node.get(name) or "0", 16)
+for dev in tree.fromstring("<x>" + open(sys.argv[1], encoding="utf-8").read() + "</x>"):
+    host, guest = dev.find("source/address"), dev.find("address")
+    words = ["%04x:%02x:%02x.%x" % tuple(number(host, n) for n in ("domain", "bus", "slot", "function"))]
+    words.append(dev.get("managed") or "unmanaged")
+    if guest is None:
+        words.append("nowhere")
+    elif guest.get("type") == "unassigned":
+        words.append("unassigned")
+    else:
+        words.append("%02x:%02x.%x" % tuple(number(guest, n) for n in ("bus", "slot", "function")))
+    print(*words)
+PYTHON
+}
+
+# How many root ports the definition has.
+root_ports () {
+  virsh -q dumpxml --inactive "$1" --xpath "//controller[@model='pcie-root-port']/@index" | wc -l
+}
+
+# same WHAT FILE MACHINE: the definition is, byte for byte, what FILE holds.
+same () {
+  definition "$3" >now.xml
+  cmp "$2" now.xml || { diff -u "$2" now.xml || true; fail "$1: the definition of $3 is not what it was"; }
+}
+
+# What the host has plugged into its USB controllers, by name.
+usb_names () {
+  for lab_product in /sys/bus/usb/devices/[0-9]*-*/product; do
+    [ -e "$lab_product" ] && cat "$lab_product"
+  done | sort
 }
