@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pt-boot-facts.h"
 #include "pt-iommu-group.h"
 
 G_BEGIN_DECLS
@@ -49,18 +50,6 @@ typedef enum
 #define PT_N_EVIDENCE 8
 
 /**
- * PtTernary:
- *
- * Yes, no, or an honest cannot tell.
- */
-typedef enum
-{
-  PT_NO,
-  PT_YES,
-  PT_CANNOT_TELL,
-} PtTernary;
-
-/**
  * PtHostFacts:
  *
  * What was read about the host beside its PCI functions. Filled by a reader, then given to
@@ -87,6 +76,7 @@ typedef struct
   guint        other_keyboards;      /* keyboards on no PCI device (i8042, I²C …) */
   guint        other_pointers;
   guint        other_default_routes; /* default routes on interfaces of no PCI device */
+  PtBootFacts *boot;                 /* NULL: cannot tell anything of it */
 } PtHostFacts;
 
 PtHostFacts *pt_host_facts_new  (PtHostSource source);
