@@ -176,9 +176,15 @@ static void
 adopt (PtConnection *self,
        PtOpened     *opened)
 {
+  int reason;
+
   stop_retry (self);
   self->delay = FIRST_DELAY;
   settle (self, PT_CONNECTION_CONNECTED, opened, NULL);
+
+  /* The news of the loss may have come before that of the success */
+  if (self->watch != NULL && pt_opened_watch_is_lost (self->watch, &reason))
+    on_lost (self, self->watch, reason);
 }
 
 static void

@@ -213,6 +213,7 @@ stop_thread (GTask        *task,
   PtDomainEvents *self = data;
 
   deregister (self->handle, self->ids, self->n_ids);
+  g_task_return_boolean (task, TRUE);
 }
 
 /**

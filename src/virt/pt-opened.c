@@ -27,6 +27,7 @@ struct _PtOpenedWatch
   GWeakRef        owner;
   PtOpenedLost    lost;
   GMainContext   *context;
+  int             lost_reason;  /* atomic; 0: not lost */
 };
 
 typedef struct
@@ -95,6 +96,21 @@ pt_opened_watch_dup_owner (PtOpenedWatch *self)
   return g_weak_ref_get (&self->owner);
 }
 
+/**
+ * pt_opened_watch_is_lost:
+ * @self: a watch
+ * @reason: (out): the virConnectCloseReason
+ *
+ * Returns: whether the connection was lost, perhaps before anybody could be told
+ */
+gboolean
+pt_opened_watch_is_lost (PtOpenedWatch *self,
+                         int           *reason)
+{
+  *reason = g_atomic_int_get (&self->lost_reason) - 1;
+  return *reason >= 0;
+}
+
 static void
 loss_free (Loss *loss)
 {
@@ -126,6 +142,8 @@ on_closed (virConnectPtr  handle,
   if (reason == VIR_CONNECT_CLOSE_REASON_CLIENT)
     return;
 
+  /* reason counts from 0 */
+  g_atomic_int_set (&watch->lost_reason, reason + 1);
   loss = g_new0 (Loss, 1);
   loss->watch = pt_opened_watch_ref (watch);
   loss->reason = reason;
@@ -224,15 +242,26 @@ pt_opened_new (const char     *uri,
   if (handle == NULL)
     return NULL;
 
-  /* Drivers without a daemon know neither of these two, and need neither */
+  /* Drivers without a daemon know neither of these two, and need neither. For them libvirt takes
+   * the callback, forgets it and never frees its data: so the data stays ours. No call comes after
+   * the callback was taken back. */
   virConnectSetKeepAlive (handle, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT);
-  if (virConnectRegisterCloseCallback (handle, on_closed, pt_opened_watch_ref (watch),
-                                       (virFreeCallback) pt_opened_watch_unref) < 0)
-    pt_opened_watch_unref (watch);
+  virConnectRegisterCloseCallback (handle, on_closed, watch, NULL);
 
   self = g_new0 (PtOpened, 1);
+  self->watch = pt_opened_watch_ref (watch);
   self->facts = read_facts (handle, uri, read_only);
   self->gvir = g_object_new (GVIR_TYPE_CONNECTION, "uri", self->facts->uri, "handle", handle, NULL);
+
+  /* Lost before the callback was there: nobody would ever tell */
+  if (virConnectIsAlive (handle) == 0)
+    {
+      pt_opened_close (self);
+      pt_set_error (error, PT_ERROR_NOT_CONNECTED, NULL, NULL, "%s",
+                    _("The connection to libvirt was lost."));
+      return NULL;
+    }
+
   return self;
 }
 
@@ -249,8 +278,10 @@ close_thread (GTask        *task,
   virConnectUnregisterCloseCallback (handle, on_closed);
   virResetLastError ();
   g_clear_object (&self->gvir);
+  pt_opened_watch_unref (self->watch);
   pt_connection_facts_free (self->facts);
   g_free (self);
+  g_task_return_boolean (task, TRUE);
 }
 
 /**

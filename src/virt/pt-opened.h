@@ -24,11 +24,14 @@ PtOpenedWatch *pt_opened_watch_new       (gpointer       owner,
 PtOpenedWatch *pt_opened_watch_ref       (PtOpenedWatch *self);
 void           pt_opened_watch_unref     (PtOpenedWatch *self);
 gpointer       pt_opened_watch_dup_owner (PtOpenedWatch *self);
+gboolean       pt_opened_watch_is_lost   (PtOpenedWatch *self,
+                                          int           *reason);
 
 /**
  * PtOpened:
  * @gvir: the connection
  * @facts: what it said about itself
+ * @watch: who is told when it is lost
  *
  * A connection that is open.
  */
@@ -36,6 +39,7 @@ typedef struct
 {
   GVirConnection    *gvir;
   PtConnectionFacts *facts;
+  PtOpenedWatch     *watch;
 } PtOpened;
 
 PtOpened      *pt_opened_new             (const char     *uri,

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "virt-daemon.h"
+
+#include <gio/gunixsocketaddress.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/prctl.h>
+
+#define DEADLINE 20
+
+static gboolean
+on_deadline (gpointer data)
+{
+  gboolean *over = data;
+
+  *over = TRUE;
+  return G_SOURCE_CONTINUE;
+}
+
+/* Runs the main loop until @condition is true, and says what it waited for when that takes too long */
+void
+test_wait (TestCondition  condition,
+           gpointer       data,
+           const char    *what)
+{
+  gboolean over = FALSE;
+  guint id = g_timeout_add_seconds (DEADLINE, on_deadline, &over);
+
+  while (!condition (data) && !over)
+    g_main_context_iteration (NULL, TRUE);
+  if (!condition (data))
+    g_error ("waited %d s for %s", DEADLINE, what);
+  g_source_remove (id);
+}
+
+char *
+test_make_directory (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *directory = g_dir_make_tmp ("passthrough-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return directory;
+}
+
+void
+test_remove_directory (const char *directory)
+{
+  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (directory, name, NULL);
+
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        test_remove_directory (path);
+      else
+        g_unlink (path);
+    }
+  g_rmdir (directory);
+}
+
+/* Skips the test and returns NULL where there is no libvirtd to start */
+TestDaemon *
+test_daemon_new (const char *settings)
+{
+  g_autofree char *program = g_find_program_in_path ("libvirtd");
+  g_autofree char *drivers = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  TestDaemon *self;
+
+  if (program == NULL)
+    {
+      g_test_skip ("there is no libvirtd to start");
+      return NULL;
+    }
+
+  self = g_new0 (TestDaemon, 1);
+  self->directory = test_make_directory ();
+  self->socket = g_build_filename (self->directory, "libvirt-sock", NULL);
+  self->socket_ro = g_build_filename (self->directory, "libvirt-sock-ro", NULL);
+  self->uri = g_strdup_printf ("test+unix:///default?socket=%s", self->socket);
+
+  drivers = g_build_filename (self->directory, "drivers", NULL);
+  g_assert_no_errno (g_mkdir (drivers, 0700));
+  path = g_build_filename (self->directory, "libvirtd.conf", NULL);
+  text = g_strdup_printf ("unix_sock_dir = \"%s\"\n"
+                          "auth_unix_ro = \"none\"\n"
+                          "log_outputs = \"3:file:%s/log\"\n"
+                          "%s",
+                          self->directory, self->directory,
+                          settings != NULL ? settings : "auth_unix_rw = \"none\"\n");
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+
+  test_daemon_start (self);
+  return self;
+}
+
+static gboolean
+answers (gpointer data)
+{
+  TestDaemon *self = data;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (self->socket_ro);
+  g_autoptr (GSocketConnection) connection = NULL;
+
+  connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
+  return connection != NULL;
+}
+
+static gboolean
+on_tick (gpointer data)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+/* The daemon shall not outlive a test that crashes */
+static void
+die_with_parent (gpointer data)
+{
+  prctl (PR_SET_PDEATHSIG, SIGKILL);
+}
+
+void
+test_daemon_start (TestDaemon *self)
+{
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autofree char *drivers = g_build_filename (self->directory, "drivers", NULL);
+  g_autofree char *config = g_build_filename (self->directory, "libvirtd.conf", NULL);
+  g_autofree char *pid_file = g_build_filename (self->directory, "libvirtd.pid", NULL);
+  g_autoptr (GError) error = NULL;
+  guint id;
+
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
+                                        G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  /* An empty directory of drivers: no hypervisor, no network, nothing of this computer is touched */
+  g_subprocess_launcher_setenv (launcher, "LIBVIRT_DRIVER_DIR", drivers, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->directory, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->directory, TRUE);
+  g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", self->directory, TRUE);
+  g_subprocess_launcher_unsetenv (launcher, "ASAN_OPTIONS");
+  g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
+  self->process = g_subprocess_launcher_spawn (launcher, &error, "libvirtd", "-f", config, "-p",
+                                               pid_file, NULL);
+  g_assert_no_error (error);
+
+  /* The daemon announces itself by nothing but its socket */
+  id = g_timeout_add (20, on_tick, NULL);
+  test_wait (answers, self, "libvirtd to listen");
+  g_source_remove (id);
+}
+
+void
+test_daemon_stop (TestDaemon *self)
+{
+  if (self->process == NULL)
+    return;
+
+  g_subprocess_send_signal (self->process, SIGCONT);
+  g_subprocess_send_signal (self->process, SIGKILL);
+  g_subprocess_wait (self->process, NULL, NULL);
+  g_clear_object (&self->process);
+}
+
+void
+test_daemon_free (TestDaemon *self)
+{
+  test_daemon_stop (self);
+  test_remove_directory (self->directory);
+  g_free (self->directory);
+  g_free (self->uri);
+  g_free (self->socket);
+  g_free (self->socket_ro);
+  g_free (self);
+}

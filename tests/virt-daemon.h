@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * TestDaemon:
+ * @uri: its test driver
+ * @socket: where it listens
+ * @socket_ro: where it listens for those who only read
+ *
+ * A libvirtd of our own in a directory of its own, that knows no hypervisor.
+ */
+typedef struct
+{
+  char        *directory;
+  char        *uri;
+  char        *socket;
+  char        *socket_ro;
+  GSubprocess *process;
+} TestDaemon;
+
+typedef gboolean (*TestCondition) (gpointer data);
+
+TestDaemon *test_daemon_new   (const char    *settings);
+void        test_daemon_free  (TestDaemon    *self);
+void        test_daemon_start (TestDaemon    *self);
+void        test_daemon_stop  (TestDaemon    *self);
+
+void        test_wait         (TestCondition  condition,
+                               gpointer       data,
+                               const char    *what);
+
+char       *test_make_directory   (void);
+void        test_remove_directory (const char *directory);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestDaemon, test_daemon_free)
+
+G_END_DECLS
