@@ -238,7 +238,7 @@ on_netlink (int          fd,
 
       if (size < 0 && errno == EINTR)
         continue;
-      if (size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK))
+      if (size < 0 && errno == EAGAIN)
         break;
       /* More than the socket holds: what was lost may have been anything */
       if (size < 0 && errno == ENOBUFS)
