@@ -60,19 +60,6 @@ add_known_boolean (JsonBuilder *builder,
     add_boolean (builder, name, value > 0);
 }
 
-static void
-add_hex (JsonBuilder *builder,
-         const char  *name,
-         int          digits,
-         int          value)
-{
-  g_autofree char *text = NULL;
-
-  if (value >= 0)
-    text = g_strdup_printf ("%0*x", digits, (guint) value);
-  pt_json_add_string (builder, name, text);
-}
-
 /* Names come from hardware, a definition or a guest, and JSON knows no other encoding. */
 static void
 add_text_value (JsonBuilder *builder,
@@ -90,16 +77,6 @@ add_address_value (JsonBuilder        *builder,
   g_autofree char *text = pt_pci_address_to_string (address);
 
   json_builder_add_string_value (builder, text);
-}
-
-static void
-add_guest_address (JsonBuilder        *builder,
-                   const char         *name,
-                   const PtPciAddress *address)
-{
-  g_autofree char *text = address != NULL ? pt_pci_address_to_short (address) : NULL;
-
-  pt_json_add_string (builder, name, text);
 }
 
 /* @texts NULL: not known */
@@ -161,16 +138,6 @@ add_uses (JsonBuilder *builder,
 }
 
 static void
-add_usb_members (JsonBuilder       *builder,
-                 const PtUsbDevice *usb)
-{
-  pt_json_add_string (builder, "port", usb->port);
-  pt_json_add_string (builder, "vendor_id", usb->vendor_id);
-  pt_json_add_string (builder, "product_id", usb->product_id);
-  pt_json_add_string (builder, "name", usb->name);
-}
-
-static void
 add_usb (JsonBuilder      *builder,
          const PtPciFacts *facts)
 {
@@ -187,7 +154,7 @@ add_usb (JsonBuilder      *builder,
   for (guint i = 0; facts->usb != NULL && i < facts->usb->len; i++)
     {
       json_builder_begin_object (builder);
-      add_usb_members (builder, g_ptr_array_index (facts->usb, i));
+      pt_json_add_usb_members (builder, g_ptr_array_index (facts->usb, i));
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -258,6 +225,57 @@ pt_json_add_address (JsonBuilder        *builder,
 }
 
 /**
+ * pt_json_add_hex:
+ * @builder: a builder inside an object
+ * @name: a member's name
+ * @digits: how many digits at least
+ * @value: an id; -1: null
+ */
+void
+pt_json_add_hex (JsonBuilder *builder,
+                 const char  *name,
+                 int          digits,
+                 int          value)
+{
+  g_autofree char *text = NULL;
+
+  if (value >= 0)
+    text = g_strdup_printf ("%0*x", digits, (guint) value);
+  pt_json_add_string (builder, name, text);
+}
+
+/**
+ * pt_json_add_guest_address:
+ * @builder: a builder inside an object
+ * @name: a member's name
+ * @address: (nullable): an address in a guest; %NULL: null
+ */
+void
+pt_json_add_guest_address (JsonBuilder        *builder,
+                           const char         *name,
+                           const PtPciAddress *address)
+{
+  g_autofree char *text = address != NULL ? pt_pci_address_to_short (address) : NULL;
+
+  pt_json_add_string (builder, name, text);
+}
+
+/**
+ * pt_json_add_usb_members:
+ * @builder: a builder inside an object
+ * @usb: a USB device
+ */
+void
+pt_json_add_usb_members (JsonBuilder       *builder,
+                         const PtUsbDevice *usb)
+{
+  pt_json_add_string (builder, "port", usb->port);
+  pt_json_add_string (builder, "vendor_id", usb->vendor_id);
+  pt_json_add_string (builder, "product_id", usb->product_id);
+  pt_json_add_string (builder, "name", usb->name);
+}
+
+/**
  * pt_json_add_source:
  * @builder: a builder inside an object
  * @host: a host
@@ -309,15 +327,15 @@ pt_json_add_device (JsonBuilder *builder,
 
   json_builder_begin_object (builder);
   pt_json_add_address (builder, "address", &facts->address);
-  add_hex (builder, "class", 4, facts->class_code);
+  pt_json_add_hex (builder, "class", 4, facts->class_code);
   pt_json_add_string (builder, "class_name", facts->class_name);
-  add_hex (builder, "vendor_id", 4, facts->vendor_id);
-  add_hex (builder, "device_id", 4, facts->device_id);
-  add_hex (builder, "subsystem_vendor_id", 4, facts->subsystem_vendor_id);
-  add_hex (builder, "subsystem_device_id", 4, facts->subsystem_device_id);
+  pt_json_add_hex (builder, "vendor_id", 4, facts->vendor_id);
+  pt_json_add_hex (builder, "device_id", 4, facts->device_id);
+  pt_json_add_hex (builder, "subsystem_vendor_id", 4, facts->subsystem_vendor_id);
+  pt_json_add_hex (builder, "subsystem_device_id", 4, facts->subsystem_device_id);
   pt_json_add_string (builder, "vendor", facts->vendor);
   pt_json_add_string (builder, "device", facts->device);
-  add_hex (builder, "revision", 2, facts->revision);
+  pt_json_add_hex (builder, "revision", 2, facts->revision);
   pt_json_add_string (builder, "driver", facts->driver);
   add_known_number (builder, "header_type", facts->header_type);
   add_boolean (builder, "endpoint", pt_pci_device_is_endpoint (device));
@@ -480,7 +498,7 @@ pt_json_add_plan (JsonBuilder *builder,
 
       json_builder_begin_object (builder);
       pt_json_add_address (builder, "address", &member->address);
-      add_guest_address (builder, "guest", member->has_expected ? &member->expected : NULL);
+      pt_json_add_guest_address (builder, "guest", member->has_expected ? &member->expected : NULL);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -488,83 +506,6 @@ pt_json_add_plan (JsonBuilder *builder,
   pt_json_add_string (builder, "before", before != NULL ? pt_domain_xml_get_text (before) : NULL);
   pt_json_add_string (builder, "after", after != NULL ? pt_domain_xml_get_text (after) : NULL);
   pt_json_add_string (builder, "diff", pt_plan_get_difference (plan));
-}
-
-static void
-add_tree_devices (JsonBuilder *builder,
-                  GListModel  *devices)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
-    {
-      g_autoptr (PtGuestDevice) device = g_list_model_get_item (devices, i);
-      const PtGuestFacts *facts = pt_guest_device_get_facts (device);
-
-      json_builder_begin_object (builder);
-      add_guest_address (builder, "guest", &facts->address);
-      add_guest_address (builder, "parent", facts->has_parent ? &facts->parent : NULL);
-      add_hex (builder, "vendor_id", 4, facts->vendor_id);
-      add_hex (builder, "device_id", 4, facts->device_id);
-      add_hex (builder, "class", 4, facts->class_code);
-      pt_json_add_string (builder, "name", facts->name);
-      pt_json_add_string (builder, "driver", facts->driver);
-      pt_json_add_address (builder, "host", facts->has_host ? &facts->host : NULL);
-      json_builder_end_object (builder);
-
-      add_tree_devices (builder, G_LIST_MODEL (pt_guest_device_get_children (device)));
-    }
-}
-
-/* What is plugged into a controller here will be on it there: it moves with the controller. */
-static void
-add_tree_usb (JsonBuilder *builder,
-              GListModel  *devices,
-              PtHost      *host)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
-    {
-      g_autoptr (PtGuestDevice) device = g_list_model_get_item (devices, i);
-      const PtGuestFacts *facts = pt_guest_device_get_facts (device);
-      PtPciDevice *on_host = NULL;
-      GPtrArray *usb = NULL;
-
-      if (facts->has_host && host != NULL)
-        on_host = pt_host_find_device (host, &facts->host);
-      if (on_host != NULL)
-        usb = pt_pci_device_get_facts (on_host)->usb;
-      for (guint j = 0; usb != NULL && j < usb->len; j++)
-        {
-          json_builder_begin_object (builder);
-          add_guest_address (builder, "controller", &facts->address);
-          add_usb_members (builder, g_ptr_array_index (usb, j));
-          json_builder_end_object (builder);
-        }
-
-      add_tree_usb (builder, G_LIST_MODEL (pt_guest_device_get_children (device)), host);
-    }
-}
-
-/**
- * pt_json_add_tree:
- * @builder: a builder inside an object
- * @roots: (element-type PtGuestDevice): a guest's devices
- * @host: (nullable): the host, for the USB devices below its controllers
- *
- * Adds the members "devices", parents first, and "usb" of `tree`.
- */
-void
-pt_json_add_tree (JsonBuilder *builder,
-                  GListModel  *roots,
-                  PtHost      *host)
-{
-  json_builder_set_member_name (builder, "devices");
-  json_builder_begin_array (builder);
-  add_tree_devices (builder, roots);
-  json_builder_end_array (builder);
-
-  json_builder_set_member_name (builder, "usb");
-  json_builder_begin_array (builder);
-  add_tree_usb (builder, roots, host);
-  json_builder_end_array (builder);
 }
 
 /**
