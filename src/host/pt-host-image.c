@@ -210,7 +210,7 @@ put_config (Image          *image,
   config[0x0a] = (guint8) (function->class_code >> 8);
   config[0x0b] = (guint8) (function->class_code >> 16);
   config[0x0e] = (guint8) function->header;
-  if (function->header == 0)
+  if ((function->header & 0x7f) == 0)
     {
       config[0x2c] = (guint8) function->subsystem_vendor;
       config[0x2d] = (guint8) (function->subsystem_vendor >> 8);

@@ -46,12 +46,12 @@ check_devices (PtSysfs  *sysfs,
     {
       PtPciAddress address;
 
-      if (!pt_pci_address_parse (names[i], &address))
+      if (!pt_pci_address_parse (names[i], &address) || pt_sysfs_leads_out (sysfs, DEVICES, names[i]))
         {
           pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
                         _("Check that the recording is complete and unchanged."), NULL,
                         /* Translators: a file name, then a directory */
-                        _("“%s” in %s is no PCI address."), names[i], DEVICES);
+                        _("“%s” in %s is no PCI function of that computer."), names[i], DEVICES);
           return FALSE;
         }
     }

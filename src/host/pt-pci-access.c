@@ -154,8 +154,10 @@ fill_names (struct pci_access *access,
 {
   char buffer[256];
   const char *name;
+  gboolean class_known;
 
   name = class_name (access, facts->class_code, buffer);
+  class_known = name != NULL;
   facts->class_name = name != NULL ? g_utf8_make_valid (name, -1)
                                    : g_strdup_printf ("Class %04x", (guint) facts->class_code);
 
@@ -166,10 +168,12 @@ fill_names (struct pci_access *access,
 
   name = pci_lookup_name (access, buffer, sizeof buffer, PCI_LOOKUP_DEVICE | LOOKUP_FLAGS,
                           facts->vendor_id, facts->device_id);
-  if (name == NULL && (name = own_class_name (facts->class_code)) == NULL)
-    facts->device = g_strdup_printf ("Device %04x", (guint) facts->device_id);
-  else
+  if (name != NULL)
     facts->device = g_utf8_make_valid (name, -1);
+  else if (class_known)
+    facts->device = g_strdup (facts->class_name);
+  else
+    facts->device = g_strdup_printf ("Device %04x", (guint) facts->device_id);
 }
 
 static int
@@ -207,7 +211,7 @@ read_function (struct pci_access *access,
   if (device->known_fields & PCI_FILL_NUMA_NODE)
     facts->numa_node = device->numa_node;
   if (device->label != NULL && *device->label != '\0')
-    facts->label = g_utf8_make_valid (device->label, -1);
+    facts->label = g_strchomp (g_utf8_make_valid (device->label, -1));
   else if ((slot = pci_get_string_property (device, PCI_FILL_PHYS_SLOT)) != NULL && *slot != '\0')
     facts->label = g_utf8_make_valid (slot, -1);
   facts->header_type = read_header_type (device);

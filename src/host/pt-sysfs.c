@@ -193,6 +193,28 @@ pt_sysfs_read (PtSysfs    *self,
 }
 
 /**
+ * pt_sysfs_read_bytes:
+ * @self: a root
+ * @path: a file below it
+ *
+ * Returns: (transfer full) (nullable): all of it as it is, or %NULL
+ */
+GBytes *
+pt_sysfs_read_bytes (PtSysfs    *self,
+                     const char *path)
+{
+  gsize length = 0;
+  char *bytes;
+  int fd = open_inside (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+
+  if (fd < 0)
+    return NULL;
+  bytes = read_fd (fd, FALSE, &length);
+  close (fd);
+  return bytes != NULL ? g_bytes_new_take (bytes, length) : NULL;
+}
+
+/**
  * pt_sysfs_read_at:
  * @self: a root
  * @directory: a directory below it
@@ -303,6 +325,49 @@ pt_sysfs_follow_at (PtSysfs    *self,
   target[length] = '\0';
   canonical = g_canonicalize_filename (target, base);
   return g_strdup (canonical + 1);
+}
+
+/**
+ * pt_sysfs_leads_out:
+ * @self: a root
+ * @directory: a directory below it
+ * @name: an entry in there
+ *
+ * For what others read by its path: libpci knows nothing of a root. In a recording the links of sysfs are relative.
+ *
+ * Returns: whether it is a link of a recording that leads to the files of this computer
+ */
+gboolean
+pt_sysfs_leads_out (PtSysfs    *self,
+                    const char *directory,
+                    const char *name)
+{
+  char path[PATH_MAX], target[PATH_MAX];
+  gssize length;
+  int depth = 1;
+
+  if (self->real || g_snprintf (path, sizeof path, "%s/%s", directory, name) >= (int) sizeof path)
+    return FALSE;
+
+  length = readlinkat (self->fd, path, target, sizeof target - 1);
+  if (length <= 0)
+    return FALSE;
+
+  target[length] = '\0';
+  if (*target == '/')
+    return TRUE;
+  for (const char *p = directory; *p != '\0'; p++)
+    depth += *p == '/';
+  for (const char *p = target; p != NULL; p = strchr (p, '/') != NULL ? strchr (p, '/') + 1 : NULL)
+    {
+      if (strncmp (p, "../", 3) == 0 || strcmp (p, "..") == 0)
+        depth--;
+      else
+        depth++;
+      if (depth < 0)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 /**

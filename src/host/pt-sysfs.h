@@ -20,6 +20,8 @@ gboolean    pt_sysfs_is_real   (PtSysfs     *self);
 
 char       *pt_sysfs_read      (PtSysfs     *self,
                                 const char  *path);
+GBytes     *pt_sysfs_read_bytes (PtSysfs    *self,
+                                 const char *path);
 char       *pt_sysfs_read_at   (PtSysfs     *self,
                                 const char  *directory,
                                 const char  *name);
@@ -31,6 +33,9 @@ char       *pt_sysfs_link_at   (PtSysfs     *self,
                                 const char  *directory,
                                 const char  *name);
 char       *pt_sysfs_follow_at (PtSysfs     *self,
+                                const char  *directory,
+                                const char  *name);
+gboolean    pt_sysfs_leads_out (PtSysfs     *self,
                                 const char  *directory,
                                 const char  *name);
 gboolean    pt_sysfs_exists    (PtSysfs     *self,

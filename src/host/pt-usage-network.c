@@ -7,10 +7,8 @@
 #include <glib/gi18n-lib.h>
 #include <ifaddrs.h>
 #include <linux/if.h>
-#include <linux/if_addr.h>
 #include <linux/ipv6_route.h>
 #include <linux/route.h>
-#include <net/if_arp.h>
 #include <netinet/in.h>
 #include <string.h>
 

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <string.h>
+
+#include "host-fixture.h"
+
+#define STORAGE "fixtures/hosts/storage.host"
+
+static void
+test_uses (void)
+{
+  static const struct
+  {
+    const char *address, *uses;
+  } cases[] = {
+    /* LVM in LUKS: what counts is the partition below all of it; a bind mount adds nothing */
+    { "0000:01:00.0", "mount|/|nvme0n1p2; mount|/boot|nvme0n1p1; swap|swap|nvme0n1p2; "
+                      "holder|luks-system|nvme0n1p2; holder|vg-root|nvme0n1p2; holder|vg-swap|nvme0n1p2" },
+    /* One btrfs on two controllers, mounted by the first disk only */
+    { "0000:02:00.0", "mount|/srv/data|nvme1n1p1; mount|/srv/my photos|nvme1n1p1; "
+                      "swap|swap|/srv/data/swap file" },
+    { "0000:05:00.0", "mount|/srv/data|sdc; mount|/srv/my photos|sdc; swap|swap|/srv/data/swap file" },
+    /* A partition of a mirror */
+    { "0000:03:00.0", "mount|/mirror|sda1; holder|md127|sda1" },
+    { "0000:04:00.0", "mount|/mirror|sdb1; holder|md127|sdb1" },
+    /* One disk, two controllers */
+    { "0000:06:00.0", "mount|/fast|nvme2n1p1" },
+    { "0000:07:00.0", "mount|/fast|nvme2n1p1" },
+    { "0000:08:00.0", "mount|/media/stick|sdd" },
+    /* Both the VMD controller and the function in its domain, but no bridge */
+    { "0000:6f:00.5", "mount|/vmd|nvme5n1" },
+    { "10000:e1:00.0", "mount|/vmd|nvme5n1" },
+    { "10000:e0:06.0", "" },
+    { "0000:00:01.0", "" },
+    { "0000:09:00.0", "" },
+  };
+  g_autoptr (HostFixture) fixture = host_fixture_new_file (STORAGE, NULL);
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *uses = host_fixture_dup_uses (host, cases[i].address);
+
+      g_test_message ("%s", cases[i].address);
+      g_assert_cmpstr (uses, ==, cases[i].uses);
+    }
+}
+
+static void
+test_disks (void)
+{
+  static const struct
+  {
+    const char *address, *disks;
+  } cases[] = {
+    { "0000:01:00.0", "nvme0n1 2 /etc/fstab" },
+    { "0000:02:00.0", "nvme1n1 1 -" },
+    { "0000:03:00.0", "sda 1 -" },
+    { "0000:05:00.0", "sdc 1 -" },
+    { "0000:06:00.0", "nvme2n1 1 -" },
+    { "0000:07:00.0", "nvme2n1 1 -" },
+    /* The reader without a card is no disk */
+    { "0000:08:00.0", "sdd 1 -" },
+    { "0000:09:00.0", "nvme6n1 1 /etc/crypttab" },
+    { "0000:6f:00.5", "nvme5n1 1 -" },
+    { "0000:00:01.0", "" },
+  };
+  g_autoptr (HostFixture) fixture = host_fixture_new_file (STORAGE, NULL);
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const PtPciFacts *facts = host_fixture_facts (host, cases[i].address);
+      g_autoptr (GString) disks = g_string_new (NULL);
+
+      for (guint j = 0; j < facts->disks->len; j++)
+        {
+          const PtDisk *disk = g_ptr_array_index (facts->disks, j);
+
+          g_string_append_printf (disks, "%s%s %u %s", j > 0 ? "; " : "", disk->name,
+                                  disk->n_partitions, disk->listed_in != NULL ? disk->listed_in : "-");
+        }
+      g_test_message ("%s", cases[i].address);
+      g_assert_cmpstr (disks->str, ==, cases[i].disks);
+    }
+  g_assert_cmpstr (host_fixture_facts (host, "10000:e1:00.0")->serial, ==, "PHLN0000000000001");
+  g_assert_null (host_fixture_facts (host, "0000:6f:00.5")->serial);
+}
+
+/* What the computer says, and what must be said about it */
+static void
+test_evidence (void)
+{
+  static const struct
+  {
+    const char *name, *more, *gone, *reason;
+  } cases[] = {
+    { "all there", NULL, NULL, NULL },
+    { "no mounts", NULL, "proc/1", "/proc/self/mountinfo" },
+    { "no swaps", NULL, "proc/swaps", "/proc/swaps" },
+    { "no block devices", NULL, "sys/class/block", "/sys/class/block" },
+    { "btrfs without its members", NULL, "sys/fs", "btrfs" },
+    { "zfs",
+      "proc/1/mountinfo = 9 1 0:60 / /tank rw - zfs tank rw\n", NULL, "/tank" },
+    { "a device that is not there",
+      "proc/1/mountinfo = 9 1 8:99 / /lost rw - ext4 /dev/sdz3 rw\n", NULL, "/lost" },
+    { "swap on a device that is not there",
+      "proc/swaps:\n|x\n|/dev/sdz4 partition 1 0 -2\n", NULL, "/dev/sdz4" },
+    { "an overlay whose layers cannot be seen",
+      "proc/1/mountinfo = 9 1 0:60 / / rw - overlay overlay rw,lowerdir=/l,upperdir=/u,workdir=/w\n",
+      NULL, "overlay" },
+    { "memory and network",
+      "proc/1/mountinfo:\n|9 1 0:60 / / rw - tmpfs tmpfs rw\n|10 9 0:61 / /n rw - nfs4 server:/x rw\n"
+      "proc/swaps = x\n", NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HostFixture) fixture = host_fixture_new_file (STORAGE, cases[i].more);
+      g_autoptr (PtHost) host = NULL;
+      const char *reason;
+
+      g_test_message ("%s", cases[i].name);
+      if (cases[i].gone != NULL)
+        host_fixture_remove (fixture, cases[i].gone);
+      host = host_fixture_read (fixture);
+      reason = pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_MOUNTS];
+      if (cases[i].reason == NULL)
+        {
+          g_assert_cmpstr (reason, ==, NULL);
+        }
+      else
+        {
+          g_assert_nonnull (reason);
+          g_assert_nonnull (strstr (reason, cases[i].reason));
+        }
+    }
+}
+
+/* A live system: the root is an overlay whose layers lie on a stick */
+static void
+test_overlay (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new_file (STORAGE,
+    "proc/1/mountinfo:\n"
+    "|30 1 0:60 / / rw - overlay overlay rw,lowerdir=/run/live/image,upperdir=/run/cow/up,workdir=/run/cow/w\n"
+    "|31 30 8:48 / /run/live rw - vfat /dev/sdd rw\n"
+    "|32 30 0:61 / /run/cow rw - tmpfs tmpfs rw\n"
+    "proc/swaps = x\n");
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+  g_autofree char *uses = host_fixture_dup_uses (host, "0000:08:00.0");
+
+  g_assert_cmpstr (uses, ==, "mount|/|sdd; mount|/run/live|sdd");
+  g_assert_null (pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_MOUNTS]);
+}
+
+/* Without process 1 (hidepid) there are still one's own mounts; holders count even when nothing is mounted */
+static void
+test_own_mounts (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new_file (STORAGE,
+    "proc/self/mountinfo = 9 1 259:61 / /own rw - ext4 /dev/nvme6n1p1 rw\n");
+  g_autoptr (PtHost) host = NULL;
+  g_autofree char *own = NULL;
+  g_autofree char *held = NULL;
+
+  host_fixture_remove (fixture, "proc/1");
+  host_fixture_remove (fixture, "proc/swaps");
+  host = host_fixture_read (fixture);
+  own = host_fixture_dup_uses (host, "0000:09:00.0");
+  held = host_fixture_dup_uses (host, "0000:03:00.0");
+  g_assert_cmpstr (own, ==, "mount|/own|nvme6n1p1");
+  g_assert_cmpstr (held, ==, "holder|md127|sda1");
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/host-disks/uses", test_uses);
+  g_test_add_func ("/host-disks/disks", test_disks);
+  g_test_add_func ("/host-disks/evidence", test_evidence);
+  g_test_add_func ("/host-disks/overlay", test_overlay);
+  g_test_add_func ("/host-disks/own-mounts", test_own_mounts);
+  return g_test_run ();
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <string.h>
+
+#include "host-fixture.h"
+
+#define NETWORK "fixtures/hosts/network.host"
+
+#define HEAD "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n"
+#define ROUTE(name) "|" name "\t00000000\t0100A8C0\t0003\t0\t0\t425\t00000000\t0\t0\t0\n"
+
+static void
+test_uses (void)
+{
+  static const struct
+  {
+    const char *name, *more;
+    const char *address, *uses;
+  } cases[] = {
+    { "a bridge carries the route", NULL, "0000:01:00.0", "network|eno1|default route +RA" },
+    { "a bond's slave", NULL, "0000:02:00.0", "network|enp2s0f0|bond0 +A" },
+    { "a bond's slave without a cable", NULL, "0000:02:00.1", "network|enp2s0f1|bond0 +A" },
+    { "up, no network", NULL, "0000:03:00.0", "" },
+    { "on USB, with an address", NULL, "0000:04:00.0", "network|enx0| +A" },
+    { "up, only link-local", NULL, "0000:05:00.0", "network|ens5|" },
+    { "the port above", NULL, "0000:00:1c.0", "" },
+
+    { "a VLAN on a bond", "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),
+      "0000:02:00.0", "network|enp2s0f0|default route +RA" },
+    { "a VLAN on a bond, other slave", "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),
+      "0000:02:00.1", "network|enp2s0f1|default route +RA" },
+    { "and no other", "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),
+      "0000:01:00.0", "network|eno1|br0 +A" },
+    { "USB carries the route", "proc/net/route:\n|" HEAD ROUTE ("enx0"),
+      "0000:04:00.0", "network|enx0|default route +RA" },
+    { "a rejecting route", "proc/net/route:\n|" HEAD
+      "|eno1\t00000000\t00000000\t0201\t0\t0\t425\t00000000\t0\t0\t0\n",
+      "0000:01:00.0", "network|eno1|br0 +A" },
+    { "only IPv6", "proc/net/route = x\nproc/net/ipv6_route:\n"
+      "|00000000000000000000000000000000 00 00000000000000000000000000000000 00 "
+      "fe800000000000000000000000000001 00000400 00000001 00000000 00000003     ens5\n",
+      "0000:05:00.0", "network|ens5|default route +R" },
+    { "IPv6 network that is not the default", "proc/net/route = x\nproc/net/ipv6_route:\n"
+      "|20010db8000000000000000000000000 40 00000000000000000000000000000000 00 "
+      "fe800000000000000000000000000001 00000400 00000001 00000000 00000003     ens5\n",
+      "0000:05:00.0", "network|ens5|" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HostFixture) fixture = host_fixture_new_file (NETWORK, cases[i].more);
+      g_autoptr (PtHost) host = host_fixture_read (fixture);
+      g_autofree char *uses = host_fixture_dup_uses (host, cases[i].address);
+
+      g_test_message ("%s", cases[i].name);
+      g_assert_cmpstr (uses, ==, cases[i].uses);
+    }
+}
+
+static void
+test_serials (void)
+{
+  static const struct
+  {
+    const char *address, *serial;
+  } cases[] = {
+    { "0000:01:00.0", "00:00:5e:00:53:01" },
+    /* The maker's, not the bond's */
+    { "0000:02:00.0", "00:00:5e:00:53:20" },
+    { "0000:02:00.1", "00:00:5e:00:53:21" },
+    /* The radio's, not the random one of the moment */
+    { "0000:03:00.0", "00:00:5e:00:53:ab" },
+    /* A USB network card says nothing about the USB controller */
+    { "0000:04:00.0", NULL },
+    { "0000:05:00.0", "00:00:5e:00:53:50" },
+  };
+  g_autoptr (HostFixture) fixture = host_fixture_new_file (NETWORK, NULL);
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const PtPciFacts *facts = host_fixture_facts (host, cases[i].address);
+
+      g_test_message ("%s", cases[i].address);
+      g_assert_cmpstr (facts->serial, ==, cases[i].serial);
+      g_assert_cmpstr (facts->serial_kind, ==, cases[i].serial != NULL ? "mac" : NULL);
+    }
+}
+
+static void
+test_evidence (void)
+{
+  static const struct
+  {
+    const char *name, *more, *gone, *reason;
+    guint       others;
+  } cases[] = {
+    { "all there", NULL, NULL, NULL, 0 },
+    { "no routes", NULL, "proc/net/route", "/proc/net/route", 0 },
+    { "no interfaces", NULL, "sys/class/net", "/sys/class/net", 0 },
+    { "no IPv6", NULL, "proc/net/if_inet6", NULL, 0 },
+    { "a tunnel on nobody knows what",
+      "proc/net/route:\n|" HEAD ROUTE ("tun0")
+      "sys/class/net/tun0 -> /sys/devices/virtual/net/tun0\nsys/devices/virtual/net/tun0/flags = 0x1091\n",
+      NULL, "tun0", 0 },
+    { "a tunnel beside a route of hardware",
+      "proc/net/route:\n|" HEAD ROUTE ("tun0") ROUTE ("br0")
+      "sys/class/net/tun0 -> /sys/devices/virtual/net/tun0\nsys/devices/virtual/net/tun0/flags = 0x1091\n",
+      NULL, NULL, 0 },
+    { "a card on the board that is no PCI function",
+      "proc/net/route:\n|" HEAD ROUTE ("end0") ROUTE ("br0")
+      "sys/class/net/end0 -> /sys/devices/platform/fd580000.ethernet/net/end0\n"
+      "sys/devices/platform/fd580000.ethernet/net/end0/flags = 0x1003\n",
+      NULL, NULL, 1 },
+    { "no default route at all", "proc/net/route = x\n", NULL, NULL, 0 },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HostFixture) fixture = host_fixture_new_file (NETWORK, cases[i].more);
+      g_autoptr (PtHost) host = NULL;
+      const char *reason;
+
+      g_test_message ("%s", cases[i].name);
+      if (cases[i].gone != NULL)
+        host_fixture_remove (fixture, cases[i].gone);
+      host = host_fixture_read (fixture);
+      reason = pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_NETWORK];
+      g_assert_cmpint (reason != NULL, ==, cases[i].reason != NULL);
+      if (reason != NULL)
+        g_assert_nonnull (strstr (reason, cases[i].reason));
+      g_assert_cmpuint (pt_host_get_facts (host)->other_default_routes, ==, cases[i].others);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/host-network/uses", test_uses);
+  g_test_add_func ("/host-network/serials", test_serials);
+  g_test_add_func ("/host-network/evidence", test_evidence);
+  return g_test_run ();
+}
