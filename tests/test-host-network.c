@@ -31,6 +31,11 @@ test_uses (void)
       "0000:02:00.1", "network|enp2s0f1|default route +RA" },
     { "and no other", "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),
       "0000:01:00.0", "network|eno1|br0 +A" },
+    { "a team, whose members are known only by their master", "proc/net/route:\n|" HEAD ROUTE ("team0")
+      "{0000:05:00.0}/virtio0/net/ens5/master -> /sys/devices/virtual/net/team0\n"
+      "sys/devices/virtual/net/team0/flags = 0x1003\n"
+      "sys/class/net/team0 -> /sys/devices/virtual/net/team0\n",
+      "0000:05:00.0", "network|ens5|default route +RA" },
     { "USB carries the route", "proc/net/route:\n|" HEAD ROUTE ("enx0"),
       "0000:04:00.0", "network|enx0|default route +RA" },
     { "a rejecting route", "proc/net/route:\n|" HEAD
