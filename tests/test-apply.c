@@ -59,11 +59,17 @@ typedef struct
   char       *read_back;
 } Calls;
 
+static virConnectPtr
+dup_connect (Fixture *fixture)
+{
+  return pt_virt_dup_connect (pt_connection_get_gvir (fixture->connection));
+}
+
 /* The definition as any other program of libvirt would see it */
 static char *
 read_raw (Fixture *fixture)
 {
-  g_autoptr (virConnect) handle = pt_virt_dup_connect (pt_connection_get_gvir (fixture->connection));
+  g_autoptr (virConnect) handle = dup_connect (fixture);
   g_autoptr (virDomain) domain = virDomainLookupByUUIDString (handle, UUID);
   char *text = virDomainGetXMLDesc (domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
   char *copy = g_strchomp (g_strdup (text));
@@ -76,7 +82,7 @@ static void
 define_raw (Fixture    *fixture,
             const char *text)
 {
-  g_autoptr (virConnect) handle = pt_virt_dup_connect (pt_connection_get_gvir (fixture->connection));
+  g_autoptr (virConnect) handle = dup_connect (fixture);
   g_autoptr (virDomain) domain = virDomainDefineXML (handle, text);
 
   g_assert_nonnull (domain);
@@ -219,8 +225,8 @@ static void
 test_prologue (Fixture       *fixture,
                gconstpointer  data)
 {
-  g_autofree char *text = g_strdup_printf ("<?xml version='1.0'?>\n<!-- mine -->\n%s\n<!-- too -->\n",
-                                           fixture->after);
+  g_autofree char *text = g_strconcat ("<?xml version='1.0'?>\n<!-- mine -->\n", fixture->after,
+                                       "\n<!-- this one too -->\n", NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (pt_apply_define (fixture->connection, UUID, fixture->before, text, NULL, NULL,
@@ -307,7 +313,7 @@ test_dropped (Fixture       *fixture,
   calls_clear (&calls);
 }
 
-/* What was there before is lost, here because of what was asked for; the password must not be told */
+/* What was there before is lost, here because nobody asked for it; the password must not be told */
 static void
 test_foreign (Fixture       *fixture,
               gconstpointer  data)
@@ -396,7 +402,7 @@ test_closed (Fixture       *fixture,
 static int
 get_state (Fixture *fixture)
 {
-  g_autoptr (virConnect) handle = pt_virt_dup_connect (pt_connection_get_gvir (fixture->connection));
+  g_autoptr (virConnect) handle = dup_connect (fixture);
   g_autoptr (virDomain) domain = virDomainLookupByUUIDString (handle, UUID);
   int state = -1;
 
@@ -441,7 +447,7 @@ static void
 test_running (Fixture       *fixture,
               gconstpointer  data)
 {
-  g_autoptr (virConnect) handle = pt_virt_dup_connect (pt_connection_get_gvir (fixture->connection));
+  g_autoptr (virConnect) handle = dup_connect (fixture);
   g_autoptr (virDomain) domain = virDomainLookupByUUIDString (handle, UUID);
   g_autofree char *now = NULL;
   g_autofree char *live = NULL;
@@ -465,7 +471,7 @@ static void
 test_transient (Fixture       *fixture,
                 gconstpointer  data)
 {
-  g_autoptr (virConnect) handle = pt_virt_dup_connect (pt_connection_get_gvir (fixture->connection));
+  g_autoptr (virConnect) handle = dup_connect (fixture);
   g_autoptr (virDomain) domain = virDomainLookupByUUIDString (handle, UUID);
   g_autofree char *before = NULL;
   g_autoptr (GError) error = NULL;

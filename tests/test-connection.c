@@ -5,6 +5,7 @@
 #include <gio/gunixsocketaddress.h>
 #include <signal.h>
 
+#include "pt-apply.h"
 #include "pt-error.h"
 #include "pt-virt-types.h"
 #include "virt-daemon.h"
@@ -70,6 +71,19 @@ static gboolean
 is_set (gpointer data)
 {
   return *(gpointer *) data != NULL;
+}
+
+/* A daemon that ends in the middle of a call must not take us with it */
+static void
+test_pipe (void)
+{
+  g_autoptr (PtConnection) connection = NULL;
+  struct sigaction action;
+
+  g_assert_true (signal (SIGPIPE, SIG_DFL) != SIG_ERR);
+  connection = pt_connection_new ("test:///default");
+  g_assert_no_errno (sigaction (SIGPIPE, NULL, &action));
+  g_assert_true (action.sa_handler == SIG_IGN);
 }
 
 static void
@@ -239,6 +253,11 @@ test_stalled_open (void)
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (pt_connection_get_state (connection), ==, PT_CONNECTION_CLOSED);
 
+  /* And when it was given up before it began */
+  g_clear_error (&error);
+  g_assert_false (pt_connection_open (connection, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+
   accepted = g_thread_join (thread);
   g_socket_listener_close (listener);
   test_remove_directory (directory);
@@ -347,6 +366,28 @@ test_at_once (void)
   g_assert_cmpint (g_get_monotonic_time () - begin, <, 2 * AT_ONCE);
 }
 
+/* As the command line meets it: no main loop runs that could notice the loss before a call does */
+static void
+test_dies (void)
+{
+  g_autoptr (TestDaemon) daemon = test_daemon_new (NULL);
+  g_autoptr (PtConnection) connection = NULL;
+  g_autofree char *definition = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (daemon == NULL)
+    return;
+
+  connection = pt_connection_new (daemon->uri);
+  g_assert_true (pt_connection_open (connection, NULL, &error));
+  test_daemon_stop (daemon);
+  definition = pt_apply_read_definition (connection, "6695eb01-f6a4-8304-79aa-97f2502e193f", NULL,
+                                         &error);
+  g_assert_null (definition);
+  g_test_message ("%s (%s)", error->message, pt_error_get_detail (error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_CONNECTED);
+}
+
 /* The daemon hangs after the connection was made */
 static void
 test_hangs (void)
@@ -433,8 +474,8 @@ new_carrier (GSocketConnection *from,
   return g_thread_new ("carry", carry, ends);
 }
 
-/* The first that comes is led to the door for everything, the second to the one for reading: with an explicit socket, libvirt
- * goes to the same one both times */
+/* The first that comes is led to the door for everything, the second to the one for reading: with
+ * an explicit socket, libvirt goes to the same one both times */
 static gpointer
 lead (gpointer data)
 {
@@ -524,6 +565,8 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  /* First: it must be the connection that does it, and no socket of another test */
+  g_test_add_func ("/connection/pipe", test_pipe);
   g_test_add_func ("/connection/uri", test_uri);
   g_test_add_func ("/connection/open", test_open);
   g_test_add_func ("/connection/missing", test_missing);
@@ -533,6 +576,7 @@ main (int    argc,
   g_test_add_func ("/connection/stalled/main-loop", test_main_loop);
   g_test_add_func ("/connection/daemon/comes-back", test_comes_back);
   g_test_add_func ("/connection/daemon/at-once", test_at_once);
+  g_test_add_func ("/connection/daemon/dies", test_dies);
   g_test_add_func ("/connection/daemon/hangs", test_hangs);
   g_test_add_func ("/connection/daemon/keepalive", test_keepalive);
   g_test_add_func ("/connection/daemon/read-only", test_read_only);

@@ -10,11 +10,13 @@
 #define DISK_B "<disk type='file'><target dev='vdb'/></disk>"
 #define SOUND "<sound model='ich9'/>"
 #define PORT(index) "<controller type='pci' index='" index "' model='pcie-root-port'/>"
-#define SOURCE(slot) "<source><address domain='0x0000' bus='0x00' slot='" slot "' function='0x0'/></source>"
+#define SOURCE(slot)                                                                               \
+  "<source><address domain='0x0000' bus='0x00' slot='" slot "' function='0x0'/></source>"
 #define HOSTDEV(slot, bus)                                                                         \
   "<hostdev mode='subsystem' type='pci' managed='yes'>" SOURCE (slot)                              \
   "<address type='pci' domain='0x0000' bus='" bus "' slot='0x00' function='0x0'/></hostdev>"
-#define RECORD "<metadata><pt:devices xmlns:pt='" NS "'><pt:device host='0000:00:14.0'/></pt:devices></metadata>"
+#define RECORD                                                                                     \
+  "<metadata><pt:devices xmlns:pt='" NS "'><pt:device host='0000:00:14.0'/></pt:devices></metadata>"
 #define DOMAIN(metadata, devices)                                                                  \
   "<domain type='kvm'>\n  <name>a</name>\n" metadata "<devices>" devices "</devices></domain>"
 
@@ -41,9 +43,9 @@ static const Case cases[] = {
     DOMAIN ("", PORT ("1") DISK), DOMAIN ("", PORT ("1") DISK PORT ("2") HOSTDEV ("0x14", "0x2")),
     DOMAIN ("", DISK PORT ("1")
             "<controller type='pci' index='2' model='pcie-root-port'><model name='pcie-root-port'/>"
-            "<target chassis='2' port='0x9'/><address type='pci' bus='0x00' slot='0x01'/></controller>"
-            "<hostdev mode='subsystem' type='pci' managed='yes'><driver name='vfio'/>" SOURCE ("0x14")
-            "<alias name='hostdev0'/>"
+            "<target chassis='2' port='0x9'/><address type='pci' bus='0x00' slot='0x01'/>"
+            "</controller><hostdev mode='subsystem' type='pci' managed='yes'><driver name='vfio'/>"
+            SOURCE ("0x14") "<alias name='hostdev0'/>"
             "<address type='pci' domain='0x0000' bus='0x02' slot='0x00' function='0x0'/></hostdev>"
             PORT ("3")),
     NULL },
@@ -66,12 +68,13 @@ static const Case cases[] = {
   { "metadata of others, indented",
     DOMAIN ("<metadata><x:a xmlns:x='urn:x'><x:b c='1'/></x:a></metadata>", DISK),
     DOMAIN ("<metadata><x:a xmlns:x='urn:x'><x:b c='1'/></x:a></metadata>", DISK),
-    DOMAIN ("<metadata>\n  <y:a xmlns:y='urn:x'>\n    <y:b c='1'/>\n  </y:a>\n</metadata>", DISK), NULL },
+    DOMAIN ("<metadata>\n  <y:a xmlns:y='urn:x'>\n    <y:b c='1'/>\n  </y:a>\n</metadata>", DISK),
+    NULL },
 
   { "a disk is lost", DOMAIN ("", DISK SOUND), DOMAIN ("", DISK SOUND), DOMAIN ("", SOUND),
     "/domain/devices/disk[file]" },
-  { "one of two is lost", DOMAIN ("", DISK DISK_B), DOMAIN ("", DISK DISK_B), DOMAIN ("", DISK DISK),
-    "/domain/devices/disk[file]" },
+  { "one of two is lost", DOMAIN ("", DISK DISK_B), DOMAIN ("", DISK DISK_B),
+    DOMAIN ("", DISK DISK), "/domain/devices/disk[file]" },
   { "one of two equal ones is lost", DOMAIN ("", SOUND SOUND), DOMAIN ("", SOUND SOUND),
     DOMAIN ("", SOUND), "/domain/devices/sound" },
   { "an attribute is lost",

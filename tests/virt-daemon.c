@@ -18,7 +18,7 @@ on_deadline (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-/* Runs the main loop until @condition is true, and says what it waited for when that takes too long */
+/* Runs the main loop until @condition is true; says what it waited for when that takes too long */
 void
 test_wait (TestCondition  condition,
            gpointer       data,
@@ -138,7 +138,7 @@ test_daemon_start (TestDaemon *self)
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
                                         G_SUBPROCESS_FLAGS_STDERR_SILENCE);
-  /* An empty directory of drivers: no hypervisor, no network, nothing of this computer is touched */
+  /* An empty directory of drivers: no hypervisor, no network, nothing of the computer is touched */
   g_subprocess_launcher_setenv (launcher, "LIBVIRT_DRIVER_DIR", drivers, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->directory, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->directory, TRUE);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 #include <libvirt-glib/libvirt-glib.h>
+#include <signal.h>
 
 #include "pt-error.h"
 #include "pt-opened.h"
@@ -349,6 +350,10 @@ pt_connection_class_init (PtConnectionClass *klass)
   gvir_init_object (NULL, NULL);
   gvir_event_register ();
 
+  /* libvirt writes to its socket without MSG_NOSIGNAL: a daemon that ends in the middle of a call
+   * would take us with it. (GSocket does the same to its users.) */
+  signal (SIGPIPE, SIG_IGN);
+
   object_class->get_property = pt_connection_get_property;
   object_class->set_property = pt_connection_set_property;
   object_class->dispose = pt_connection_dispose;
@@ -427,6 +432,9 @@ pt_connection_open (PtConnection  *self,
 
   if (self->state == PT_CONNECTION_CONNECTED)
     return TRUE;
+  /* GTask starts the worker all the same, which would then set the task's error a second time */
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
 
   stop_retry (self);
   abandon (self);

@@ -476,6 +476,9 @@ pt_domain_store_load (PtDomainStore  *self,
 
   g_return_val_if_fail (PT_IS_DOMAIN_STORE (self), FALSE);
 
+  /* GTask starts the worker all the same, which would then set the task's error a second time */
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
   gvir = pt_connection_dup_gvir (self->connection, NULL, error);
   if (gvir == NULL)
     return FALSE;

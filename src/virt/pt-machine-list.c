@@ -22,13 +22,24 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (PtMachineList, pt_machine_list, G_TYPE_OBJECT,
                                G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL,
                                                       pt_machine_list_list_model_init))
 
+/* As a person sorts: case does not matter in any locale, and linux54 comes before linux515 */
+static char *
+dup_key (PtDomain *domain)
+{
+  g_autofree char *folded = g_utf8_casefold (pt_domain_get_label (domain), -1);
+
+  return g_utf8_collate_key_for_filename (folded, -1);
+}
+
 static int
 compare_machines (PtMachine *a,
                   PtMachine *b)
 {
   PtDomain *first = pt_machine_get_domain (a);
   PtDomain *second = pt_machine_get_domain (b);
-  int order = g_utf8_collate (pt_domain_get_label (first), pt_domain_get_label (second));
+  g_autofree char *first_key = dup_key (first);
+  g_autofree char *second_key = dup_key (second);
+  int order = strcmp (first_key, second_key);
 
   return order != 0 ? order : strcmp (pt_domain_get_uuid (first), pt_domain_get_uuid (second));
 }

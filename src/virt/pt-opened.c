@@ -24,6 +24,7 @@
 struct _PtOpenedWatch
 {
   gatomicrefcount ref_count;
+  guint           token;
   GWeakRef        owner;
   PtOpenedLost    lost;
   GMainContext   *context;
@@ -35,6 +36,16 @@ typedef struct
   PtOpenedWatch *watch;
   int            reason;
 } Loss;
+
+/*
+ * Who is told of a loss, by token. libvirt gets the token as data of the close callback and not the
+ * watch itself, because it cannot be said when it is done with it: some drivers take the callback,
+ * forget it and never free its data; and taking it back fails when the daemon is just going away,
+ * which is when it is called.
+ */
+static GMutex watches_lock;
+static GHashTable *watches;
+static guint last_token;
 
 /**
  * pt_opened_watch_new:
@@ -53,7 +64,42 @@ pt_opened_watch_new (gpointer     owner,
   g_weak_ref_init (&self->owner, owner);
   self->lost = lost;
   self->context = g_main_context_ref_thread_default ();
+
+  g_mutex_lock (&watches_lock);
+  self->token = ++last_token;
+  g_mutex_unlock (&watches_lock);
   return self;
+}
+
+static void
+watch_begin (PtOpenedWatch *self)
+{
+  g_mutex_lock (&watches_lock);
+  if (watches == NULL)
+    watches = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) pt_opened_watch_unref);
+  g_hash_table_insert (watches, GUINT_TO_POINTER (self->token), pt_opened_watch_ref (self));
+  g_mutex_unlock (&watches_lock);
+}
+
+static void
+watch_end (PtOpenedWatch *self)
+{
+  g_mutex_lock (&watches_lock);
+  g_hash_table_remove (watches, GUINT_TO_POINTER (self->token));
+  g_mutex_unlock (&watches_lock);
+}
+
+static PtOpenedWatch *
+watch_find (gpointer token)
+{
+  PtOpenedWatch *watch;
+
+  g_mutex_lock (&watches_lock);
+  watch = g_hash_table_lookup (watches, token);
+  if (watch != NULL)
+    pt_opened_watch_ref (watch);
+  g_mutex_unlock (&watches_lock);
+  return watch;
 }
 
 /**
@@ -135,11 +181,11 @@ on_closed (virConnectPtr  handle,
            int            reason,
            void          *data)
 {
-  PtOpenedWatch *watch = data;
-  Loss *loss;
+  g_autoptr (PtOpenedWatch) watch = watch_find (data);
   g_autoptr (GSource) source = NULL;
+  Loss *loss;
 
-  if (reason == VIR_CONNECT_CLOSE_REASON_CLIENT)
+  if (watch == NULL || reason == VIR_CONNECT_CLOSE_REASON_CLIENT)
     return;
 
   /* reason counts from 0 */
@@ -242,11 +288,10 @@ pt_opened_new (const char     *uri,
   if (handle == NULL)
     return NULL;
 
-  /* Drivers without a daemon know neither of these two, and need neither. For them libvirt takes
-   * the callback, forgets it and never frees its data: so the data stays ours. No call comes after
-   * the callback was taken back. */
+  /* Drivers without a daemon know neither of these two, and need neither */
   virConnectSetKeepAlive (handle, KEEPALIVE_INTERVAL, KEEPALIVE_COUNT);
-  virConnectRegisterCloseCallback (handle, on_closed, watch, NULL);
+  watch_begin (watch);
+  virConnectRegisterCloseCallback (handle, on_closed, GUINT_TO_POINTER (watch->token), NULL);
 
   self = g_new0 (PtOpened, 1);
   self->watch = pt_opened_watch_ref (watch);
@@ -275,6 +320,7 @@ close_thread (GTask        *task,
   g_autoptr (virConnect) handle = pt_virt_dup_connect (self->gvir);
 
   /* The callback holds a reference of libvirt's to the connection */
+  watch_end (self->watch);
   virConnectUnregisterCloseCallback (handle, on_closed);
   virResetLastError ();
   g_clear_object (&self->gvir);
