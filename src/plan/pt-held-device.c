@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-words.h"
+
 /*
  * What a machine holds, compared with the host as it is now: addresses change with cards, firmware and ports, and then a definition
  * names something else than what was assigned.
@@ -155,7 +157,7 @@ dup_name (PtPciDevice            *device,
           const PtIdentityDevice *identity)
 {
   if (device != NULL)
-    return pt_pci_device_dup_title (device);
+    return pt_words_dup_device (device);
   if (identity != NULL && is_telling (identity))
     /* Translators: a device that is no longer there; the %04x are its vendor and device IDs, like 8086:24f3 */
     return g_strdup_printf (_("PCI device %04x:%04x"), (guint) identity->vendor_id, (guint) identity->device_id);
