@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-application.h"
+
+#include <glib/gi18n.h>
+
+#include "config.h"
+#include "pt-error.h"
+#include "pt-window.h"
+
+/* The application: one session, one window on it. */
+struct _PtApplication
+{
+  AdwApplication parent_instance;
+
+  /* Borrowed */
+  const PtSessionOptions *options;
+
+  /* Owned */
+  PtSession *session;
+  int        status;
+};
+
+G_DEFINE_FINAL_TYPE (PtApplication, pt_application, ADW_TYPE_APPLICATION)
+
+static void
+about_action (GSimpleAction *action,
+              GVariant      *parameter,
+              gpointer       user_data)
+{
+  PtApplication *self = user_data;
+  const char *developers[] = { "The Phyllome OS contributors https://phyllome.org", NULL };
+  AdwDialog *dialog = adw_about_dialog_new ();
+
+  g_object_set (dialog,
+                "application-icon", APP_ID,
+                "application-name", _("Passthrough"),
+                "comments", _("Assign the devices of this computer to virtual machines"),
+                "copyright", "© 2026 The Passthrough contributors",
+                "developer-name", _("The Phyllome OS contributors"),
+                "developers", developers,
+                "license-type", GTK_LICENSE_GPL_3_0,
+                /* Translators: your names, one a line */
+                "translator-credits", _("translator-credits"),
+                "version", PACKAGE_VERSION,
+                "website", "https://phyllome.org",
+                NULL);
+  adw_dialog_present (dialog, GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self))));
+}
+
+static void
+quit_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  g_application_quit (user_data);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "about", .activate = about_action },
+  { .name = "quit", .activate = quit_action },
+};
+
+static const struct
+{
+  const char *action;
+  const char *accels[3];
+} accels[] = {
+  { "app.quit", { "<Control>q" } },
+  { "window.close", { "<Control>w" } },
+  { "win.search", { "<Control>f" } },
+  { "win.refresh", { "F5", "<Control>r" } },
+  { "win.show-view::machines", { "<Alt>1" } },
+  { "win.show-view::devices", { "<Alt>2" } },
+};
+
+static void
+pt_application_startup (GApplication *application)
+{
+  G_APPLICATION_CLASS (pt_application_parent_class)->startup (application);
+
+  gtk_window_set_default_icon_name (APP_ID);
+  g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
+                                   application);
+  for (guint i = 0; i < G_N_ELEMENTS (accels); i++)
+    gtk_application_set_accels_for_action (GTK_APPLICATION (application), accels[i].action,
+                                           (const char *const *) accels[i].accels);
+}
+
+static void
+pt_application_activate (GApplication *application)
+{
+  PtApplication *self = PT_APPLICATION (application);
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+
+  if (self->session == NULL)
+    {
+      g_autoptr (GError) error = NULL;
+
+      self->session = pt_session_new (self->options, &error);
+      if (self->session == NULL)
+        {
+          const char *next = pt_error_get_next (error);
+
+          /* Wrong options: there is nothing that a window could show */
+          g_printerr ("%s\n", error->message);
+          if (next != NULL)
+            g_printerr ("%s\n", next);
+          self->status = 2;
+          return;
+        }
+    }
+
+  if (window == NULL)
+    {
+      window = GTK_WINDOW (pt_window_new (ADW_APPLICATION (application), self->session));
+      gtk_window_present (window);
+      /* The first frame does not wait for the host */
+      pt_session_start (self->session);
+      return;
+    }
+  gtk_window_present (window);
+}
+
+static void
+pt_application_finalize (GObject *object)
+{
+  g_clear_object (&PT_APPLICATION (object)->session);
+
+  G_OBJECT_CLASS (pt_application_parent_class)->finalize (object);
+}
+
+static void
+pt_application_class_init (PtApplicationClass *klass)
+{
+  GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = pt_application_finalize;
+  application_class->startup = pt_application_startup;
+  application_class->activate = pt_application_activate;
+}
+
+static void
+pt_application_init (PtApplication *self)
+{
+}
+
+/**
+ * pt_application_main:
+ * @options: which computer and which libvirt
+ * @argc: number of arguments
+ * @argv: arguments; the first alone is used, the others have been read into @options
+ *
+ * Shows the window until it is closed.
+ *
+ * Returns: the exit status
+ */
+int
+pt_application_main (const PtSessionOptions *options,
+                     int                     argc,
+                     char                  **argv)
+{
+  g_autoptr (PtApplication) self = NULL;
+  gboolean usual = !options->demo && options->host_root == NULL && options->uri == NULL;
+  int status;
+
+  g_set_application_name (_("Passthrough"));
+  /* A window on another computer is no reason to bring forward the one on this */
+  self = g_object_new (PT_TYPE_APPLICATION,
+                       "application-id", APP_ID,
+                       "resource-base-path", "/org/phyllome/Passthrough",
+                       "flags", usual ? G_APPLICATION_DEFAULT_FLAGS : G_APPLICATION_NON_UNIQUE,
+                       NULL);
+  self->options = options;
+  status = g_application_run (G_APPLICATION (self), MIN (argc, 1), argv);
+  return status != 0 ? status : self->status;
+}

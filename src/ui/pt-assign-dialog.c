@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-assign-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-choose-group-page.h"
+#include "pt-choose-machine-page.h"
+#include "pt-error-alert.h"
+#include "pt-members-page.h"
+#include "pt-review-page.h"
+
+/*
+ * From a wish to a changed definition: choose, members and findings, review. Begins where the wish
+ * leaves something open. Emits "applied" with the assignment when it is done, and closes.
+ */
+struct _PtAssignDialog
+{
+  AdwDialog parent_instance;
+
+  /* Template widgets */
+  AdwNavigationView *navigation;
+
+  /* Owned */
+  PtAssignment *assignment;
+};
+
+enum
+{
+  PROP_ASSIGNMENT = 1,
+  N_PROPS
+};
+
+enum
+{
+  APPLIED,
+  N_SIGNALS
+};
+
+G_DEFINE_FINAL_TYPE (PtAssignDialog, pt_assign_dialog, ADW_TYPE_DIALOG)
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void
+members_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  adw_navigation_view_push_by_tag (PT_ASSIGN_DIALOG (widget)->navigation, "members");
+}
+
+static void
+review_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  adw_navigation_view_push_by_tag (PT_ASSIGN_DIALOG (widget)->navigation, "review");
+}
+
+static void
+on_applied (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (PtAssignDialog) self = user_data;
+  PtAssignment *assignment = PT_ASSIGNMENT (object);
+  g_autoptr (GError) error = NULL;
+
+  if (!pt_assignment_apply_finish (assignment, result, &error))
+    {
+      pt_error_alert_present (GTK_WIDGET (self),
+                              pt_assignment_is_giving_back (assignment) ? _("Not Returned")
+                                                                        : _("Not Assigned"),
+                              error);
+      /* What the next try would do, on the machine as it is now */
+      pt_assignment_set_machine (assignment, pt_assignment_get_machine (assignment));
+      return;
+    }
+  g_signal_emit (self, signals[APPLIED], 0, assignment);
+  adw_dialog_force_close (ADW_DIALOG (self));
+}
+
+static void
+apply_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  PtAssignDialog *self = PT_ASSIGN_DIALOG (widget);
+
+  pt_assignment_apply_async (self->assignment, on_applied, g_object_ref (self));
+}
+
+static void
+pt_assign_dialog_get_property (GObject    *object,
+                               guint       id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_ASSIGNMENT:
+      g_value_set_object (value, PT_ASSIGN_DIALOG (object)->assignment);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_assign_dialog_set_property (GObject      *object,
+                               guint         id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  switch (id)
+    {
+    case PROP_ASSIGNMENT:
+      PT_ASSIGN_DIALOG (object)->assignment = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_assign_dialog_constructed (GObject *object)
+{
+  PtAssignDialog *self = PT_ASSIGN_DIALOG (object);
+  const char *tags[] = { "members" };
+  int group;
+
+  G_OBJECT_CLASS (pt_assign_dialog_parent_class)->constructed (object);
+
+  g_object_get (self->assignment, "group", &group, NULL);
+  if (pt_assignment_is_giving_back (self->assignment))
+    tags[0] = "review";
+  else if (pt_assignment_get_machine (self->assignment) == NULL)
+    tags[0] = "choose-machine";
+  else if (group < 0)
+    tags[0] = "choose-group";
+  adw_navigation_view_replace_with_tags (self->navigation, tags, 1);
+}
+
+static void
+pt_assign_dialog_dispose (GObject *object)
+{
+  PtAssignDialog *self = PT_ASSIGN_DIALOG (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_ASSIGN_DIALOG);
+  g_clear_object (&self->assignment);
+
+  G_OBJECT_CLASS (pt_assign_dialog_parent_class)->dispose (object);
+}
+
+static void
+pt_assign_dialog_class_init (PtAssignDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = pt_assign_dialog_get_property;
+  object_class->set_property = pt_assign_dialog_set_property;
+  object_class->constructed = pt_assign_dialog_constructed;
+  object_class->dispose = pt_assign_dialog_dispose;
+
+  props[PROP_ASSIGNMENT] =
+    g_param_spec_object ("assignment", NULL, NULL, PT_TYPE_ASSIGNMENT,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * PtAssignDialog::applied:
+   * @assignment: the #PtAssignment that was applied
+   */
+  signals[APPLIED] = g_signal_new ("applied", PT_TYPE_ASSIGN_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 1, PT_TYPE_ASSIGNMENT);
+
+  g_type_ensure (PT_TYPE_CHOOSE_GROUP_PAGE);
+  g_type_ensure (PT_TYPE_CHOOSE_MACHINE_PAGE);
+  g_type_ensure (PT_TYPE_MEMBERS_PAGE);
+  g_type_ensure (PT_TYPE_REVIEW_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/phyllome/Passthrough/pt-assign-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtAssignDialog, navigation);
+  gtk_widget_class_install_action (widget_class, "assign.members", NULL, members_action);
+  gtk_widget_class_install_action (widget_class, "assign.review", NULL, review_action);
+  gtk_widget_class_install_action (widget_class, "assign.apply", NULL, apply_action);
+}
+
+static void
+pt_assign_dialog_init (PtAssignDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * pt_assign_dialog_new:
+ * @assignment: what is wished for, as far as it is known
+ *
+ * Returns: (transfer floating): a dialog that asks for the rest
+ */
+PtAssignDialog *
+pt_assign_dialog_new (PtAssignment *assignment)
+{
+  return g_object_new (PT_TYPE_ASSIGN_DIALOG, "assignment", assignment, NULL);
+}

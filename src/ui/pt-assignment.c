@@ -1,0 +1,660 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-assignment.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-finding-item.h"
+#include "pt-member-item.h"
+
+/*
+ * A change that a person is thinking about: which devices, which machine, which roles, which dangers
+ * accepted. Every change of mind is planned again at once; members and findings keep their places.
+ */
+struct _PtAssignment
+{
+  GObject parent_instance;
+
+  /* Owned */
+  PtSession   *session;
+  PtMachine   *machine;
+  PtSelection *selection;
+  PtPlan      *plan;
+  GError      *error;
+  PtWork      *work;
+  GListStore  *members;
+  GListStore  *findings;
+  char        *obstacle;
+
+  int          group;
+  gboolean     giving_back;
+  gboolean     following;  /* the roles that change now come from the plan */
+  gboolean     current;    /* the plan is of the selection as it is now */
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  PROP_GIVING_BACK,
+  PROP_MACHINE,
+  PROP_GROUP,
+  PROP_PLAN,
+  PROP_ERROR,
+  PROP_WORK,
+  PROP_MEMBERS,
+  PROP_FINDINGS,
+  PROP_OBSTACLE,
+  PROP_CAN_APPLY,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (PtAssignment, pt_assignment, G_TYPE_OBJECT)
+
+static GParamSpec *props[N_PROPS];
+
+static void pt_assignment_replan (PtAssignment *self);
+
+/* ---- What stands in the way ---- */
+
+static char *
+dup_obstacle (PtAssignment *self)
+{
+  GListModel *findings = G_LIST_MODEL (self->findings);
+  guint n_open = 0;
+
+  if (self->plan == NULL)
+    return NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
+    {
+      g_autoptr (PtFindingItem) item = g_list_model_get_item (findings, i);
+      PtFinding *finding = pt_finding_item_get_finding (item);
+      const char *advice = pt_finding_get_advice (finding);
+
+      if (pt_finding_get_severity (finding) == PT_SEVERITY_BLOCKED)
+        return g_strdup (advice != NULL && *advice != '\0' ? advice : pt_finding_get_text (finding));
+      if (pt_finding_get_severity (finding) == PT_SEVERITY_DANGER)
+        n_open += !pt_finding_item_is_accepted (item);
+    }
+
+  if (!pt_plan_is_applicable (self->plan))
+    return g_strdup (_("This cannot be done as it is now."));
+  if (pt_plan_is_empty (self->plan))
+    return g_strdup (_("There is nothing to change."));
+  if (n_open > 0)
+    return g_strdup_printf (ngettext ("Accept the danger above to go on.",
+                                      "Accept the %u dangers above to go on.", n_open),
+                            n_open);
+  return NULL;
+}
+
+static gboolean
+can_apply (PtAssignment *self)
+{
+  return self->plan != NULL && self->current && self->obstacle == NULL;
+}
+
+static void
+pt_assignment_judge (PtAssignment *self)
+{
+  g_autofree char *obstacle = dup_obstacle (self);
+
+  if (g_set_str (&self->obstacle, obstacle))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OBSTACLE]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_APPLY]);
+}
+
+/* ---- Following the plan ---- */
+
+static void
+on_role_changed (PtAssignment *self,
+                 GParamSpec   *pspec,
+                 PtMemberItem *member)
+{
+  if (self->following)
+    return;
+
+  pt_selection_set_role (self->selection, pt_member_item_get_address (member),
+                         pt_member_item_get_role (member));
+  pt_assignment_replan (self);
+}
+
+static void
+follow_members (PtAssignment *self,
+                GPtrArray    *members)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->members));
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      const PtPlanMember *member = g_ptr_array_index (members, i);
+      g_autoptr (PtMemberItem) old = g_list_model_get_item (G_LIST_MODEL (self->members), i);
+      g_autoptr (PtMemberItem) item = NULL;
+
+      if (old != NULL &&
+          pt_pci_address_equal (pt_member_item_get_address (old), &member->address))
+        {
+          pt_member_item_follow (old, member);
+          continue;
+        }
+      item = pt_member_item_new (member);
+      g_signal_connect_object (item, "notify::role", G_CALLBACK (on_role_changed), self,
+                               G_CONNECT_SWAPPED);
+      g_list_store_splice (self->members, i, old != NULL ? 1 : 0, (gpointer *) &item, 1);
+    }
+  if (n > members->len)
+    g_list_store_splice (self->members, members->len, n - members->len, NULL, 0);
+}
+
+/* (transfer full) (nullable): the place that the finding has had so far */
+static PtFindingItem *
+find_finding (PtAssignment *self,
+              PtFinding    *finding)
+{
+  GListModel *model = G_LIST_MODEL (self->findings);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (PtFindingItem) item = g_list_model_get_item (model, i);
+
+      if (pt_finding_item_says_same (item, finding))
+        return g_steal_pointer (&item);
+    }
+  return NULL;
+}
+
+static void
+follow_findings (PtAssignment *self,
+                 GListModel   *findings)
+{
+  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (self->findings));
+  guint n = g_list_model_get_n_items (findings);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  guint head = 0, tail = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (PtFinding) finding = g_list_model_get_item (findings, i);
+      PtFindingItem *item = find_finding (self, finding);
+
+      if (item == NULL)
+        {
+          item = pt_finding_item_new (finding);
+          g_signal_connect_object (item, "notify::accepted", G_CALLBACK (pt_assignment_judge), self,
+                                   G_CONNECT_SWAPPED);
+        }
+      g_ptr_array_add (items, item);
+    }
+
+  /* Touch only what differs, between the parts that are the same at both ends */
+  while (head < n && head < n_old)
+    {
+      g_autoptr (PtFindingItem) old = g_list_model_get_item (G_LIST_MODEL (self->findings), head);
+
+      if (old != g_ptr_array_index (items, head))
+        break;
+      head++;
+    }
+  while (tail < n - head && tail < n_old - head)
+    {
+      g_autoptr (PtFindingItem) old =
+        g_list_model_get_item (G_LIST_MODEL (self->findings), n_old - 1 - tail);
+
+      if (old != g_ptr_array_index (items, n - 1 - tail))
+        break;
+      tail++;
+    }
+  if (n_old != n || head < n)
+    g_list_store_splice (self->findings, head, n_old - head - tail, items->pdata + head,
+                         n - head - tail);
+}
+
+static void
+pt_assignment_set_plan (PtAssignment *self,
+                        PtPlan       *plan,
+                        GError       *error)
+{
+  g_set_object (&self->plan, plan);
+  g_clear_error (&self->error);
+  self->error = error;
+  self->current = plan != NULL;
+
+  if (plan != NULL)
+    {
+      self->following = TRUE;
+      follow_members (self, pt_plan_get_members (plan));
+      follow_findings (self, pt_plan_get_findings (plan));
+      self->following = FALSE;
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLAN]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
+  pt_assignment_judge (self);
+}
+
+/* ---- Planning ---- */
+
+typedef struct
+{
+  PtAssignment *self;
+  GCancellable *cancellable;
+} Planning;
+
+static void
+on_planned (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autofree Planning *planning = user_data;
+  g_autoptr (PtAssignment) self = planning->self;
+  g_autoptr (GCancellable) cancellable = planning->cancellable;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtPlan) plan = pt_session_plan_finish (PT_SESSION (object), result, &error);
+
+  /* A later change of mind has its own plan under way */
+  if (g_cancellable_is_cancelled (cancellable))
+    {
+      pt_work_end (self->work, cancellable);
+      return;
+    }
+
+  pt_work_end (self->work, cancellable);
+  pt_assignment_set_plan (self, plan, g_steal_pointer (&error));
+}
+
+static void
+pt_assignment_replan (PtAssignment *self)
+{
+  Planning *planning;
+
+  self->current = FALSE;
+  pt_assignment_judge (self);
+  if (self->machine == NULL || self->selection == NULL)
+    return;
+
+  planning = g_new0 (Planning, 1);
+  planning->self = g_object_ref (self);
+  planning->cancellable = pt_work_begin (self->work, _("Checking what this changes…"));
+  pt_session_plan_async (self->session, self->machine, self->selection, planning->cancellable,
+                         on_planned, planning);
+}
+
+/* ---- Overrides ---- */
+
+static void
+pt_assignment_get_property (GObject    *object,
+                            guint       id,
+                            GValue     *value,
+                            GParamSpec *pspec)
+{
+  PtAssignment *self = PT_ASSIGNMENT (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_GIVING_BACK:
+      g_value_set_boolean (value, self->giving_back);
+      break;
+    case PROP_MACHINE:
+      g_value_set_object (value, self->machine);
+      break;
+    case PROP_GROUP:
+      g_value_set_int (value, self->group);
+      break;
+    case PROP_PLAN:
+      g_value_set_object (value, self->plan);
+      break;
+    case PROP_ERROR:
+      g_value_set_boxed (value, self->error);
+      break;
+    case PROP_WORK:
+      g_value_set_object (value, self->work);
+      break;
+    case PROP_MEMBERS:
+      g_value_set_object (value, self->members);
+      break;
+    case PROP_FINDINGS:
+      g_value_set_object (value, self->findings);
+      break;
+    case PROP_OBSTACLE:
+      g_value_set_string (value, self->obstacle);
+      break;
+    case PROP_CAN_APPLY:
+      g_value_set_boolean (value, can_apply (self));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_assignment_set_property (GObject      *object,
+                            guint         id,
+                            const GValue *value,
+                            GParamSpec   *pspec)
+{
+  PtAssignment *self = PT_ASSIGNMENT (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      self->session = g_value_dup_object (value);
+      break;
+    case PROP_GIVING_BACK:
+      self->giving_back = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_assignment_finalize (GObject *object)
+{
+  PtAssignment *self = PT_ASSIGNMENT (object);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->machine);
+  g_clear_object (&self->selection);
+  g_clear_object (&self->plan);
+  g_clear_error (&self->error);
+  g_clear_object (&self->work);
+  g_clear_object (&self->members);
+  g_clear_object (&self->findings);
+  g_clear_pointer (&self->obstacle, g_free);
+
+  G_OBJECT_CLASS (pt_assignment_parent_class)->finalize (object);
+}
+
+static void
+pt_assignment_class_init (PtAssignmentClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  const GParamFlags readable = G_PARAM_READABLE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags given = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = pt_assignment_get_property;
+  object_class->set_property = pt_assignment_set_property;
+  object_class->finalize = pt_assignment_finalize;
+
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION, given);
+  props[PROP_GIVING_BACK] = g_param_spec_boolean ("giving-back", NULL, NULL, FALSE, given);
+  props[PROP_MACHINE] = g_param_spec_object ("machine", NULL, NULL, PT_TYPE_MACHINE, readable);
+  props[PROP_GROUP] = g_param_spec_int ("group", NULL, NULL, -1, G_MAXINT, -1, readable);
+  props[PROP_PLAN] = g_param_spec_object ("plan", NULL, NULL, PT_TYPE_PLAN, readable);
+  props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
+  props[PROP_WORK] = g_param_spec_object ("work", NULL, NULL, PT_TYPE_WORK, readable);
+  props[PROP_MEMBERS] = g_param_spec_object ("members", NULL, NULL, G_TYPE_LIST_STORE, readable);
+  props[PROP_FINDINGS] = g_param_spec_object ("findings", NULL, NULL, G_TYPE_LIST_STORE, readable);
+  props[PROP_OBSTACLE] = g_param_spec_string ("obstacle", NULL, NULL, NULL, readable);
+  props[PROP_CAN_APPLY] = g_param_spec_boolean ("can-apply", NULL, NULL, FALSE, readable);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+}
+
+static void
+pt_assignment_init (PtAssignment *self)
+{
+  self->group = -1;
+  self->work = pt_work_new ();
+  self->members = g_list_store_new (PT_TYPE_MEMBER_ITEM);
+  self->findings = g_list_store_new (PT_TYPE_FINDING_ITEM);
+}
+
+/* ---- Public ---- */
+
+/**
+ * pt_assignment_new:
+ * @session: the session
+ * @giving_back: whether devices are given back to the host instead of assigned
+ *
+ * Returns: (transfer full): a change that has neither devices nor a machine yet
+ */
+PtAssignment *
+pt_assignment_new (PtSession *session,
+                   gboolean   giving_back)
+{
+  return g_object_new (PT_TYPE_ASSIGNMENT, "session", session, "giving-back", giving_back, NULL);
+}
+
+/**
+ * pt_assignment_get_session:
+ * @self: a change
+ *
+ * Returns: (transfer none): the session
+ */
+PtSession *
+pt_assignment_get_session (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
+
+  return self->session;
+}
+
+/**
+ * pt_assignment_get_machine:
+ * @self: a change
+ *
+ * Returns: (transfer none) (nullable): the machine, when it has been chosen
+ */
+PtMachine *
+pt_assignment_get_machine (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
+
+  return self->machine;
+}
+
+/**
+ * pt_assignment_get_plan:
+ * @self: a change
+ *
+ * Returns: (transfer none) (nullable): the newest plan
+ */
+PtPlan *
+pt_assignment_get_plan (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
+
+  return self->plan;
+}
+
+/**
+ * pt_assignment_get_work:
+ * @self: a change
+ *
+ * Returns: (transfer none): what is in flight
+ */
+PtWork *
+pt_assignment_get_work (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
+
+  return self->work;
+}
+
+/**
+ * pt_assignment_is_giving_back:
+ * @self: a change
+ *
+ * Returns: whether devices are given back to the host
+ */
+gboolean
+pt_assignment_is_giving_back (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), FALSE);
+
+  return self->giving_back;
+}
+
+/**
+ * pt_assignment_get_members:
+ * @self: a change
+ *
+ * Returns: (transfer none): the devices concerned, as #PtMemberItem
+ */
+GListModel *
+pt_assignment_get_members (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
+
+  return G_LIST_MODEL (self->members);
+}
+
+/**
+ * pt_assignment_get_findings:
+ * @self: a change
+ *
+ * Returns: (transfer none): what was found, worst first, as #PtFindingItem
+ */
+GListModel *
+pt_assignment_get_findings (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
+
+  return G_LIST_MODEL (self->findings);
+}
+
+/**
+ * pt_assignment_set_machine:
+ * @self: a change
+ * @machine: the machine that is to be changed
+ */
+void
+pt_assignment_set_machine (PtAssignment *self,
+                           PtMachine    *machine)
+{
+  g_return_if_fail (PT_IS_ASSIGNMENT (self));
+
+  if (g_set_object (&self->machine, machine))
+    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MACHINE]);
+  pt_assignment_replan (self);
+}
+
+static void
+forget_plan (PtAssignment *self)
+{
+  g_list_store_remove_all (self->members);
+  g_list_store_remove_all (self->findings);
+  pt_assignment_set_plan (self, NULL, NULL);
+}
+
+/**
+ * pt_assignment_set_group:
+ * @self: a change
+ * @group: the number of the IOMMU group that is to be assigned or given back
+ *
+ * Forgets the roles and acceptances of another group.
+ */
+void
+pt_assignment_set_group (PtAssignment *self,
+                         int           group)
+{
+  g_return_if_fail (PT_IS_ASSIGNMENT (self));
+
+  if (self->group == group)
+    return;
+
+  self->group = group;
+  g_clear_object (&self->selection);
+  self->selection = pt_selection_new (self->giving_back);
+  pt_selection_add_group (self->selection, group);
+  forget_plan (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_GROUP]);
+  pt_assignment_replan (self);
+}
+
+/**
+ * pt_assignment_set_addresses:
+ * @self: a change
+ * @addresses: (element-type PtPciAddress): the functions that are to be given back, also vanished ones
+ */
+void
+pt_assignment_set_addresses (PtAssignment *self,
+                             GArray       *addresses)
+{
+  g_return_if_fail (PT_IS_ASSIGNMENT (self));
+
+  g_clear_object (&self->selection);
+  self->selection = pt_selection_new (self->giving_back);
+  for (guint i = 0; i < addresses->len; i++)
+    pt_selection_add_address (self->selection, &g_array_index (addresses, PtPciAddress, i));
+  forget_plan (self);
+  pt_assignment_replan (self);
+}
+
+static void
+on_applied (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  PtAssignment *self = g_task_get_source_object (task);
+  GError *error = NULL;
+
+  pt_work_end (self->work, g_task_get_cancellable (task));
+  if (!pt_session_apply_finish (PT_SESSION (object), result, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * pt_assignment_apply_async:
+ * @self: a change that can be applied
+ * @callback: called when it is done
+ * @user_data: for @callback
+ *
+ * Applies the newest plan with the dangers that the person has accepted.
+ */
+void
+pt_assignment_apply_async (PtAssignment        *self,
+                           GAsyncReadyCallback  callback,
+                           gpointer             user_data)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GCancellable) cancellable = NULL;
+  g_auto (GStrv) accepted = NULL;
+  GTask *task;
+
+  g_return_if_fail (PT_IS_ASSIGNMENT (self));
+  g_return_if_fail (can_apply (self));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->findings)); i++)
+    {
+      g_autoptr (PtFindingItem) item = g_list_model_get_item (G_LIST_MODEL (self->findings), i);
+
+      if (pt_finding_item_is_accepted (item))
+        g_strv_builder_add (builder, pt_finding_get_id (pt_finding_item_get_finding (item)));
+    }
+  accepted = g_strv_builder_end (builder);
+
+  cancellable = pt_work_begin (self->work, self->giving_back ? _("Returning to this computer…")
+                                                             : _("Assigning to the virtual machine…"));
+  task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, pt_assignment_apply_async);
+  /* What was done was done, also when Cancel came too late */
+  g_task_set_check_cancellable (task, FALSE);
+  pt_session_apply_async (self->session, self->plan, (const char *const *) accepted, cancellable,
+                          on_applied, task);
+}
+
+/**
+ * pt_assignment_apply_finish:
+ * @self: a change
+ * @result: the result
+ * @error: why it was not applied
+ *
+ * Returns: whether it was applied
+ */
+gboolean
+pt_assignment_apply_finish (PtAssignment  *self,
+                            GAsyncResult  *result,
+                            GError       **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

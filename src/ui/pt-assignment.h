@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-session.h"
+#include "pt-work.h"
+
+G_BEGIN_DECLS
+
+#define PT_TYPE_ASSIGNMENT (pt_assignment_get_type ())
+G_DECLARE_FINAL_TYPE (PtAssignment, pt_assignment, PT, ASSIGNMENT, GObject)
+
+PtAssignment *pt_assignment_new            (PtSession           *session,
+                                            gboolean             giving_back);
+PtSession    *pt_assignment_get_session    (PtAssignment        *self);
+PtMachine    *pt_assignment_get_machine    (PtAssignment        *self);
+PtPlan       *pt_assignment_get_plan       (PtAssignment        *self);
+PtWork       *pt_assignment_get_work       (PtAssignment        *self);
+gboolean      pt_assignment_is_giving_back (PtAssignment        *self);
+GListModel   *pt_assignment_get_members    (PtAssignment        *self);
+GListModel   *pt_assignment_get_findings   (PtAssignment        *self);
+
+void          pt_assignment_set_machine    (PtAssignment        *self,
+                                            PtMachine           *machine);
+void          pt_assignment_set_group      (PtAssignment        *self,
+                                            int                  group);
+void          pt_assignment_set_addresses  (PtAssignment        *self,
+                                            GArray              *addresses);
+
+void          pt_assignment_apply_async    (PtAssignment        *self,
+                                            GAsyncReadyCallback  callback,
+                                            gpointer             user_data);
+gboolean      pt_assignment_apply_finish   (PtAssignment        *self,
+                                            GAsyncResult        *result,
+                                            GError             **error);
+
+G_END_DECLS

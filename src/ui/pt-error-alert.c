@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-error-alert.h"
+
+#include "pt-error.h"
+
+/**
+ * pt_error_alert_present:
+ * @parent: what it concerns
+ * @heading: what did not work, in header capitals
+ * @error: why
+ *
+ * Shows an error: the cause and the next step, and what libvirt said folded below. Shows nothing when
+ * the person has cancelled: that is not an error.
+ */
+void
+pt_error_alert_present (GtkWidget    *parent,
+                        const char   *heading,
+                        const GError *error)
+{
+  g_autoptr (GtkBuilder) builder = NULL;
+  g_autofree char *body = NULL;
+  const char *next, *detail;
+  GObject *alert;
+
+  g_return_if_fail (GTK_IS_WIDGET (parent));
+  g_return_if_fail (error != NULL);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return;
+
+  builder = gtk_builder_new_from_resource ("/org/phyllome/Passthrough/pt-error-alert.ui");
+  alert = gtk_builder_get_object (builder, "alert");
+  next = pt_error_get_next (error);
+  detail = pt_error_get_detail (error);
+  body = next != NULL ? g_strdup_printf ("%s\n\n%s", error->message, next)
+                      : g_strdup (error->message);
+
+  g_object_set (alert, "heading", heading, "body", body, NULL);
+  if (detail != NULL && *detail != '\0')
+    {
+      g_object_set (gtk_builder_get_object (builder, "detail"), "label", detail, NULL);
+      g_object_set (gtk_builder_get_object (builder, "expander"), "visible", TRUE, NULL);
+    }
+  adw_dialog_present (ADW_DIALOG (alert), parent);
+}
+
+/**
+ * pt_error_alert_dup_description:
+ * @error: an error
+ *
+ * The cause and the next step for a status page, which reads its description as markup.
+ *
+ * Returns: (transfer full): escaped text
+ */
+char *
+pt_error_alert_dup_description (const GError *error)
+{
+  const char *next;
+
+  g_return_val_if_fail (error != NULL, NULL);
+
+  next = pt_error_get_next (error);
+  return next != NULL ? g_markup_printf_escaped ("%s\n%s", error->message, next)
+                      : g_markup_escape_text (error->message, -1);
+}

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-group-cards.h"
+
+#include "pt-error-alert.h"
+#include "pt-group-card.h"
+#include "pt-group-model.h"
+
+/*
+ * The IOMMU groups of the host as cards, those that are asked for and found. Emits "group-activated"
+ * with a group's number.
+ */
+struct _PtGroupCards
+{
+  AdwBin parent_instance;
+
+  /* Template widgets */
+  GtkListView *list_view;
+
+  /* Owned */
+  PtSession    *session;
+  PtGroupModel *model;
+  char         *search;
+  char         *show;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  PROP_MODEL,
+  PROP_SEARCH,
+  PROP_SHOW,
+  N_PROPS
+};
+
+enum
+{
+  GROUP_ACTIVATED,
+  N_SIGNALS
+};
+
+G_DEFINE_FINAL_TYPE (PtGroupCards, pt_group_cards, ADW_TYPE_BIN)
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+/* ---- Closures and callbacks of the template ---- */
+
+static char *
+get_page (gpointer      object,
+          gboolean      loading,
+          const GError *host_error,
+          guint         n_groups,
+          guint         n_shown,
+          const char   *search,
+          const char   *show)
+{
+  if (host_error != NULL)
+    return g_strdup ("error");
+  if (n_groups == 0)
+    return g_strdup (loading ? "loading" : "empty");
+  if (n_shown > 0)
+    return g_strdup ("list");
+  if (search != NULL && *search != '\0')
+    return g_strdup ("not-found");
+  return g_strdup (g_strcmp0 (show, "assigned") == 0 ? "none-assigned" : "none-assignable");
+}
+
+static char *
+get_error_text (gpointer      object,
+                const GError *error)
+{
+  return error != NULL ? pt_error_alert_dup_description (error) : NULL;
+}
+
+static gboolean
+is_filtered (gpointer    object,
+             const char *show)
+{
+  return g_strcmp0 (show, "all") != 0;
+}
+
+static void
+on_activate (PtGroupCards *self,
+             guint        position)
+{
+  g_autoptr (PtGroupItem) item = g_list_model_get_item (G_LIST_MODEL (self->model), position);
+
+  if (item != NULL)
+    g_signal_emit (self, signals[GROUP_ACTIVATED], 0, pt_group_item_get_number (item));
+}
+
+static void
+show_all_action (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  g_object_set (widget, "show", "all", NULL);
+}
+
+static void
+pt_group_cards_set_session (PtGroupCards *self,
+                            PtSession   *session)
+{
+  if (!g_set_object (&self->session, session))
+    return;
+
+  g_clear_object (&self->model);
+  if (session != NULL)
+    {
+      self->model = pt_group_model_new (pt_session_get_groups (session));
+      g_object_bind_property (self, "search", self->model, "search", G_BINDING_SYNC_CREATE);
+      g_object_bind_property (self, "show", self->model, "show", G_BINDING_SYNC_CREATE);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MODEL]);
+}
+
+static void
+pt_group_cards_get_property (GObject    *object,
+                             guint       id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  PtGroupCards *self = PT_GROUP_CARDS (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_MODEL:
+      g_value_set_object (value, self->model);
+      break;
+    case PROP_SEARCH:
+      g_value_set_string (value, self->search);
+      break;
+    case PROP_SHOW:
+      g_value_set_string (value, self->show);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_group_cards_set_property (GObject      *object,
+                             guint         id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  PtGroupCards *self = PT_GROUP_CARDS (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      pt_group_cards_set_session (self, g_value_get_object (value));
+      break;
+    case PROP_SEARCH:
+      if (g_set_str (&self->search, g_value_get_string (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_SHOW:
+      if (g_set_str (&self->show, g_value_get_string (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static gboolean
+pt_group_cards_grab_focus (GtkWidget *widget)
+{
+  return gtk_widget_grab_focus (GTK_WIDGET (PT_GROUP_CARDS (widget)->list_view));
+}
+
+static void
+pt_group_cards_dispose (GObject *object)
+{
+  PtGroupCards *self = PT_GROUP_CARDS (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_GROUP_CARDS);
+  g_clear_object (&self->model);
+  g_clear_object (&self->session);
+  g_clear_pointer (&self->search, g_free);
+  g_clear_pointer (&self->show, g_free);
+
+  G_OBJECT_CLASS (pt_group_cards_parent_class)->dispose (object);
+}
+
+static void
+pt_group_cards_class_init (PtGroupCardsClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = pt_group_cards_get_property;
+  object_class->set_property = pt_group_cards_set_property;
+  object_class->dispose = pt_group_cards_dispose;
+  widget_class->grab_focus = pt_group_cards_grab_focus;
+
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION, writable);
+  props[PROP_MODEL] = g_param_spec_object ("model", NULL, NULL, PT_TYPE_GROUP_MODEL,
+                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, writable);
+  props[PROP_SHOW] = g_param_spec_string ("show", NULL, NULL, "all", writable);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * PtGroupCards::group-activated:
+   * @number: the number of an IOMMU group
+   */
+  signals[GROUP_ACTIVATED] =
+    g_signal_new ("group-activated", PT_TYPE_GROUP_CARDS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 1, G_TYPE_INT);
+
+  g_type_ensure (PT_TYPE_GROUP_CARD);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/phyllome/Passthrough/pt-group-cards.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtGroupCards, list_view);
+  gtk_widget_class_bind_template_callback (widget_class, get_page);
+  gtk_widget_class_bind_template_callback (widget_class, get_error_text);
+  gtk_widget_class_bind_template_callback (widget_class, is_filtered);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_install_action (widget_class, "groups.show-all", NULL, show_all_action);
+}
+
+static void
+pt_group_cards_init (PtGroupCards *self)
+{
+  self->show = g_strdup ("all");
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-held-row.h"
+
+#include <glib/gi18n.h>
+
+/* A group that a machine holds, with its devices below and a way to give it back. */
+struct _PtHeldRow
+{
+  AdwExpanderRow parent_instance;
+
+  /* Template widgets */
+  GtkButton *give_back;
+
+  /* Owned */
+  PtHeldItem *item;
+};
+
+enum
+{
+  PROP_ITEM = 1,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (PtHeldRow, pt_held_row, ADW_TYPE_EXPANDER_ROW)
+
+static GParamSpec *props[N_PROPS];
+
+static GVariant *
+new_target (PtHeldItem *item)
+{
+  GArray *addresses = pt_held_item_get_addresses (item);
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      g_autofree char *address =
+        pt_pci_address_to_string (&g_array_index (addresses, PtPciAddress, i));
+
+      g_variant_builder_add (&builder, "s", address);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+/* An empty place for it would push the title aside */
+static GtkWidget *
+new_mark (void)
+{
+  GtkWidget *mark = g_object_new (GTK_TYPE_IMAGE,
+                                  "icon-name", "dialog-warning-symbolic",
+                                  "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                  NULL);
+
+  gtk_widget_add_css_class (mark, "warning");
+  return mark;
+}
+
+static void
+add_device (PtHeldRow  *self,
+            PtHeldItem *device)
+{
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/org/phyllome/Passthrough/pt-held-device-row.ui");
+  GObject *row = gtk_builder_get_object (builder, "row");
+
+  g_object_bind_property (device, "title", row, "title", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (device, "subtitle", row, "subtitle", G_BINDING_SYNC_CREATE);
+  if (pt_held_item_needs_care (device))
+    adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_mark ());
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (row));
+}
+
+static void
+pt_held_row_get_property (GObject    *object,
+                          guint       id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_ITEM:
+      g_value_set_object (value, PT_HELD_ROW (object)->item);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_held_row_set_property (GObject      *object,
+                          guint         id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  switch (id)
+    {
+    case PROP_ITEM:
+      PT_HELD_ROW (object)->item = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_held_row_constructed (GObject *object)
+{
+  PtHeldRow *self = PT_HELD_ROW (object);
+  GListModel *children = pt_held_item_get_children (self->item);
+  g_autofree char *label = NULL;
+
+  G_OBJECT_CLASS (pt_held_row_parent_class)->constructed (object);
+
+  for (guint i = 0; i < g_list_model_get_n_items (children); i++)
+    {
+      g_autoptr (PtHeldItem) device = g_list_model_get_item (children, i);
+
+      add_device (self, device);
+    }
+
+  if (pt_held_item_needs_care (self->item))
+    adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self), new_mark ());
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->give_back),
+                                          new_target (self->item));
+  /* Translators: read aloud for a button; %s is the device that goes back to this computer */
+  label = g_strdup_printf (_("Return %s"), pt_held_item_get_title (self->item));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->give_back), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
+}
+
+static void
+pt_held_row_dispose (GObject *object)
+{
+  PtHeldRow *self = PT_HELD_ROW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_HELD_ROW);
+  g_clear_object (&self->item);
+
+  G_OBJECT_CLASS (pt_held_row_parent_class)->dispose (object);
+}
+
+static void
+pt_held_row_class_init (PtHeldRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = pt_held_row_get_property;
+  object_class->set_property = pt_held_row_set_property;
+  object_class->constructed = pt_held_row_constructed;
+  object_class->dispose = pt_held_row_dispose;
+
+  props[PROP_ITEM] =
+    g_param_spec_object ("item", NULL, NULL, PT_TYPE_HELD_ITEM,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/phyllome/Passthrough/pt-held-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtHeldRow, give_back);
+}
+
+static void
+pt_held_row_init (PtHeldRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * pt_held_row_new:
+ * @item: what a machine holds of one group
+ *
+ * Returns: (transfer floating): a row for it, whose button activates "machine.return"
+ */
+GtkWidget *
+pt_held_row_new (PtHeldItem *item)
+{
+  return g_object_new (PT_TYPE_HELD_ROW, "item", item, NULL);
+}

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-machine-page.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-error-alert.h"
+#include "pt-held-row.h"
+#include "pt-work-bar.h"
+#include "pt-work.h"
+
+/* One virtual machine: start and stop it, what is assigned to it, and the way to what its guest sees. */
+struct _PtMachinePage
+{
+  AdwNavigationPage parent_instance;
+
+  /* Template widgets */
+  GtkListBox *held;
+
+  /* Owned */
+  PtSession     *session;
+  PtMachineItem *item;
+  PtWork        *work;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  PROP_ITEM,
+  PROP_WORK,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (PtMachinePage, pt_machine_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static GParamSpec *props[N_PROPS];
+
+static const char *
+get_uuid (PtMachinePage *self)
+{
+  return pt_domain_get_uuid (pt_machine_get_domain (pt_machine_item_get_machine (self->item)));
+}
+
+/* ---- Closures of the template ---- */
+
+static gboolean
+is_false (gpointer object,
+          gboolean value)
+{
+  return !value;
+}
+
+static gboolean
+has_text (gpointer    object,
+          const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+static char *
+get_tree_text (gpointer object,
+               gboolean active)
+{
+  return g_strdup (active ? _("What the guest is expected to see")
+                          : _("What the guest is expected to see at the next start"));
+}
+
+/* ---- Start and stop ---- */
+
+typedef struct
+{
+  PtMachinePage *self;
+  GCancellable  *cancellable;
+  PtPower        power;
+} Powering;
+
+static const char *
+get_failed_text (PtPower power)
+{
+  switch (power)
+    {
+    case PT_POWER_SHUTDOWN:
+      return _("Not Shut Down");
+    case PT_POWER_FORCE_OFF:
+      return _("Not Forced Off");
+    case PT_POWER_START:
+    default:
+      return _("Not Started");
+    }
+}
+
+static const char *
+get_work_text (PtPower power)
+{
+  switch (power)
+    {
+    case PT_POWER_SHUTDOWN:
+      return _("Asking the guest to shut down…");
+    case PT_POWER_FORCE_OFF:
+      return _("Forcing the virtual machine off…");
+    case PT_POWER_START:
+    default:
+      return _("Starting the virtual machine…");
+    }
+}
+
+static void
+on_powered (GObject      *object,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autofree Powering *powering = user_data;
+  g_autoptr (PtMachinePage) self = powering->self;
+  g_autoptr (GCancellable) cancellable = powering->cancellable;
+  g_autoptr (GError) error = NULL;
+
+  pt_work_end (self->work, cancellable);
+  if (!pt_session_power_finish (PT_SESSION (object), result, &error))
+    {
+      /* The page may have been left meanwhile, but the person shall know */
+      GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+      if (root != NULL)
+        pt_error_alert_present (GTK_WIDGET (root), get_failed_text (powering->power), error);
+      return;
+    }
+
+  /* Who starts a machine with devices assigned wants to see them arrive */
+  if (powering->power == PT_POWER_START && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      g_list_model_get_n_items (pt_machine_item_get_held (self->item)) > 0)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-guest", "s", get_uuid (self));
+}
+
+static void
+power (PtMachinePage *self,
+       PtPower        how)
+{
+  Powering *powering;
+
+  if (pt_work_is_active (self->work))
+    return;
+
+  powering = g_new0 (Powering, 1);
+  powering->self = g_object_ref (self);
+  powering->power = how;
+  powering->cancellable = pt_work_begin (self->work, get_work_text (how));
+  pt_session_power_async (self->session, pt_machine_item_get_machine (self->item), how,
+                          powering->cancellable, on_powered, powering);
+}
+
+static void
+start_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  power (PT_MACHINE_PAGE (widget), PT_POWER_START);
+}
+
+static void
+shut_down_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  power (PT_MACHINE_PAGE (widget), PT_POWER_SHUTDOWN);
+}
+
+static void
+on_force_off_response (AdwAlertDialog *alert,
+                       const char     *response,
+                       PtMachinePage  *self)
+{
+  if (g_str_equal (response, "force-off"))
+    power (self, PT_POWER_FORCE_OFF);
+}
+
+static void
+force_off_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  PtMachinePage *self = PT_MACHINE_PAGE (widget);
+  g_autofree char *heading = NULL;
+  g_autofree char *label = NULL;
+  AdwDialog *alert;
+
+  g_object_get (self->item, "label", &label, NULL);
+  /* Translators: %s is the name of a virtual machine */
+  heading = g_strdup_printf (_("Force Off %s?"), label);
+  alert = adw_alert_dialog_new (heading, _("As if its power cord were pulled: what the guest has "
+                                           "not saved is lost."));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "cancel", _("_Cancel"), "force-off",
+                                  _("_Force Off"), NULL);
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "force-off",
+                                            ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (alert, "response", G_CALLBACK (on_force_off_response), self,
+                           G_CONNECT_DEFAULT);
+  adw_dialog_present (alert, widget);
+}
+
+/* ---- Devices ---- */
+
+static void
+assign_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.assign-device", "s",
+                              get_uuid (PT_MACHINE_PAGE (widget)));
+}
+
+static void
+return_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.return", "(s@as)", get_uuid (PT_MACHINE_PAGE (widget)),
+                              parameter);
+}
+
+static void
+show_guest_action (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.show-guest", "s", get_uuid (PT_MACHINE_PAGE (widget)));
+}
+
+static GtkWidget *
+create_held_row (gpointer item,
+                 gpointer user_data)
+{
+  return pt_held_row_new (item);
+}
+
+/* ---- Overrides ---- */
+
+static void
+pt_machine_page_get_property (GObject    *object,
+                              guint       id,
+                              GValue     *value,
+                              GParamSpec *pspec)
+{
+  PtMachinePage *self = PT_MACHINE_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_ITEM:
+      g_value_set_object (value, self->item);
+      break;
+    case PROP_WORK:
+      g_value_set_object (value, self->work);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_machine_page_set_property (GObject      *object,
+                              guint         id,
+                              const GValue *value,
+                              GParamSpec   *pspec)
+{
+  PtMachinePage *self = PT_MACHINE_PAGE (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      self->session = g_value_dup_object (value);
+      break;
+    case PROP_ITEM:
+      self->item = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_machine_page_constructed (GObject *object)
+{
+  PtMachinePage *self = PT_MACHINE_PAGE (object);
+
+  G_OBJECT_CLASS (pt_machine_page_parent_class)->constructed (object);
+
+  gtk_list_box_bind_model (self->held, pt_machine_item_get_held (self->item), create_held_row, NULL,
+                           NULL);
+}
+
+static void
+pt_machine_page_dispose (GObject *object)
+{
+  PtMachinePage *self = PT_MACHINE_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_MACHINE_PAGE);
+  g_clear_object (&self->item);
+  g_clear_object (&self->session);
+  g_clear_object (&self->work);
+
+  G_OBJECT_CLASS (pt_machine_page_parent_class)->dispose (object);
+}
+
+static void
+pt_machine_page_class_init (PtMachinePageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags given = G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = pt_machine_page_get_property;
+  object_class->set_property = pt_machine_page_set_property;
+  object_class->constructed = pt_machine_page_constructed;
+  object_class->dispose = pt_machine_page_dispose;
+
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION, given);
+  props[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, PT_TYPE_MACHINE_ITEM, given);
+  props[PROP_WORK] = g_param_spec_object ("work", NULL, NULL, PT_TYPE_WORK,
+                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (PT_TYPE_WORK_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/phyllome/Passthrough/pt-machine-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtMachinePage, held);
+  gtk_widget_class_bind_template_callback (widget_class, is_false);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, get_tree_text);
+  gtk_widget_class_install_action (widget_class, "machine.start", NULL, start_action);
+  gtk_widget_class_install_action (widget_class, "machine.shut-down", NULL, shut_down_action);
+  gtk_widget_class_install_action (widget_class, "machine.force-off", NULL, force_off_action);
+  gtk_widget_class_install_action (widget_class, "machine.assign", NULL, assign_action);
+  gtk_widget_class_install_action (widget_class, "machine.return", "as", return_action);
+  gtk_widget_class_install_action (widget_class, "machine.show-guest", NULL, show_guest_action);
+}
+
+static void
+pt_machine_page_init (PtMachinePage *self)
+{
+  self->work = pt_work_new ();
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * pt_machine_page_new:
+ * @session: the session
+ * @machine: one of its machines
+ *
+ * Returns: (transfer floating): a page about it
+ */
+PtMachinePage *
+pt_machine_page_new (PtSession *session,
+                     PtMachine *machine)
+{
+  g_autoptr (PtMachineItem) item = pt_machine_item_new (session, machine);
+
+  return g_object_new (PT_TYPE_MACHINE_PAGE, "session", session, "item", item, NULL);
+}
+
+/**
+ * pt_machine_page_get_machine:
+ * @self: a page
+ *
+ * Returns: (transfer none): the machine that it is about
+ */
+PtMachine *
+pt_machine_page_get_machine (PtMachinePage *self)
+{
+  g_return_val_if_fail (PT_IS_MACHINE_PAGE (self), NULL);
+
+  return pt_machine_item_get_machine (self->item);
+}

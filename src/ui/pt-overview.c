@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-overview.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-error-alert.h"
+#include "pt-error.h"
+#include "pt-group-cards.h"
+#include "pt-machine-cards.h"
+
+/*
+ * The first page: virtual machines and devices as cards, what is searched for, and one banner for what
+ * lasts.
+ */
+struct _PtOverview
+{
+  AdwNavigationPage parent_instance;
+
+  /* Template widgets */
+  AdwViewStack   *stack;
+  GtkSearchBar   *search_bar;
+  GtkSearchEntry *search_entry;
+
+  /* Owned */
+  PtSession *session;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  PROP_VIEW,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (PtOverview, pt_overview, ADW_TYPE_NAVIGATION_PAGE)
+
+static GParamSpec *props[N_PROPS];
+
+/* ---- The banner ---- */
+
+typedef enum
+{
+  MATTER_NONE,
+  MATTER_HOST,
+  MATTER_IOMMU,
+  MATTER_UNREACHABLE,
+  MATTER_SESSION,
+  MATTER_READ_ONLY,
+  MATTER_CANNOT_TELL,
+  MATTER_EXAMPLE,
+  MATTER_RECORDED,
+} Matter;
+
+/* The worst first: one banner at a time */
+static Matter
+get_matter (PtHost         *host,
+            const GError   *host_error,
+            PtLibvirtState  state)
+{
+  const PtHostFacts *facts = host != NULL ? pt_host_get_facts (host) : NULL;
+
+  if (host_error != NULL)
+    return MATTER_HOST;
+  if (facts != NULL && facts->iommu == PT_NO)
+    return MATTER_IOMMU;
+  if (state == PT_LIBVIRT_UNREACHABLE)
+    return MATTER_UNREACHABLE;
+  if (state == PT_LIBVIRT_SESSION)
+    return MATTER_SESSION;
+  if (state == PT_LIBVIRT_READ_ONLY)
+    return MATTER_READ_ONLY;
+  if (facts == NULL)
+    return MATTER_NONE;
+  if (facts->source == PT_HOST_EXAMPLE)
+    return MATTER_EXAMPLE;
+  if (facts->source == PT_HOST_RECORDED)
+    return MATTER_RECORDED;
+  for (guint i = 0; i < PT_N_EVIDENCE; i++)
+    if (facts->cannot_tell[i] != NULL)
+      return MATTER_CANNOT_TELL;
+  return MATTER_NONE;
+}
+
+static char *
+get_banner_title (gpointer        object,
+                  PtHost         *host,
+                  const GError   *host_error,
+                  PtLibvirtState  state)
+{
+  switch (get_matter (host, host_error, state))
+    {
+    case MATTER_HOST:
+      return g_strdup (_("The devices of this computer could not be read"));
+    case MATTER_IOMMU:
+      return g_strdup (_("The IOMMU is off: no device can be assigned"));
+    case MATTER_UNREACHABLE:
+      return g_strdup (_("libvirt cannot be reached: virtual machines are not shown"));
+    case MATTER_SESSION:
+      return g_strdup (_("A session connection cannot assign devices"));
+    case MATTER_READ_ONLY:
+      return g_strdup (_("libvirt can only be read: nothing can be changed"));
+    case MATTER_CANNOT_TELL:
+      return g_strdup (_("Not everything could be checked"));
+    case MATTER_EXAMPLE:
+      return g_strdup (_("An example computer: nothing here touches yours"));
+    case MATTER_RECORDED:
+      return g_strdup (_("A recorded computer, not this one"));
+    case MATTER_NONE:
+    default:
+      return g_strdup ("");
+    }
+}
+
+static gboolean
+is_banner_revealed (gpointer        object,
+                    PtHost         *host,
+                    const GError   *host_error,
+                    PtLibvirtState  state)
+{
+  return get_matter (host, host_error, state) != MATTER_NONE;
+}
+
+static char *
+get_banner_button (gpointer        object,
+                   PtHost         *host,
+                   const GError   *host_error,
+                   PtLibvirtState  state)
+{
+  switch (get_matter (host, host_error, state))
+    {
+    case MATTER_NONE:
+    case MATTER_EXAMPLE:
+    case MATTER_RECORDED:
+      return NULL;
+    case MATTER_HOST:
+    case MATTER_IOMMU:
+    case MATTER_UNREACHABLE:
+    case MATTER_SESSION:
+    case MATTER_READ_ONLY:
+    case MATTER_CANNOT_TELL:
+    default:
+      return g_strdup (_("_Details"));
+    }
+}
+
+static char *
+dup_cannot_tell (const PtHostFacts *facts)
+{
+  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < PT_N_EVIDENCE; i++)
+    if (facts->cannot_tell[i] != NULL)
+      g_ptr_array_add (lines, g_strdup (facts->cannot_tell[i]));
+  g_ptr_array_add (lines, NULL);
+  return g_strjoinv ("\n", (GStrv) lines->pdata);
+}
+
+static void
+explain_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  PtOverview *self = PT_OVERVIEW (widget);
+  PtHost *host = pt_session_get_host (self->session);
+  const GError *host_error = pt_session_get_host_error (self->session);
+  const GError *libvirt_error = pt_session_get_libvirt_error (self->session);
+  g_autoptr (GError) made = NULL;
+  g_autofree char *detail = NULL;
+
+  switch (get_matter (host, host_error, pt_session_get_libvirt_state (self->session)))
+    {
+    case MATTER_HOST:
+      pt_error_alert_present (widget, _("Devices Could Not Be Read"), host_error);
+      break;
+
+    case MATTER_IOMMU:
+      made = pt_error_new (PT_ERROR_REFUSED,
+                           _("Turn on VT-d or AMD-Vi in the firmware settings of the computer, and "
+                             "with an Intel processor start Linux with intel_iommu=on."),
+                           NULL,
+                           _("Only the IOMMU keeps a device that a guest controls away from the "
+                             "memory of this computer. Linux has not turned it on."));
+      pt_error_alert_present (widget, _("IOMMU Off"), made);
+      break;
+
+    case MATTER_UNREACHABLE:
+      if (libvirt_error != NULL)
+        pt_error_alert_present (widget, _("libvirt Cannot Be Reached"), libvirt_error);
+      break;
+
+    case MATTER_SESSION:
+      made = pt_error_new (PT_ERROR_REFUSED, _("Use the system connection: qemu:///system."), NULL,
+                           _("Taking a device from its driver needs rights that a session "
+                             "connection does not have."));
+      pt_error_alert_present (widget, _("Session Connection"), made);
+      break;
+
+    case MATTER_READ_ONLY:
+      made = pt_error_new (PT_ERROR_READ_ONLY,
+                           _("Ask for membership in the group “libvirt”, or log in as a user that "
+                             "may manage virtual machines."),
+                           libvirt_error != NULL ? pt_error_get_detail (libvirt_error) : NULL,
+                           _("libvirt lets you see virtual machines, but not change them."));
+      pt_error_alert_present (widget, _("Read Only"), made);
+      break;
+
+    case MATTER_CANNOT_TELL:
+      detail = dup_cannot_tell (pt_host_get_facts (host));
+      made = pt_error_new (PT_ERROR_HOST_UNREADABLE, NULL, NULL, "%s", detail);
+      pt_error_alert_present (widget, _("Not Everything Could Be Checked"), made);
+      break;
+
+    case MATTER_NONE:
+    case MATTER_EXAMPLE:
+    case MATTER_RECORDED:
+    default:
+      break;
+    }
+}
+
+/* ---- Callbacks of the template ---- */
+
+static void
+on_group_activated (PtOverview *self,
+                    int         group)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.assign-group", "i", group);
+}
+
+static void
+on_machine_activated (PtOverview *self,
+                      PtMachine  *machine)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-machine", "s",
+                              pt_domain_get_uuid (pt_machine_get_domain (machine)));
+}
+
+static void
+on_search_stopped (PtOverview *self)
+{
+  gtk_widget_grab_focus (adw_view_stack_get_visible_child (self->stack));
+}
+
+/* ---- Overrides ---- */
+
+static void
+pt_overview_get_property (GObject    *object,
+                          guint       id,
+                          GValue     *value,
+                          GParamSpec *pspec)
+{
+  PtOverview *self = PT_OVERVIEW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_VIEW:
+      g_value_set_string (value, adw_view_stack_get_visible_child_name (self->stack));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_overview_set_property (GObject      *object,
+                          guint         id,
+                          const GValue *value,
+                          GParamSpec   *pspec)
+{
+  PtOverview *self = PT_OVERVIEW (object);
+
+  switch (id)
+    {
+    case PROP_SESSION:
+      if (g_set_object (&self->session, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_VIEW:
+      adw_view_stack_set_visible_child_name (self->stack, g_value_get_string (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+on_view_changed (PtOverview *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VIEW]);
+}
+
+static void
+pt_overview_dispose (GObject *object)
+{
+  PtOverview *self = PT_OVERVIEW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_OVERVIEW);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (pt_overview_parent_class)->dispose (object);
+}
+
+static void
+pt_overview_class_init (PtOverviewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+  const GParamFlags writable = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->get_property = pt_overview_get_property;
+  object_class->set_property = pt_overview_set_property;
+  object_class->dispose = pt_overview_dispose;
+
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION, writable);
+  props[PROP_VIEW] = g_param_spec_string ("view", NULL, NULL, NULL, writable);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (PT_TYPE_GROUP_CARDS);
+  g_type_ensure (PT_TYPE_MACHINE_CARDS);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/phyllome/Passthrough/pt-overview.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtOverview, stack);
+  gtk_widget_class_bind_template_child (widget_class, PtOverview, search_bar);
+  gtk_widget_class_bind_template_child (widget_class, PtOverview, search_entry);
+  gtk_widget_class_bind_template_callback (widget_class, get_banner_title);
+  gtk_widget_class_bind_template_callback (widget_class, get_banner_button);
+  gtk_widget_class_bind_template_callback (widget_class, is_banner_revealed);
+  gtk_widget_class_bind_template_callback (widget_class, on_group_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_machine_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_changed);
+  gtk_widget_class_install_action (widget_class, "overview.explain", NULL, explain_action);
+}
+
+static void
+pt_overview_init (PtOverview *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  /* It is not the direct child, so the bar cannot find it by itself */
+  gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+}
+
+/**
+ * pt_overview_start_search:
+ * @self: the overview
+ *
+ * Shows the search bar and puts the focus there.
+ */
+void
+pt_overview_start_search (PtOverview *self)
+{
+  g_return_if_fail (PT_IS_OVERVIEW (self));
+
+  gtk_search_bar_set_search_mode (self->search_bar, TRUE);
+  gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-review-page.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-difference-view.h"
+#include "pt-finding-row.h"
+#include "pt-member-item.h"
+#include "pt-work-bar.h"
+
+/* What will be written, and where the guest will see it, before it is done. */
+struct _PtReviewPage
+{
+  AdwNavigationPage parent_instance;
+
+  /* Template widgets */
+  GtkListBox *members;
+  GtkListBox *findings;
+
+  /* Owned */
+  PtAssignment *assignment;
+};
+
+enum
+{
+  PROP_ASSIGNMENT = 1,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (PtReviewPage, pt_review_page, ADW_TYPE_NAVIGATION_PAGE)
+
+static GParamSpec *props[N_PROPS];
+
+/* ---- Closures of the template ---- */
+
+static char *
+get_difference (gpointer object,
+                PtPlan  *plan)
+{
+  return plan != NULL ? g_strdup (pt_plan_get_difference (plan)) : NULL;
+}
+
+static char *
+get_apply_label (gpointer object,
+                 gboolean giving_back)
+{
+  /* Translators: the button that gives devices back to the host, or assigns them to a virtual machine */
+  return g_strdup (giving_back ? _("_Return") : _("_Assign"));
+}
+
+static char *
+get_title (gpointer object,
+           gboolean giving_back)
+{
+  return g_strdup (giving_back ? _("Return to This Computer") : _("Review"));
+}
+
+static char *
+get_members_title (gpointer object,
+                   gboolean giving_back)
+{
+  return g_strdup (giving_back ? _("Leaves the Guest") : _("In the Guest"));
+}
+
+static char *
+get_machine_text (gpointer   object,
+                  PtMachine *machine)
+{
+  return machine != NULL ? g_strdup (pt_domain_get_label (pt_machine_get_domain (machine))) : NULL;
+}
+
+static gboolean
+is_ready (gpointer object,
+          gboolean can_apply,
+          gboolean busy)
+{
+  return can_apply && !busy;
+}
+
+static gboolean
+is_findings_shown (gpointer object,
+                   gboolean giving_back,
+                   guint    n_findings)
+{
+  return giving_back && n_findings > 0;
+}
+
+static gboolean
+has_text (gpointer    object,
+          const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+/* ---- Rows ---- */
+
+static GtkWidget *
+create_member_row (gpointer item,
+                   gpointer user_data)
+{
+  PtReviewPage *self = user_data;
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/org/phyllome/Passthrough/pt-review-row.ui");
+  GObject *row = gtk_builder_get_object (builder, "row");
+  GObject *source = gtk_builder_get_object (builder, "source");
+  GObject *expected = gtk_builder_get_object (builder, "expected");
+
+  g_object_bind_property (item, "title", gtk_builder_get_object (builder, "title"), "label",
+                          G_BINDING_SYNC_CREATE);
+  g_object_bind_property (item, "title", row, "title", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (item, "source-text", source, "label", G_BINDING_SYNC_CREATE);
+  g_object_bind_property (item, "expected-text", expected, "label", G_BINDING_SYNC_CREATE);
+  /* Where it was in the guest is of no interest to one who takes it away */
+  gtk_widget_set_visible (GTK_WIDGET (expected), !pt_assignment_is_giving_back (self->assignment));
+  return GTK_WIDGET (g_object_ref (row));
+}
+
+static GtkWidget *
+create_finding_row (gpointer item,
+                    gpointer user_data)
+{
+  return pt_finding_row_new (item);
+}
+
+static void
+pt_review_page_set_assignment (PtReviewPage *self,
+                               PtAssignment *assignment)
+{
+  if (!g_set_object (&self->assignment, assignment))
+    return;
+
+  gtk_list_box_bind_model (self->members, pt_assignment_get_members (assignment),
+                           create_member_row, self, NULL);
+  gtk_list_box_bind_model (self->findings, pt_assignment_get_findings (assignment),
+                           create_finding_row, NULL, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASSIGNMENT]);
+}
+
+static void
+copy_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  PtPlan *plan = pt_assignment_get_plan (PT_REVIEW_PAGE (widget)->assignment);
+
+  if (plan != NULL)
+    gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), pt_plan_get_difference (plan));
+}
+
+/* ---- Overrides ---- */
+
+static void
+pt_review_page_get_property (GObject    *object,
+                             guint       id,
+                             GValue     *value,
+                             GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_ASSIGNMENT:
+      g_value_set_object (value, PT_REVIEW_PAGE (object)->assignment);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_review_page_set_property (GObject      *object,
+                             guint         id,
+                             const GValue *value,
+                             GParamSpec   *pspec)
+{
+  switch (id)
+    {
+    case PROP_ASSIGNMENT:
+      pt_review_page_set_assignment (PT_REVIEW_PAGE (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_review_page_dispose (GObject *object)
+{
+  PtReviewPage *self = PT_REVIEW_PAGE (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_REVIEW_PAGE);
+  g_clear_object (&self->assignment);
+
+  G_OBJECT_CLASS (pt_review_page_parent_class)->dispose (object);
+}
+
+static void
+pt_review_page_class_init (PtReviewPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = pt_review_page_get_property;
+  object_class->set_property = pt_review_page_set_property;
+  object_class->dispose = pt_review_page_dispose;
+
+  props[PROP_ASSIGNMENT] =
+    g_param_spec_object ("assignment", NULL, NULL, PT_TYPE_ASSIGNMENT,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (PT_TYPE_DIFFERENCE_VIEW);
+  g_type_ensure (PT_TYPE_WORK_BAR);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/phyllome/Passthrough/pt-review-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtReviewPage, members);
+  gtk_widget_class_bind_template_child (widget_class, PtReviewPage, findings);
+  gtk_widget_class_bind_template_callback (widget_class, get_difference);
+  gtk_widget_class_bind_template_callback (widget_class, get_apply_label);
+  gtk_widget_class_bind_template_callback (widget_class, get_title);
+  gtk_widget_class_bind_template_callback (widget_class, get_members_title);
+  gtk_widget_class_bind_template_callback (widget_class, get_machine_text);
+  gtk_widget_class_bind_template_callback (widget_class, is_ready);
+  gtk_widget_class_bind_template_callback (widget_class, is_findings_shown);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_install_action (widget_class, "review.copy", NULL, copy_action);
+}
+
+static void
+pt_review_page_init (PtReviewPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}

@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-window.h"
+
+#include <glib/gi18n.h>
+
+#include "config.h"
+#include "pt-assign-dialog.h"
+#include "pt-error-alert.h"
+#include "pt-guest-page.h"
+#include "pt-machine-page.h"
+#include "pt-overview.h"
+
+/* The window: pages one over the other, the dialogs that they ask for, and toasts. */
+struct _PtWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  /* Template widgets */
+  AdwToastOverlay   *toasts;
+  AdwNavigationView *navigation;
+  PtOverview        *overview;
+
+  /* Borrowed: cleared by the toast itself */
+  AdwToast *undo_toast;
+
+  /* Owned */
+  PtSession *session;
+  GSettings *settings;
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  N_PROPS
+};
+
+G_DEFINE_FINAL_TYPE (PtWindow, pt_window, ADW_TYPE_APPLICATION_WINDOW)
+
+static GParamSpec *props[N_PROPS];
+
+/* Machines are named by UUID in actions: it stays when the name changes. (transfer none) (nullable) */
+static PtMachine *
+find_machine (PtWindow   *self,
+              const char *uuid)
+{
+  return pt_session_find_machine (self->session, uuid);
+}
+
+/* ---- Toasts ---- */
+
+static void
+show_toast (PtWindow   *self,
+            const char *title,
+            const char *undo_uuid)
+{
+  AdwToast *toast = g_object_new (ADW_TYPE_TOAST, "use-markup", FALSE, "title", title, NULL);
+
+  if (undo_uuid != NULL)
+    {
+      adw_toast_set_button_label (toast, _("_Undo"));
+      adw_toast_set_action_name (toast, "win.undo");
+      adw_toast_set_action_target (toast, "s", undo_uuid);
+      adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+      /* Long enough to read what has happened and to change one's mind */
+      adw_toast_set_timeout (toast, 15);
+      g_set_weak_pointer (&self->undo_toast, toast);
+    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static void
+toast_action (GtkWidget  *widget,
+              const char *action_name,
+              GVariant   *parameter)
+{
+  show_toast (PT_WINDOW (widget), g_variant_get_string (parameter, NULL), NULL);
+}
+
+/* ---- Pages ---- */
+
+static void
+show_machine (PtWindow  *self,
+              PtMachine *machine)
+{
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->navigation);
+
+  if (PT_IS_MACHINE_PAGE (page) &&
+      pt_machine_page_get_machine (PT_MACHINE_PAGE (page)) == machine)
+    return;
+  adw_navigation_view_push (self->navigation,
+                            ADW_NAVIGATION_PAGE (pt_machine_page_new (self->session, machine)));
+}
+
+static void
+show_machine_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+  PtMachine *machine = find_machine (self, g_variant_get_string (parameter, NULL));
+
+  if (machine != NULL)
+    show_machine (self, machine);
+}
+
+static void
+show_guest_action (GtkWidget  *widget,
+                   const char *action_name,
+                   GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+  PtMachine *machine = find_machine (self, g_variant_get_string (parameter, NULL));
+
+  if (machine == NULL)
+    return;
+
+  /* Who looks at the result has agreed, and the toast would lie over the device */
+  if (self->undo_toast != NULL)
+    adw_toast_dismiss (self->undo_toast);
+  adw_navigation_view_push (self->navigation,
+                            ADW_NAVIGATION_PAGE (pt_guest_page_new (self->session, machine)));
+}
+
+static PtMachine *
+get_page_machine (AdwNavigationPage *page)
+{
+  if (PT_IS_MACHINE_PAGE (page))
+    return pt_machine_page_get_machine (PT_MACHINE_PAGE (page));
+  if (PT_IS_GUEST_PAGE (page))
+    return pt_guest_page_get_machine (PT_GUEST_PAGE (page));
+  return NULL;
+}
+
+/* A machine may be undefined elsewhere while its page is open */
+static void
+on_machines_changed (PtWindow *self)
+{
+  GListModel *machines = pt_session_get_machines (self->session);
+  PtMachine *machine =
+    get_page_machine (adw_navigation_view_get_visible_page (self->navigation));
+
+  if (machine == NULL)
+    return;
+
+  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
+    {
+      g_autoptr (PtMachine) other = g_list_model_get_item (machines, i);
+
+      if (other == machine)
+        return;
+    }
+  adw_navigation_view_pop_to_tag (self->navigation, "overview");
+  show_toast (self, _("The virtual machine no longer exists"), NULL);
+}
+
+/* ---- Assigning and returning ---- */
+
+static char *
+dup_applied_text (PtAssignment *assignment)
+{
+  PtDomain *domain = pt_machine_get_domain (pt_assignment_get_machine (assignment));
+  GListModel *members = pt_assignment_get_members (assignment);
+  guint n = g_list_model_get_n_items (members);
+  const char *label = pt_domain_get_label (domain);
+
+  if (n == 1)
+    {
+      g_autoptr (GObject) member = g_list_model_get_item (members, 0);
+      g_autofree char *title = NULL;
+
+      g_object_get (member, "title", &title, NULL);
+      if (pt_assignment_is_giving_back (assignment))
+        /* Translators: first the name of a device, then that of a virtual machine */
+        return g_strdup_printf (_("%s returned from %s"), title, label);
+      /* Translators: first the name of a device, then that of a virtual machine */
+      return g_strdup_printf (_("%s assigned to %s"), title, label);
+    }
+  if (pt_assignment_is_giving_back (assignment))
+    /* Translators: %u is the number of devices, %s the name of a virtual machine */
+    return g_strdup_printf (ngettext ("%u device returned from %s", "%u devices returned from %s", n),
+                            n, label);
+  /* Translators: %u is the number of devices, %s the name of a virtual machine */
+  return g_strdup_printf (ngettext ("%u device assigned to %s", "%u devices assigned to %s", n), n,
+                          label);
+}
+
+static void
+on_applied (PtWindow     *self,
+            PtAssignment *assignment)
+{
+  PtMachine *machine = pt_assignment_get_machine (assignment);
+  g_autofree char *text = dup_applied_text (assignment);
+
+  show_machine (self, machine);
+  show_toast (self, text,
+              pt_session_can_undo (self->session, machine)
+                ? pt_domain_get_uuid (pt_machine_get_domain (machine))
+                : NULL);
+}
+
+static void
+present_dialog (PtWindow     *self,
+                PtAssignment *assignment)
+{
+  PtAssignDialog *dialog = pt_assign_dialog_new (assignment);
+
+  g_signal_connect_object (dialog, "applied", G_CALLBACK (on_applied), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
+}
+
+static void
+assign_device_action (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+  PtMachine *machine = find_machine (self, g_variant_get_string (parameter, NULL));
+  g_autoptr (PtAssignment) assignment = NULL;
+
+  if (machine == NULL)
+    return;
+  assignment = pt_assignment_new (self->session, FALSE);
+  pt_assignment_set_machine (assignment, machine);
+  present_dialog (self, assignment);
+}
+
+static void
+assign_group_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+  g_autoptr (PtAssignment) assignment = pt_assignment_new (self->session, FALSE);
+
+  pt_assignment_set_group (assignment, g_variant_get_int32 (parameter));
+  present_dialog (self, assignment);
+}
+
+static void
+return_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
+  g_autoptr (PtAssignment) assignment = NULL;
+  g_autofree const char **texts = NULL;
+  PtMachine *machine;
+  const char *uuid;
+
+  g_variant_get (parameter, "(&s^a&s)", &uuid, &texts);
+  machine = find_machine (self, uuid);
+  if (machine == NULL)
+    return;
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      PtPciAddress address;
+
+      if (pt_pci_address_parse (texts[i], &address))
+        g_array_append_val (addresses, address);
+    }
+  assignment = pt_assignment_new (self->session, TRUE);
+  pt_assignment_set_machine (assignment, machine);
+  pt_assignment_set_addresses (assignment, addresses);
+  present_dialog (self, assignment);
+}
+
+static void
+on_undone (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (PtWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (pt_session_undo_finish (PT_SESSION (object), result, &error))
+    show_toast (self, _("Undone: the definition is as it was before"), NULL);
+  else
+    pt_error_alert_present (GTK_WIDGET (self), _("Not Undone"), error);
+}
+
+static void
+undo_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+  PtMachine *machine = find_machine (self, g_variant_get_string (parameter, NULL));
+
+  if (machine != NULL)
+    pt_session_undo_async (self->session, machine, NULL, on_undone, g_object_ref (self));
+}
+
+/* ---- Other actions ---- */
+
+static void
+search_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  if (adw_navigation_view_get_visible_page (self->navigation) ==
+      ADW_NAVIGATION_PAGE (self->overview))
+    pt_overview_start_search (self->overview);
+}
+
+static void
+refresh_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  pt_session_refresh (PT_WINDOW (widget)->session);
+}
+
+static void
+show_view_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  adw_navigation_view_pop_to_tag (self->navigation, "overview");
+  g_object_set (self->overview, "view", g_variant_get_string (parameter, NULL), NULL);
+}
+
+/* ---- Overrides ---- */
+
+static void
+pt_window_get_property (GObject    *object,
+                        guint       id,
+                        GValue     *value,
+                        GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_SESSION:
+      g_value_set_object (value, PT_WINDOW (object)->session);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_window_set_property (GObject      *object,
+                        guint         id,
+                        const GValue *value,
+                        GParamSpec   *pspec)
+{
+  switch (id)
+    {
+    case PROP_SESSION:
+      PT_WINDOW (object)->session = g_value_dup_object (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_window_constructed (GObject *object)
+{
+  PtWindow *self = PT_WINDOW (object);
+
+  G_OBJECT_CLASS (pt_window_parent_class)->constructed (object);
+
+  g_object_set (self->overview, "session", self->session, NULL);
+  g_signal_connect_object (pt_session_get_machines (self->session), "items-changed",
+                           G_CALLBACK (on_machines_changed), self, G_CONNECT_SWAPPED);
+
+  self->settings = g_settings_new (APP_ID);
+  g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "last-view", self->overview, "view", G_SETTINGS_BIND_DEFAULT);
+}
+
+static void
+pt_window_dispose (GObject *object)
+{
+  PtWindow *self = PT_WINDOW (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_WINDOW);
+  g_clear_weak_pointer (&self->undo_toast);
+  g_clear_object (&self->settings);
+  g_clear_object (&self->session);
+
+  G_OBJECT_CLASS (pt_window_parent_class)->dispose (object);
+}
+
+static void
+pt_window_class_init (PtWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = pt_window_get_property;
+  object_class->set_property = pt_window_set_property;
+  object_class->constructed = pt_window_constructed;
+  object_class->dispose = pt_window_dispose;
+
+  props[PROP_SESSION] =
+    g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (PT_TYPE_OVERVIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/phyllome/Passthrough/pt-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, PtWindow, navigation);
+  gtk_widget_class_bind_template_child (widget_class, PtWindow, overview);
+  gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
+  gtk_widget_class_install_action (widget_class, "win.show-machine", "s", show_machine_action);
+  gtk_widget_class_install_action (widget_class, "win.show-guest", "s", show_guest_action);
+  gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view_action);
+  gtk_widget_class_install_action (widget_class, "win.assign-device", "s", assign_device_action);
+  gtk_widget_class_install_action (widget_class, "win.assign-group", "i", assign_group_action);
+  gtk_widget_class_install_action (widget_class, "win.return", "(sas)", return_action);
+  gtk_widget_class_install_action (widget_class, "win.undo", "s", undo_action);
+  gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
+  gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
+}
+
+static void
+pt_window_init (PtWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * pt_window_new:
+ * @application: the application
+ * @session: what it shows
+ *
+ * Returns: (transfer none): a window, not presented yet
+ */
+PtWindow *
+pt_window_new (AdwApplication *application,
+               PtSession      *session)
+{
+  return g_object_new (PT_TYPE_WINDOW, "application", application, "session", session, NULL);
+}
