@@ -154,7 +154,8 @@ test_overlay (void)
   g_assert_null (pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_MOUNTS]);
 }
 
-/* Without process 1 (hidepid) there are still one's own mounts; holders count even when nothing is mounted */
+/* Without process 1 (hidepid) there are still one's own mounts; holders count even when nothing
+   is mounted */
 static void
 test_own_mounts (void)
 {

@@ -57,7 +57,8 @@ test_functions (void)
     }
 }
 
-/* The guide's twelve groups hold the guide's functions and nothing else; what was guessed is in the gaps, and only bridges */
+/* The guide's twelve groups hold the guide's functions and nothing else; what was guessed is in
+   the gaps, and only bridges */
 static void
 test_groups (void)
 {

@@ -121,7 +121,8 @@ test_unreadable (void)
   g_assert_nonnull (strstr (reason, "/proc/bus/input/devices"));
 }
 
-/* By port as numbers, a device after its hub, names from the device before those of a database, hubs known as such */
+/* By port as numbers, a device after its hub, names from the device before those of a database,
+   hubs known as such */
 static void
 test_usb (void)
 {

@@ -36,7 +36,8 @@ list_or_empty (PtSysfs    *sysfs,
   return names != NULL ? names : g_new0 (char *, 1);
 }
 
-/* Behind several controllers an NVMe disk belongs to its subsystem, which sysfs counts among the virtual devices */
+/* Behind several controllers an NVMe disk belongs to its subsystem, which sysfs counts among the
+   virtual devices */
 static gboolean
 is_multipath_nvme (const char *directory)
 {
@@ -217,7 +218,8 @@ find_link (PtBlockMap *self,
 /**
  * pt_block_map_find_source:
  * @self: a map
- * @source: a device as mount tables and /etc/fstab name it: "/dev/…", "UUID=…", "LABEL=…", "PARTUUID=…", "PARTLABEL=…"
+ * @source: a device as mount tables and /etc/fstab name it: "/dev/…", "UUID=…", "LABEL=…",
+ *   "PARTUUID=…", "PARTLABEL=…"
  *
  * Returns: (transfer none) (nullable): that block device
  */
@@ -326,8 +328,9 @@ add_bottoms (PtBlockMap    *self,
  * @self: a map
  * @block: a block device
  *
- * Returns: (element-type PtBlock) (transfer container): the partitions and disks that it rests on in the end: itself, or those below
- *   LUKS, LVM, MD, bcache; empty for what is in memory or in a file
+ * Returns: (element-type PtBlock) (transfer container): the partitions and disks that it rests on
+ *   in the end: itself, or those below LUKS, LVM, MD, bcache; empty for what is in memory or in a
+ *   file
  */
 GPtrArray *
 pt_block_map_dup_bottoms (PtBlockMap    *self,
@@ -378,8 +381,8 @@ pt_block_map_dup_holders (PtBlockMap    *self,
  * @self: a map
  * @block: a block device of hardware
  *
- * Returns: (transfer full): the directories in sysfs that show what it hangs on: its own, or those of all controllers of a
- *   multipath NVMe disk
+ * Returns: (transfer full): the directories in sysfs that show what it hangs on: its own, or those
+ *   of all controllers of a multipath NVMe disk
  */
 GStrv
 pt_block_map_dup_places (PtBlockMap    *self,

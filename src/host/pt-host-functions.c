@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What sysfs says about each PCI function beside libpci: group, driver, the bridges above it, reset, virtual functions. */
+/* What sysfs says about each PCI function beside libpci: group, driver, the bridges above it,
+   reset, virtual functions. */
 
 static gboolean
 kernel_at_least (const PtHostFacts *facts,
@@ -22,7 +23,8 @@ kernel_at_least (const PtHostFacts *facts,
          (have_major > major || (have_major == major && have_minor >= minor));
 }
 
-/* "sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0": every address before the last is a bridge above, top first */
+/* "sys/devices/pci0000:00/0000:00:1c.0/0000:02:00.0": every address before the last is a bridge
+   above, top first */
 static void
 read_place (PtPciFacts *function,
             const char *directory)
@@ -78,7 +80,8 @@ read_virtual_functions (PtHostScan *scan,
     physical != NULL && pt_pci_address_parse (physical, &function->physical_function);
 }
 
-/* The kernel (drivers/pci/probe.c) marks what is below a port that the firmware calls external-facing: nothing on a root bus. */
+/* The kernel (drivers/pci/probe.c) marks what is below a port that the firmware calls
+   external-facing: nothing on a root bus. */
 static gboolean
 is_marked_removable (PtHostScan *scan,
                      PtPciFacts *function,
@@ -118,7 +121,8 @@ read_function (PtHostScan *scan,
     }
 }
 
-/* By address, a bridge may come after what is below it: so in a second round, from each function up its path. */
+/* By address, a bridge may come after what is below it: so in a second round, from each function
+   up its path. */
 static void
 inherit_removable (PtHostScan *scan,
                    PtPciFacts *function)
@@ -152,8 +156,8 @@ pt_host_functions_read (PtHostScan *scan)
   for (guint i = 0; i < scan->functions->len; i++)
     read_function (scan, g_ptr_array_index (scan->functions, i), &any_reset);
 
-  /* Since 5.15 the kernel shows `reset_method` exactly where it knows one. Before, and in a recording without the files, its
-     absence says nothing. */
+  /* Since 5.15 the kernel shows `reset_method` exactly where it knows one. Before, and in a
+     recording without the files, its absence says nothing. */
   any_reset = any_reset && kernel_at_least (scan->facts, 5, 15);
   for (guint i = 0; i < scan->functions->len; i++)
     {
@@ -166,5 +170,6 @@ pt_host_functions_read (PtHostScan *scan)
 
   if (!any_reset)
     pt_host_scan_cannot_tell (scan, PT_EVIDENCE_RESET,
-                              _("No device in %s has a file “reset_method”."), "/sys/bus/pci/devices");
+                              _("No device in %s has a file “reset_method”."),
+                              "/sys/bus/pci/devices");
 }

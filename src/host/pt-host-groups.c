@@ -17,7 +17,8 @@ typedef struct
   gboolean    no_iommu;
 } Extra;
 
-/* Each line is "0x… 0x… type"; `direct` alone is a promise of the firmware that the kernel keeps (RMRR, unity map). */
+/* Each line is "0x… 0x… type"; `direct` alone is a promise of the firmware that the kernel keeps
+   (RMRR, unity map). */
 static PtReserved
 read_reserved (PtSysfs    *sysfs,
                const char *directory)
@@ -57,7 +58,8 @@ read_foreign (PtSysfs    *sysfs,
   return g_strv_builder_end (builder);
 }
 
-/* vfio makes such a group when a device without an IOMMU is bound to it (drivers/vfio/group.c), so only there a name matters. */
+/* vfio makes such a group when a device without an IOMMU is bound to it (drivers/vfio/group.c),
+   so only there a name matters. */
 static gboolean
 is_no_iommu (PtSysfs    *sysfs,
              const char *directory,
@@ -165,7 +167,8 @@ pt_host_groups_read (PtHostScan *scan,
                                                    extra.reserved));
     }
 
-  /* An empty directory of groups is an IOMMU that is off, and so are the groups of vfio's no-IOMMU mode. */
+  /* An empty directory of groups is an IOMMU that is off, and so are the groups of vfio's
+     no-IOMMU mode. */
   scan->facts->iommu = any_real ? PT_YES : PT_NO;
   g_ptr_array_sort (groups, compare_numbers);
   return groups;

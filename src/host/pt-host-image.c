@@ -13,7 +13,8 @@
 #include "pt-error.h"
 #include "pt-pci-address.h"
 
-/* A computer as text: what /sys, /proc and /etc hold, written so that a person can read and change it. Line by line:
+/* A computer as text: what /sys, /proc and /etc hold, written so that a person can read and change
+   it. Line by line:
 
      # a comment
      pci 0000:00:14.0 8086:a12f 0c0330 rev=31 group=3 driver=xhci_hcd
@@ -24,11 +25,12 @@
      PATH/
      PATH -> /TARGET
 
-   `pci` makes the directory of a PCI function with its ids, the first 64 bytes of its configuration space and the links to group and
-   driver. It takes `rev=`, `sub=VVVV:DDDD`, `group=`, `driver=`, `under=ADDRESS` (the bridge above, described before), `header=`
-   (0, else 1 for class 0604, 2 for 0607), `numa=`, `reset=flr,bus` and `config=none`. In paths and targets {ADDRESS} stands for the
-   directory of a function described before. Targets begin at the root of the image; the links made are relative. What comes later
-   replaces what came before. */
+   `pci` makes the directory of a PCI function with its ids, the first 64 bytes of its configuration
+   space and the links to group and driver. It takes `rev=`, `sub=VVVV:DDDD`, `group=`, `driver=`,
+   `under=ADDRESS` (the bridge above, described before), `header=` (0, else 1 for class 0604, 2 for
+   0607), `numa=`, `reset=flr,bus` and `config=none`. In paths and targets {ADDRESS} stands for the
+   directory of a function described before. Targets begin at the root of the image; the links made
+   are relative. What comes later replaces what came before. */
 
 typedef struct
 {
@@ -64,8 +66,8 @@ fail (Image      *image,
   detail = g_strdup_vprintf (format, args);
   va_end (args);
   /* Translators: %u is the number of a line */
-  image->error = pt_error_new (PT_ERROR_IO, NULL, detail, _("Line %u of the recorded computer is wrong."),
-                               image->line);
+  image->error = pt_error_new (PT_ERROR_IO, NULL, detail,
+                               _("Line %u of the recorded computer is wrong."), image->line);
 }
 
 static void
@@ -105,7 +107,8 @@ put_bytes (Image         *image,
   g_autoptr (GError) error = NULL;
 
   if (image->error == NULL &&
-      !g_file_set_contents_full (full, data, (gssize) length, G_FILE_SET_CONTENTS_NONE, 0644, &error))
+      !g_file_set_contents_full (full, data, (gssize) length, G_FILE_SET_CONTENTS_NONE, 0644,
+                                 &error))
     fail (image, "%s", error->message);
 }
 
@@ -158,7 +161,8 @@ put_link (Image      *image,
     fail (image, "%s: %s", full, g_strerror (errno));
 }
 
-/* {0000:00:14.0} → sys/devices/pci0000:00/0000:00:14.0. Anything that would leave the image is refused. */
+/* {0000:00:14.0} → sys/devices/pci0000:00/0000:00:14.0. Anything that would leave the image is
+   refused. */
 static char *
 expand (Image      *image,
         const char *text)
@@ -316,7 +320,8 @@ parse_numbers (Function *function,
       !parse_hex (words[3], 0xffffff, &function->class_code))
     return FALSE;
 
-  function->header = function->class_code >> 8 == 0x0604 ? 1 : function->class_code >> 8 == 0x0607 ? 2 : 0;
+  function->header = function->class_code >> 8 == 0x0604 ? 1 :
+                     function->class_code >> 8 == 0x0607 ? 2 : 0;
   return (revision == NULL || parse_hex (revision, 0xff, &function->revision)) &&
          (header == NULL || parse_hex (header, 0xff, &function->header)) &&
          (subsystem == NULL ||
@@ -467,7 +472,8 @@ put_entry (Image *image,
  * @directory: where to lay it out; made when it is missing
  * @error: return location, %PT_ERROR_IO with the line as detail
  *
- * Lays out a recorded computer, for pt_host_reader_read() to read. The format is described in the source file.
+ * Lays out a recorded computer, for pt_host_reader_read() to read. The format is described in the
+ * source file.
  *
  * Returns: whether all of it was written
  */

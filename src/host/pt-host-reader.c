@@ -23,7 +23,8 @@
 
 #define DEVICES "sys/bus/pci/devices"
 
-/* Before libpci looks: a directory that is missing or empty, or that holds anything but PCI functions, is no computer. */
+/* Before libpci looks: a directory that is missing or empty, or that holds anything but PCI
+   functions, is no computer. */
 static gboolean
 check_devices (PtSysfs  *sysfs,
                GError  **error)
@@ -46,7 +47,8 @@ check_devices (PtSysfs  *sysfs,
     {
       PtPciAddress address;
 
-      if (!pt_pci_address_parse (names[i], &address) || pt_sysfs_leads_out (sysfs, DEVICES, names[i]))
+      if (!pt_pci_address_parse (names[i], &address) ||
+          pt_sysfs_leads_out (sysfs, DEVICES, names[i]))
         {
           pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
                         _("Check that the recording is complete and unchanged."), NULL,

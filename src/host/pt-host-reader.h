@@ -13,9 +13,10 @@ G_BEGIN_DECLS
  * @source: what to call it
  * @error: return location
  *
- * Reads everything once: functions and groups through libpci, uses from /sys and /proc. Blocking; call it in a worker in the window.
- * A file that cannot be read is *cannot tell* for its evidence; a root without PCI devices is an error
- * (%PT_ERROR_HOST_UNREADABLE) and never falls back to this computer.
+ * Reads everything once: functions and groups through libpci, uses from /sys and /proc. Blocking;
+ * call it in a worker in the window. A file that cannot be read is *cannot tell* for its evidence;
+ * a root without PCI devices is an error (%PT_ERROR_HOST_UNREADABLE) and never falls back to this
+ * computer.
  *
  * Returns: (transfer full): a snapshot, or %NULL
  */

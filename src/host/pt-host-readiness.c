@@ -2,12 +2,14 @@
 
 #include "config.h"
 
+#include "pt-boot-reader.h"
 #include "pt-host-readiness.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Whether this computer could hand devices over at all: kernel, IOMMU, firmware tables, VFIO. Each answer is yes, no or cannot tell. */
+/* Whether this computer could hand devices over at all: kernel, IOMMU, firmware tables, VFIO.
+   Each answer is yes, no or cannot tell. */
 
 /* A directory that is there but hides its files (a sandbox, another user) gives no "no" */
 static PtTernary
@@ -56,8 +58,10 @@ read_unsafe_interrupts (PtHostScan *scan)
   if (has_argument (scan->facts->cmdline, "vfio_iommu_type1.allow_unsafe_interrupts=1") ||
       has_argument (scan->facts->cmdline, "vfio_iommu_type1.allow_unsafe_interrupts=Y"))
     return PT_YES;
-  return scan->facts->cmdline != NULL ? exists_in (scan->sysfs, "sys/module", "sys/module/vfio_iommu_type1")
-                                      : PT_CANNOT_TELL;
+  if (scan->facts->cmdline == NULL ||
+      exists_in (scan->sysfs, "sys/module", "sys/module/vfio_iommu_type1") != PT_NO)
+    return PT_CANNOT_TELL;
+  return PT_NO;
 }
 
 static PtTernary
@@ -70,8 +74,9 @@ classify_chip (const char *text)
   return PT_CANNOT_TELL;
 }
 
-/* On x86 the name of the interrupt chip begins with "IR-" when interrupts are remapped (arch/x86/kernel/apic, drivers/iommu).
-   One interrupt of the IO-APIC decides; /proc/interrupts has a column for every processor and costs much more. */
+/* On x86 the name of the interrupt chip begins with "IR-" when interrupts are remapped
+   (arch/x86/kernel/apic, drivers/iommu). One interrupt of the IO-APIC decides; /proc/interrupts
+   has a column for every processor and costs much more. */
 static PtTernary
 read_interrupt_remapping (PtHostScan *scan)
 {
@@ -124,7 +129,8 @@ read_vfio_pci (PtHostScan *scan)
   if (pt_sysfs_exists (scan->sysfs, "sys/bus/pci/drivers/vfio-pci"))
     return PT_YES;
   loaded = pt_sysfs_read (scan->sysfs, "proc/modules");
-  if (loaded != NULL && (g_str_has_prefix (loaded, "vfio_pci ") || strstr (loaded, "\nvfio_pci ") != NULL))
+  if (loaded != NULL &&
+      (g_str_has_prefix (loaded, "vfio_pci ") || strstr (loaded, "\nvfio_pci ") != NULL))
     return PT_YES;
   if (scan->facts->kernel == NULL)
     return PT_CANNOT_TELL;
@@ -183,7 +189,8 @@ pt_host_readiness_read_kernel (PtSysfs     *sysfs,
  * pt_host_readiness_read:
  * @scan: a scan
  *
- * Everything about the computer that is no PCI function and no use of one, but for what its groups say.
+ * Everything about the computer that is no PCI function and no use of one, but for what its groups
+ * say.
  */
 void
 pt_host_readiness_read (PtHostScan *scan)
@@ -201,6 +208,7 @@ pt_host_readiness_read (PtHostScan *scan)
   facts->vfio_pci = read_vfio_pci (scan);
   facts->unsafe_interrupts = read_unsafe_interrupts (scan);
   facts->interrupt_remapping = read_interrupt_remapping (scan);
+  facts->boot = pt_boot_reader_read (scan->sysfs);
   read_firmware_table (scan);
   read_memory (scan);
 }

@@ -72,8 +72,9 @@ is_bridge (const PtPciFacts *function)
  * @self: a scan
  * @path: the directory of something in sysfs, "sys/devices/pci0000:00/0000:00:14.0/usb1/1-4"
  *
- * What hangs on a function hangs on every function above it that could be taken from the host as well: a disk behind Intel VMD has
- * the VMD controller and a function of another PCI domain in its path. Bridges are left out, because they always stay.
+ * What hangs on a function hangs on every function above it that could be taken from the host as
+ * well: a disk behind Intel VMD has the VMD controller and a function of another PCI domain in its
+ * path. Bridges are left out, because they always stay.
  *
  * Returns: (element-type PtPciFacts) (transfer container): those functions, top first
  */
@@ -112,8 +113,9 @@ pt_host_scan_dup_owners (PtHostScan *self,
  * @self: a scan
  * @path: the directory of something in sysfs
  *
- * Returns: (transfer none) (nullable): the function right above it, unless a bus of another kind that is a world of its own (USB)
- *   lies between: what is plugged in there says nothing about the function itself
+ * Returns: (transfer none) (nullable): the function right above it, unless a bus of another kind
+ *   that is a world of its own (USB) lies between: what is plugged in there says nothing about the
+ *   function itself
  */
 PtPciFacts *
 pt_host_scan_get_nearest (PtHostScan *self,
@@ -158,7 +160,8 @@ add_use (PtPciFacts *function,
  * @name: its name
  * @what: (nullable): more about it
  *
- * Notes a use with every function that @path hangs on, see pt_host_scan_dup_owners(). The same use twice is noted once.
+ * Notes a use with every function that @path hangs on, see pt_host_scan_dup_owners(). The same use
+ * twice is noted once.
  *
  * Returns: how many functions these are
  */

@@ -68,7 +68,8 @@ split_words (const char *line)
   return g_strv_builder_end (builder);
 }
 
-/* "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue": any number of fields before the dash */
+/* "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue": any number
+   of fields before the dash */
 static PtMount *
 parse_mount (const char *line)
 {
@@ -96,9 +97,11 @@ parse_mount (const char *line)
  * pt_mount_table_read:
  * @sysfs: the computer
  *
- * Process 1 sees what the computer has mounted; this process may live in a chroot or in a namespace of its own.
+ * Process 1 sees what the computer has mounted; this process may live in a chroot or in a namespace
+ * of its own.
  *
- * Returns: (element-type PtMount) (transfer full) (nullable): all mounts, %NULL when they cannot be read
+ * Returns: (element-type PtMount) (transfer full) (nullable): all mounts, %NULL when they cannot be
+ *   read
  */
 GPtrArray *
 pt_mount_table_read (PtSysfs *sysfs)
@@ -128,7 +131,8 @@ pt_mount_table_read (PtSysfs *sysfs)
  * pt_mount_table_read_swaps:
  * @sysfs: the computer
  *
- * Returns: (element-type PtSwap) (transfer full) (nullable): active swap, %NULL when it cannot be read
+ * Returns: (element-type PtSwap) (transfer full) (nullable): active swap, %NULL when it cannot be
+ *   read
  */
 GPtrArray *
 pt_mount_table_read_swaps (PtSysfs *sysfs)
@@ -225,8 +229,8 @@ pt_mount_table_find_below (GPtrArray  *mounts,
  * @mounts: (element-type PtMount): all mounts
  * @index: one of them
  *
- * Containers and sandboxes mount parts of a file system again by the dozen: that says nothing new about the disk. Subvolumes of
- * btrfs are mounts of their own.
+ * Containers and sandboxes mount parts of a file system again by the dozen: that says nothing new
+ * about the disk. Subvolumes of btrfs are mounts of their own.
  *
  * Returns: whether it is a part of a file system that is mounted as a whole as well
  */

@@ -15,10 +15,12 @@
 #define FILL_FLAGS (PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT | PCI_FILL_SUBSYS | \
                     PCI_FILL_LABEL | PCI_FILL_PHYS_SLOT | PCI_FILL_NUMA_NODE)
 
-/* What libpci would ask beside its file (udev's database, a cache in the home directory) differs between computers. */
+/* What libpci would ask beside its file (udev's database, a cache in the home directory) differs
+   between computers. */
 #define LOOKUP_FLAGS (PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB)
 
-/* libpci reports errors through a hook that must not return and is told nothing about who asked. One access a thread. */
+/* libpci reports errors through a hook that must not return and is told nothing about who asked.
+   One access a thread. */
 typedef struct
 {
   jmp_buf place;
@@ -147,7 +149,8 @@ class_name (struct pci_access *access,
   return name;
 }
 
-/* Never empty: the database, the class, the numbers. Not translated: the same words go into --json. */
+/* Never empty: the database, the class, the numbers. Not translated: the same words go into
+   --json. */
 static void
 fill_names (struct pci_access *access,
             PtPciFacts        *facts)
@@ -238,7 +241,8 @@ compare_functions (gconstpointer a,
                                  &(*(PtPciFacts *const *) b)->address);
 }
 
-/* Everything that libpci may leave by its error hook lives in here: no automatic cleanup between the two marks. */
+/* Everything that libpci may leave by its error hook lives in here: no automatic cleanup between
+   the two marks. */
 static gboolean
 read_all (struct pci_access *access,
           const char        *directory,
@@ -278,8 +282,9 @@ read_all (struct pci_access *access,
  * @names_found: (out): whether a database of names was found
  * @error: return location, %PT_ERROR_HOST_UNREADABLE
  *
- * What libpci knows about every PCI function: numbers, names, header type, slot label, NUMA node. Always below @root: libpci's
- * automatic method would silently describe this computer when @root holds nothing.
+ * What libpci knows about every PCI function: numbers, names, header type, slot label, NUMA node.
+ * Always below @root: libpci's automatic method would silently describe this computer when @root
+ * holds nothing.
  *
  * Returns: (element-type PtPciFacts) (transfer full) (nullable): the functions by address
  */

@@ -122,7 +122,8 @@ open_inside (PtSysfs    *self,
   return openat (self->fd, path, flags | O_CLOEXEC);
 }
 
-/* Attributes of sysfs come whole with the first read; the tables in /proc come in pieces of any size. */
+/* Attributes of sysfs come whole with the first read; the tables in /proc come in pieces of any
+   size. */
 static char *
 read_fd (int      fd,
          gboolean whole,
@@ -161,10 +162,11 @@ read_fd (int      fd,
  * @self: a root
  * @path: a file below it
  *
- * Device names, labels and serials come from hardware: the text returned is valid UTF-8 whatever was read, and ends where the
- * first NUL is.
+ * Device names, labels and serials come from hardware: the text returned is valid UTF-8 whatever
+ * was read, and ends where the first NUL is.
  *
- * Returns: (transfer full) (nullable): its text without the blanks at its end, or %NULL with `errno` set
+ * Returns: (transfer full) (nullable): its text without the blanks at its end, or %NULL with
+ *   `errno` set
  */
 char *
 pt_sysfs_read (PtSysfs    *self,
@@ -190,6 +192,33 @@ pt_sysfs_read (PtSysfs    *self,
   if (!g_utf8_validate (text, -1, NULL))
     return g_utf8_make_valid (text, -1);
   return g_steal_pointer (&text);
+}
+
+/**
+ * pt_sysfs_read_head:
+ * @self: a root
+ * @path: a file below it
+ *
+ * For files that the kernel makes line by line while they are read, and of which the beginning is
+ * enough.
+ *
+ * Returns: (transfer full) (nullable): its first 4 KiB as valid UTF-8, or %NULL
+ */
+char *
+pt_sysfs_read_head (PtSysfs    *self,
+                    const char *path)
+{
+  char buffer[4096];
+  gssize n;
+  int fd = open_inside (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+
+  if (fd < 0)
+    return NULL;
+  do
+    n = read (fd, buffer, sizeof buffer);
+  while (n < 0 && errno == EINTR);
+  close (fd);
+  return n >= 0 ? g_utf8_make_valid (buffer, n) : NULL;
 }
 
 /**
@@ -271,7 +300,8 @@ pt_sysfs_int_at (PtSysfs    *self,
  * @directory: a directory below it
  * @name: a symbolic link in there
  *
- * The target need not exist: in a sandbox the link to an IOMMU group reads although the group is hidden.
+ * The target need not exist: in a sandbox the link to an IOMMU group reads although the group is
+ * hidden.
  *
  * Returns: (transfer full) (nullable): the last component of its target
  */
@@ -300,8 +330,8 @@ pt_sysfs_link_at (PtSysfs    *self,
  * @directory: a directory below it, "sys/class/net"
  * @name: a link in there
  *
- * The links in the class and bus directories of sysfs lead to directories without links above them, so one readlink is enough and
- * nothing walks the tree. An entry that is no link is its own target.
+ * The links in the class and bus directories of sysfs lead to directories without links above them,
+ * so one readlink is enough and nothing walks the tree. An entry that is no link is its own target.
  *
  * Returns: (transfer full): where it leads, below the root and without a slash in front
  */
@@ -333,7 +363,8 @@ pt_sysfs_follow_at (PtSysfs    *self,
  * @directory: a directory below it
  * @name: an entry in there
  *
- * For what others read by its path: libpci knows nothing of a root. In a recording the links of sysfs are relative.
+ * For what others read by its path: libpci knows nothing of a root. In a recording the links of
+ * sysfs are relative.
  *
  * Returns: whether it is a link of a recording that leads to the files of this computer
  */
@@ -416,7 +447,8 @@ pt_sysfs_list (PtSysfs    *self,
   if (fd < 0)
     return NULL;
 
-  /* A computer has hundreds of groups, each a directory with one entry: opendir() would ask twice more about each */
+  /* A computer has hundreds of groups, each a directory with one entry: opendir() would ask
+     twice more about each */
   names = g_ptr_array_new_null_terminated (16, g_free, TRUE);
   while ((n = getdents64 (fd, buffer, sizeof buffer)) > 0)
     {

@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * PtSysfs:
  *
- * A root directory with `sys` and `proc` in it. Every path is relative to it ("sys/class/net"), and no symbolic link leads out.
+ * A root directory with `sys` and `proc` in it. Every path is relative to it ("sys/class/net"), and
+ * no symbolic link leads out.
  */
 typedef struct _PtSysfs PtSysfs;
 
@@ -19,6 +20,8 @@ const char *pt_sysfs_get_root  (PtSysfs     *self);
 gboolean    pt_sysfs_is_real   (PtSysfs     *self);
 
 char       *pt_sysfs_read      (PtSysfs     *self,
+                                const char  *path);
+char       *pt_sysfs_read_head (PtSysfs     *self,
                                 const char  *path);
 GBytes     *pt_sysfs_read_bytes (PtSysfs    *self,
                                  const char *path);

@@ -34,7 +34,8 @@ charge_block (Disks         *disks,
       g_auto (GStrv) places = pt_block_map_dup_places (disks->map, bottom);
 
       for (guint j = 0; places[j] != NULL; j++)
-        pt_host_scan_charge (disks->scan, places[j], kind, 0, name, what != NULL ? what : bottom->name);
+        pt_host_scan_charge (disks->scan, places[j], kind, 0, name,
+                             what != NULL ? what : bottom->name);
     }
 }
 
@@ -48,7 +49,8 @@ cannot_tell_mount (Disks         *disks,
                             mount->type, mount->point);
 }
 
-/* A btrfs may span disks; its mount names one of them, and sysfs all, below the UUID of the file system */
+/* A btrfs may span disks; its mount names one of them, and sysfs all, below the UUID of the file
+   system */
 static gboolean
 add_btrfs_members (Disks         *disks,
                    const PtBlock *block,
@@ -79,8 +81,8 @@ static GPtrArray *dup_blocks_of_mount (Disks         *disks,
                                        const PtMount *mount,
                                        guint          depth);
 
-/* The layers of an overlay are directories of other file systems. Only for the root it matters: elsewhere (containers) those are
-   mounted where they can be seen. */
+/* The layers of an overlay are directories of other file systems. Only for the root it matters:
+   elsewhere (containers) those are mounted where they can be seen. */
 static void
 add_overlay_layers (Disks         *disks,
                     const PtMount *mount,
@@ -100,10 +102,11 @@ add_overlay_layers (Disks         *disks,
       layers = g_strsplit (value + 1, ":", -1);
       for (guint j = 0; layers[j] != NULL; j++)
         {
-          const PtMount *below = *layers[j] == '/' ? pt_mount_table_find_below (disks->mounts, layers[j])
-                                                   : NULL;
+          const PtMount *below = NULL;
           g_autoptr (GPtrArray) found = NULL;
 
+          if (*layers[j] == '/')
+            below = pt_mount_table_find_below (disks->mounts, layers[j]);
           if (below == NULL || below == mount)
             continue;
           found = dup_blocks_of_mount (disks, below, depth + 1);
@@ -182,7 +185,8 @@ charge_mount (Disks         *disks,
     charge_block (disks, g_ptr_array_index (blocks, i), kind, name, what);
 }
 
-/* In a sandbox the mounts are the sandbox's. Those that come from the host name its disks, but others may be missing. */
+/* In a sandbox the mounts are the sandbox's. Those that come from the host name its disks, but
+   others may be missing. */
 static void
 check_sandbox (PtHostScan *scan)
 {
@@ -192,7 +196,8 @@ check_sandbox (PtHostScan *scan)
     {
       if (pt_sysfs_exists (scan->sysfs, marks[i]))
         pt_host_scan_cannot_tell (scan, PT_EVIDENCE_MOUNTS,
-                                  _("/proc/1/mountinfo shows the sandbox that this program runs in, not the whole computer."));
+                                  _("/proc/1/mountinfo shows the sandbox that this program runs in, "
+                                    "not the whole computer."));
     }
 }
 
@@ -215,15 +220,21 @@ read_swaps (Disks *disks)
 
   if (swaps == NULL)
     {
-      pt_host_scan_cannot_tell (disks->scan, PT_EVIDENCE_MOUNTS, _("%s cannot be read."), "/proc/swaps");
+      pt_host_scan_cannot_tell (disks->scan, PT_EVIDENCE_MOUNTS, _("%s cannot be read."),
+                                "/proc/swaps");
       return;
     }
 
   for (guint i = 0; i < swaps->len; i++)
     {
       const PtSwap *swap = g_ptr_array_index (swaps, i);
-      const PtMount *mount = swap->file ? pt_mount_table_find_below (disks->mounts, swap->path) : NULL;
-      const PtBlock *block = !swap->file ? pt_block_map_find_source (disks->map, swap->path) : NULL;
+      const PtMount *mount = NULL;
+      const PtBlock *block = NULL;
+
+      if (swap->file)
+        mount = pt_mount_table_find_below (disks->mounts, swap->path);
+      else
+        block = pt_block_map_find_source (disks->map, swap->path);
 
       if (mount != NULL)
         charge_mount (disks, mount, PT_USE_SWAP, "swap", swap->path);
@@ -232,7 +243,8 @@ read_swaps (Disks *disks)
       else
         pt_host_scan_cannot_tell (disks->scan, PT_EVIDENCE_MOUNTS,
                                   /* Translators: %s is a file or a device */
-                                  _("Nothing says which disk the swap space %s is on."), swap->path);
+                                  _("Nothing says which disk the swap space %s is on."),
+                                  swap->path);
     }
 }
 
@@ -379,7 +391,8 @@ read_serials (PtHostScan *scan)
 
   for (guint i = 0; controllers != NULL && controllers[i] != NULL; i++)
     {
-      g_autofree char *directory = pt_sysfs_follow_at (scan->sysfs, "sys/class/nvme", controllers[i]);
+      g_autofree char *directory =
+        pt_sysfs_follow_at (scan->sysfs, "sys/class/nvme", controllers[i]);
       PtPciFacts *function = pt_host_scan_get_nearest (scan, directory);
       g_autofree char *serial = NULL;
 
@@ -397,8 +410,8 @@ read_serials (PtHostScan *scan)
  * pt_usage_disks_read:
  * @scan: a scan
  *
- * Notes what is mounted, swapped to and held on the disks below each function, lists those disks, and records the serials of NVMe
- * controllers.
+ * Notes what is mounted, swapped to and held on the disks below each function, lists those disks,
+ * and records the serials of NVMe controllers.
  */
 void
 pt_usage_disks_read (PtHostScan *scan)
@@ -408,7 +421,8 @@ pt_usage_disks_read (PtHostScan *scan)
 
   if (map == NULL)
     {
-      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_MOUNTS, _("%s cannot be read."), "/sys/class/block");
+      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_MOUNTS, _("%s cannot be read."),
+                                "/sys/class/block");
       return;
     }
   if (mounts == NULL)

@@ -83,7 +83,8 @@ charge_connectors (PtHostScan *scan,
     }
 }
 
-/* Several connected outputs are several uses; the boot display flag goes to all, or to a use of its own when there is none. */
+/* Several connected outputs are several uses; the boot display flag goes to all, or to a use of
+   its own when there is none. */
 static void
 mark_boot_display (PtPciFacts *function,
                    const char *card_name)
@@ -102,7 +103,8 @@ mark_boot_display (PtPciFacts *function,
     }
 
   if (!marked)
-    g_ptr_array_add (function->uses, pt_use_new (PT_USE_DISPLAY, PT_USE_BOOT_DISPLAY, card_name, ""));
+    g_ptr_array_add (function->uses,
+                     pt_use_new (PT_USE_DISPLAY, PT_USE_BOOT_DISPLAY, card_name, ""));
 }
 
 static const char *
@@ -155,7 +157,8 @@ any_display_driver (PtHostScan *scan)
       PtPciFacts *function = g_ptr_array_index (scan->functions, i);
 
       if (function->class_code >> 8 == 0x03 && function->driver != NULL &&
-          !g_str_has_prefix (function->driver, "vfio") && strcmp (function->driver, "pci-stub") != 0)
+          !g_str_has_prefix (function->driver, "vfio") &&
+          strcmp (function->driver, "pci-stub") != 0)
         return TRUE;
     }
   return FALSE;
@@ -173,11 +176,13 @@ pt_usage_display_read (PtHostScan *scan)
   g_auto (GStrv) names = pt_sysfs_list (scan->sysfs, DRM_CLASS);
   g_autoptr (GPtrArray) cards = NULL;
 
-  /* Without any driver for displays the class may well be missing: then nothing is connected that could be known. */
+  /* Without any driver for displays the class may well be missing: then nothing is connected
+     that could be known. */
   if (names == NULL)
     {
       if (any_display_driver (scan))
-        pt_host_scan_cannot_tell (scan, PT_EVIDENCE_DISPLAY, _("%s cannot be read."), "/sys/class/drm");
+        pt_host_scan_cannot_tell (scan, PT_EVIDENCE_DISPLAY, _("%s cannot be read."),
+                                  "/sys/class/drm");
       names = g_new0 (char *, 1);
     }
 

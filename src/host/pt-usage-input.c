@@ -15,7 +15,8 @@
 
 /* The keyboards and pointers of this computer, and what they hang on. */
 
-/* One input device as the kernel registered it. A keyboard of flesh and plastic may register several. */
+/* One input device as the kernel registered it. A keyboard of flesh and plastic may register
+   several. */
 typedef struct
 {
   char *name;
@@ -36,7 +37,8 @@ input_free (Input *input)
   g_free (input);
 }
 
-/* The words are as wide as the kernel's long. KEY has 0x300 bits: more than 12 words are 32 bits wide each. */
+/* The words are as wide as the kernel's long. KEY has 0x300 bits: more than 12 words are 32 bits
+   wide each. */
 static guint
 word_bits (GStrv words)
 {
@@ -61,7 +63,8 @@ has_bit (const char *bitmap,
          (g_ascii_strtoull (words[n - 1 - index], NULL, 16) >> bit % width & 1) != 0;
 }
 
-/* KEY_ESC to KEY_S: what a power button, a remote control or the keys of a headset do not have. udev asks the same. */
+/* KEY_ESC to KEY_S: what a power button, a remote control or the keys of a headset do not have.
+   udev asks the same. */
 static gboolean
 is_keyboard (const Input *input)
 {
@@ -182,7 +185,8 @@ dup_name (PtHostScan *scan,
   return name;
 }
 
-/* BlueZ makes the input devices of Bluetooth Low Energy itself (uhid), in a place that says nothing about the controller. */
+/* BlueZ makes the input devices of Bluetooth Low Energy itself (uhid), in a place that says
+   nothing about the controller. */
 static guint
 charge_bluetooth (PtHostScan *scan,
                   guint       flags,
@@ -231,7 +235,8 @@ charge (PtHostScan *scan,
  * pt_usage_input_read:
  * @scan: a scan in which pt_usage_usb_read() is done
  *
- * Notes keyboards and pointers with the functions they hang on, and counts those that hang on none (i8042, I²C …).
+ * Notes keyboards and pointers with the functions they hang on, and counts those that hang on none
+ * (i8042, I²C …).
  */
 void
 pt_usage_input_read (PtHostScan *scan)

@@ -14,8 +14,8 @@
 
 #define NET_CLASS "sys/class/net"
 
-/* Which interfaces are up, which have addresses or a master, and which of them carry a default route, through whatever is stacked
-   on them: bridges, bonds, VLANs. */
+/* Which interfaces are up, which have addresses or a master, and which of them carry a default
+   route, through whatever is stacked on them: bridges, bonds, VLANs. */
 
 typedef struct
 {
@@ -82,7 +82,8 @@ read_interface (PtSysfs    *sysfs,
   interface->master = pt_sysfs_link_at (sysfs, interface->directory, "master");
   interface->lower = read_lower (sysfs, interface->directory);
 
-  /* NetworkManager sets every interface up, also without a cable or a network: then the kernel says "down" here */
+  /* NetworkManager sets every interface up, also without a cable or a network: then the kernel
+     says "down" here */
   state = pt_sysfs_read_at (sysfs, interface->directory, "operstate");
   interface->up = (pt_sysfs_int_at (sysfs, interface->directory, "flags", 0) & IFF_UP) != 0 &&
                   g_strcmp0 (state, "down") != 0;
@@ -103,7 +104,8 @@ find (GPtrArray  *interfaces,
   return NULL;
 }
 
-/* "Iface Destination Gateway Flags RefCnt Use Metric Mask …": an address brings a route, so a route means an address */
+/* "Iface Destination Gateway Flags RefCnt Use Metric Mask …": an address brings a route, so a
+   route means an address */
 static gboolean
 read_routes (PtSysfs   *sysfs,
              GPtrArray *interfaces)
@@ -125,14 +127,16 @@ read_routes (PtSysfs   *sysfs,
         continue;
       flags = g_ascii_strtoull (fields[3], NULL, 16);
       interface->addressed = TRUE;
-      if (g_ascii_strtoull (fields[1], NULL, 16) == 0 && g_ascii_strtoull (fields[7], NULL, 16) == 0 &&
+      if (g_ascii_strtoull (fields[1], NULL, 16) == 0 &&
+          g_ascii_strtoull (fields[7], NULL, 16) == 0 &&
           (flags & RTF_UP) != 0 && (flags & RTF_REJECT) == 0)
         interface->has_route = TRUE;
     }
   return TRUE;
 }
 
-/* "destination plen source plen next-hop metric refcnt use flags iface", without a heading; no file: no IPv6 */
+/* "destination plen source plen next-hop metric refcnt use flags iface", without a heading; no
+   file: no IPv6 */
 static void
 read_routes6 (PtSysfs   *sysfs,
               GPtrArray *interfaces)
@@ -166,7 +170,8 @@ read_routes6 (PtSysfs   *sysfs,
     }
 }
 
-/* "address index plen scope flags name"; every interface that is up has a link-local address, so that one says nothing */
+/* "address index plen scope flags name"; every interface that is up has a link-local address, so
+   that one says nothing */
 static void
 read_addresses6 (PtSysfs   *sysfs,
                  GPtrArray *interfaces)
@@ -184,7 +189,8 @@ read_addresses6 (PtSysfs   *sysfs,
     }
 }
 
-/* An address without any route is in no file that names the interface: ask the kernel, on this computer */
+/* An address without any route is in no file that names the interface: ask the kernel, on this
+   computer */
 static void
 read_addresses (PtSysfs   *sysfs,
                 GPtrArray *interfaces)
@@ -240,7 +246,8 @@ is_virtual (const Interface *interface)
   return strstr (interface->directory, "devices/virtual/") != NULL;
 }
 
-/* The address that the maker gave it: Wi-Fi takes random ones, and a bond gives its own to the slaves */
+/* The address that the maker gave it: Wi-Fi takes random ones, and a bond gives its own to the
+   slaves */
 static char *
 dup_permanent_address (PtSysfs         *sysfs,
                        const Interface *interface)
@@ -294,7 +301,8 @@ charge (PtHostScan *scan,
   if (interface->addressed || interface->master != NULL)
     flags |= PT_USE_ADDRESSED;
 
-  n = pt_host_scan_charge (scan, interface->directory, PT_USE_NETWORK, flags, interface->name, what);
+  n = pt_host_scan_charge (scan, interface->directory, PT_USE_NETWORK, flags, interface->name,
+                           what);
   return n == 0 && interface->carries && !is_virtual (interface);
 }
 
@@ -319,7 +327,8 @@ check_carriers (PtHostScan *scan,
   if (tunnel != NULL)
     pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK,
                               /* Translators: %s is a network interface, "tun0" */
-                              _("The default route goes through %s, and nothing says which device carries it."),
+                              _("The default route goes through %s, and nothing says which "
+                                "device carries it."),
                               tunnel);
 }
 
@@ -338,7 +347,8 @@ pt_usage_network_read (PtHostScan *scan)
 
   if (names == NULL)
     {
-      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."), "/sys/class/net");
+      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."),
+                                "/sys/class/net");
       return;
     }
 
@@ -350,7 +360,8 @@ pt_usage_network_read (PtHostScan *scan)
     }
 
   if (!read_routes (scan->sysfs, interfaces))
-    pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."), "/proc/net/route");
+    pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."),
+                              "/proc/net/route");
   read_routes6 (scan->sysfs, interfaces);
   read_addresses6 (scan->sysfs, interfaces);
   read_addresses (scan->sysfs, interfaces);

@@ -8,7 +8,8 @@
 
 /* The sound cards of each function. */
 
-/* " 0 [PCH            ]: HDA-Intel - HDA Intel PCH", and on the line below, indented, the long name */
+/* " 0 [PCH            ]: HDA-Intel - HDA Intel PCH", and on the line below, indented, the long
+   name */
 static gboolean
 find_names (const char  *cards,
             int          number,

@@ -133,7 +133,8 @@ give_list (PtPciFacts *function)
     function->usb = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_usb_device_free);
 }
 
-/* By bus and then port by port, so that "1-10" comes after "1-9" and a device right after its hub */
+/* By bus and then port by port, so that "1-10" comes after "1-9" and a device right after its
+   hub */
 static int
 compare_ports (gconstpointer a,
                gconstpointer b)
@@ -213,7 +214,8 @@ pt_usage_usb_read (PtHostScan *scan)
 
       device = read_device (scan->sysfs, ids, names[i], directory);
       if (has_bluetooth_interface (scan->sysfs, names, names[i], directory))
-        pt_host_scan_charge (scan, directory, PT_USE_USB, PT_USE_BLUETOOTH, device->name, device->port);
+        pt_host_scan_charge (scan, directory, PT_USE_USB, PT_USE_BLUETOOTH, device->name,
+                             device->port);
       for (guint j = 0; j < owners->len; j++)
         {
           PtPciFacts *owner = g_ptr_array_index (owners, j);

@@ -9,7 +9,8 @@ static const char *const places[] = {
   "var/lib/usbutils/usb.ids", "run/host/usr/share/hwdata/usb.ids",
 };
 
-/* Half a megabyte of text in which a handful of names is looked up: searched as it is, never turned into a table. */
+/* Half a megabyte of text in which a handful of names is looked up: searched as it is, never
+   turned into a table. */
 struct _PtUsbIds
 {
   PtSysfs *sysfs;         /* borrowed */
@@ -72,7 +73,8 @@ ensure_loaded (PtUsbIds *self)
     }
 }
 
-/* "1a40  Terminus Technology Inc." at the start of a line, its products below it after one tab each */
+/* "1a40  Terminus Technology Inc." at the start of a line, its products below it after one tab
+   each */
 static const char *
 find_line (const char *text,
            const char *prefix,
