@@ -313,7 +313,7 @@ pt_rule_companions (const PtCase *subject,
   list = pt_words_join (words);
   verdict->severity = PT_SEVERITY_NOTE;
   /* Translators: %s is a list of devices */
-  verdict->text = g_strdup_printf (_("On the same card: %s."), list);
+  verdict->text = g_strdup_printf (_("In the same slot, in groups of their own: %s."), list);
   return PT_YES;
 }
 

@@ -119,7 +119,7 @@ static const Rule rules[] = {
     N_("All that is plugged into the controller moves with it."),
     "" },
   { "companions", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_companions,
-    N_("They are functions of the same card, in groups of their own."),
+    N_("The functions of one card share a slot."),
     N_("Assign them too if the virtual machine shall have the whole card.") },
   { "virtual-function", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_virtual_function,
     N_("It works only as long as the driver of the physical function is there."),

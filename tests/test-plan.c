@@ -1,0 +1,448 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "plan-bench.h"
+
+#include <string.h>
+
+#include "pt-error.h"
+
+/*
+ * Whole plans: the guide's two examples, giving back, and what is no plan at all.
+ */
+
+static PtPlan *
+make_plan (const char *text)
+{
+  g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop, text);
+  g_autoptr(GError) error = NULL;
+  PtPlan *plan = pt_plan_new (bench->situation, bench->selection, &error);
+
+  g_assert_no_error (error);
+  return plan;
+}
+
+/* The same plan for a definition that another plan made */
+static PtPlan *
+make_next_plan (PtPlan     *plan,
+                const char *text)
+{
+  g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop, text);
+  g_autoptr(PtSituation) situation =
+    pt_situation_new (bench->host, pt_situation_get_connection (bench->situation),
+                      pt_situation_get_machines (bench->situation),
+                      pt_situation_get_target (bench->situation), pt_plan_get_after (plan));
+  g_autoptr(GError) error = NULL;
+  PtPlan *next = pt_plan_new (situation, bench->selection, &error);
+
+  g_assert_no_error (error);
+  return next;
+}
+
+/* "03:00.0 give 09:00.0→09:00.0", a line each; the second address is the expected one */
+static char *
+dup_members (PtPlan *plan)
+{
+  GPtrArray *members = pt_plan_get_members (plan);
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      const PtPlanMember *member = g_ptr_array_index (members, i);
+      g_autofree char *address = pt_pci_address_to_short (&member->address);
+      g_autofree char *guest = pt_pci_address_to_short (&member->guest);
+      g_autofree char *expected = pt_pci_address_to_short (&member->expected);
+
+      g_string_append_printf (lines, "%s %s%s", address, pt_role_to_id (member->role),
+                              member->locked ? " locked" : "");
+      if (member->has_guest)
+        g_string_append_printf (lines, " %s→%s", guest, member->has_expected ? expected : "?");
+      g_string_append_c (lines, '\n');
+    }
+
+  return g_string_free_and_steal (lines);
+}
+
+static void
+assert_golden (const char *text,
+               const char *file)
+{
+  g_autofree char *golden = plan_bench_read (file);
+
+  g_assert_cmpstr (text, ==, golden);
+}
+
+static const char *
+get_after (PtPlan *plan)
+{
+  g_assert_nonnull (pt_plan_get_after (plan));
+  return pt_domain_xml_get_text (pt_plan_get_after (plan));
+}
+
+static const char *
+get_before (PtPlan *plan)
+{
+  return pt_domain_xml_get_text (pt_plan_get_before (plan));
+}
+
+typedef struct
+{
+  const char *name;
+  const char *definition;
+  const char *want;
+  const char *back;
+  const char *members;
+  const char *findings;
+  const char *golden;
+} Example;
+
+static const Example examples[] = {
+  { "wifi", "linux515.xml", "want 14", "want 14",
+    "03:00.0 give 09:00.0→09:00.0\n",
+    "only-network:danger memory-pinned:note",
+    "linux515-wifi.diff" },
+  { "wifi-no-port", "linux515-full.xml", "want 03:00.0", "want 03:00.0",
+    "03:00.0 give 09:00.0→09:00.0\n",
+    "only-network:danger memory-pinned:note",
+    "linux515-full-wifi.diff" },
+  { "usb", "linux515.xml", "want 00:14.2", "want 3",
+    "00:14.0 give 09:00.0→09:00.0\n00:14.2 give 09:00.2→09:00.2\n",
+    "last-input:danger usb-devices:note memory-pinned:note",
+    "linux515-usb.diff" },
+  { "usb-held", "linux515-full.xml", "want 3\nrole 00:14.2 hold", "want 00:14.2",
+    "00:14.0 give 09:00.0→09:00.0\n00:14.2 hold\n",
+    "last-input:danger usb-devices:note memory-pinned:note",
+    "linux515-full-usb-held.diff" },
+  { "both", "linux515.xml", "want 3\nwant 14", "all",
+    "00:14.0 give 09:00.0→09:00.0\n00:14.2 give 09:00.2→09:00.2\n03:00.0 give 0a:00.0→0a:00.0\n",
+    "only-network:danger last-input:danger usb-devices:note memory-pinned:note",
+    "linux515-both.diff" },
+  { "sound", "linux515.xml", "want 11", "want 11",
+    "00:1f.0 stay\n00:1f.2 stay\n00:1f.3 give 09:00.0→09:00.0\n00:1f.4 hold\n",
+    "platform-device:caution companions:note memory-pinned:note",
+    "linux515-sound.diff" },
+  { "separate", "linux515.xml", "want 3\nseparate", "want 3",
+    "00:14.0 give 09:00.0→09:00.0\n00:14.2 give 0a:00.0→0a:00.0\n",
+    "last-input:danger usb-devices:note memory-pinned:note",
+    "linux515-separate.diff" },
+  { "old-pc", "old-pc.xml", "want 3", "want 3",
+    "00:14.0 give 00:05.0→00:05.0\n00:14.2 give 00:05.2→00:05.2\n",
+    "last-input:danger usb-devices:note memory-pinned:note",
+    "old-pc-usb.diff" },
+};
+
+/* There and back again, byte for byte */
+static void
+test_example (gconstpointer data)
+{
+  const Example *example = data;
+  g_autofree char *there = g_strdup_printf ("definition %s\n%s", example->definition, example->want);
+  g_autofree char *back = g_strdup_printf ("back\n%s", example->back);
+  g_autoptr(PtPlan) plan = make_plan (there);
+  g_autoptr(PtPlan) again = make_next_plan (plan, there);
+  g_autoptr(PtPlan) returned = make_next_plan (plan, back);
+  g_autofree char *members = dup_members (plan);
+  g_autofree char *findings = plan_bench_dup_ids (pt_plan_get_findings (plan));
+  g_autofree char *again_finding = plan_bench_dup_finding (pt_plan_get_findings (again), "already-here");
+
+  g_assert_cmpstr (members, ==, example->members);
+  g_assert_cmpstr (findings, ==, example->findings);
+  g_assert_true (pt_plan_is_applicable (plan));
+  g_assert_false (pt_plan_is_empty (plan));
+  assert_golden (pt_plan_get_difference (plan), example->golden);
+
+  g_assert_false (pt_plan_is_applicable (again));
+  g_assert_true (pt_plan_is_empty (again));
+  g_assert_nonnull (again_finding);
+  g_assert_true (g_str_has_prefix (again_finding, "blocked|"));
+
+  g_assert_true (pt_plan_is_applicable (returned));
+  g_assert_true (pt_plan_is_giving_back (returned));
+  g_assert_cmpstr (get_before (returned), ==, get_after (plan));
+  g_assert_cmpstr (get_after (returned), ==, get_before (plan));
+}
+
+static void
+add_examples (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (examples); i++)
+    {
+      g_autofree char *path = g_strconcat ("/plan/example/", examples[i].name, NULL);
+
+      g_test_add_data_func (path, &examples[i], test_example);
+    }
+}
+
+/* The guide writes 00:14.0 for the Wi-Fi card at 03:00.0; a plan for it may not hand over the USB controller */
+static void
+test_guide_mistake (void)
+{
+  g_autoptr(PtPlan) plan = make_plan ("definition linux515.xml\nwant 14");
+
+  g_assert_nonnull (strstr (pt_plan_get_difference (plan), "bus='0x03' slot='0x00' function='0x0'"));
+  g_assert_null (strstr (pt_plan_get_difference (plan), "slot='0x14'"));
+}
+
+static void
+test_identity (void)
+{
+  g_autoptr(PtPlan) plan = make_plan ("definition linux515-full.xml\nwant 14\nwant 3\nrole 00:14.2 hold");
+  PtIdentityRecord *record = pt_domain_xml_get_identity (pt_plan_get_after (plan));
+  PtPciAddress wifi = plan_bench_address ("03:00.0");
+  PtPciAddress thermal = plan_bench_address ("00:14.2");
+  const PtIdentityDevice *device = pt_identity_record_find_device (record, &wifi);
+
+  g_assert_nonnull (device);
+  g_assert_cmpint (device->role, ==, PT_IDENTITY_GIVE);
+  g_assert_cmpint (device->group, ==, 14);
+  g_assert_cmphex (device->vendor_id, ==, 0x8086);
+  g_assert_cmphex (device->device_id, ==, 0x24f3);
+  g_assert_cmphex (device->subsystem_vendor_id, ==, 0x8086);
+  g_assert_cmphex (device->subsystem_device_id, ==, 0x1010);
+  g_assert_cmphex (device->class_code, ==, 0x0280);
+  g_assert_cmphex (device->revision, ==, 0x3a);
+  g_assert_cmpstr (device->path, ==, "0000:00:1c.1");
+  g_assert_cmpstr (device->serial_kind, ==, "mac");
+  g_assert_cmpstr (device->serial, ==, "00:28:f8:00:00:01");
+  g_assert_cmpint (pt_identity_record_find_device (record, &thermal)->role, ==, PT_IDENTITY_HOLD);
+  g_assert_true (pt_identity_record_has_root_port (record, 9));
+  g_assert_true (pt_identity_record_has_root_port (record, 10));
+}
+
+/* Two groups, given back in either order: a port below one that stays is kept until that one goes too */
+static void
+test_return_in_turn (void)
+{
+  static const char *const orders[][2] = { { "back\nwant 3", "back\nwant 14" }, { "back\nwant 14", "back\nwant 3" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
+    {
+      g_autoptr(PtPlan) first = make_plan ("definition linux515-full.xml\nwant 3");
+      g_autoptr(PtPlan) second = make_next_plan (first, "want 14");
+      g_autoptr(PtPlan) one_back = make_next_plan (second, orders[i][0]);
+      g_autoptr(PtPlan) two_back = make_next_plan (one_back, orders[i][1]);
+
+      g_assert_true (pt_plan_is_applicable (one_back));
+      g_assert_cmpstr (get_after (one_back), !=, get_before (one_back));
+      if (i == 1)
+        g_assert_cmpstr (get_after (one_back), ==, get_after (first));
+      else
+        g_assert_true (pt_identity_record_has_root_port (pt_domain_xml_get_identity (pt_plan_get_after (one_back)), 9));
+      g_assert_cmpstr (get_after (two_back), ==, get_before (first));
+    }
+}
+
+/* A port that was ours, but on which something else sits now, stays */
+static void
+test_return_used_port (void)
+{
+  g_autoptr(PtPlan) plan = make_plan ("definition linux515-full.xml\nwant 14");
+  g_autoptr(GString) text = g_string_new (get_after (plan));
+  g_autoptr(PtDomainXml) definition = NULL;
+  g_autoptr(PtSituation) situation = NULL;
+  g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop, "back\nwant 14");
+  g_autoptr(PtPlan) returned = NULL;
+
+  g_string_replace (text, "bus='0x09' slot='0x00' function='0x0'", "bus='0x09' slot='0x00' function='0x1'", 0);
+  g_string_replace (text, "  </devices>",
+                    "    <memballoon model='virtio'>\n"
+                    "      <address type='pci' domain='0x0000' bus='0x09' slot='0x00' function='0x0'/>\n"
+                    "    </memballoon>\n"
+                    "  </devices>", 0);
+  definition = pt_domain_xml_new_from_text (text->str, -1, NULL);
+  situation = pt_situation_new (bench->host, NULL, NULL, NULL, definition);
+  returned = pt_plan_new (situation, bench->selection, NULL);
+  g_assert_null (strstr (get_after (returned), "<hostdev"));
+  g_assert_nonnull (strstr (get_after (returned), "<controller type='pci' index='9' model='pcie-root-port'/>"));
+}
+
+static const struct
+{
+  const char *name;
+  const char *text;
+  const char *members;
+  const char *findings;
+  const char *gone;      /* what the definition no longer has */
+  const char *stays;     /* what it still has */
+} returns[] = {
+  { "by-hand", "hostdev 03:00.0\nback\nwant 14", "03:00.0 give locked\n", "", "<hostdev", "<devices>" },
+  { "vanished", "hostdev 0a:00.0\nrecord 0a:00.0 1234:5678 77\nback\nwant 0a:00.0", "0a:00.0 give locked\n", "", "<hostdev",
+    "<devices>" },
+  { "vanished-by-group", "hostdev 0a:00.0\nrecord 0a:00.0 1234:5678 77\nback\nwant 77", "0a:00.0 give locked\n", "", "<hostdev",
+    "<devices>" },
+  { "moved-by-old-group", "hostdev 02:00.0\nrecord 02:00.0 8086:24f3 14\nback\nwant 14", "02:00.0 give locked\n", "", "<hostdev",
+    "<devices>" },
+  { "one-of-two", "hostdev 03:00.0\nhostdev 02:00.0\nback\nwant 14", "03:00.0 give locked\n", "", "bus='0x03'", "bus='0x02'" },
+  { "whole-group", "hostdev 00:14.0\nhostdev 00:14.2 unassigned\nback\nwant 00:14.0",
+    "00:14.0 give locked\n00:14.2 hold locked\n", "", "<hostdev", "<devices>" },
+  { "all", "hostdev 03:00.0\nhostdev 00:1f.6 interface\nhostdev 02:00.0\nback\nall", "02:00.0 give locked\n03:00.0 give locked\n",
+    "", "<hostdev", "<interface" },
+  { "interface", "hostdev 00:1f.6 interface\nback\nwant 12", "00:1f.6 give locked\n", "held-otherwise:blocked", "<hostdev",
+    "<interface" },
+  { "disk", "hostdev 3d:00.0 nvme\nback\nwant 15", "3d:00.0 give locked\n", "held-otherwise:blocked", "<hostdev", "<disk" },
+  { "not-here", "hostdev 02:00.0\nback\nwant 14", "", "not-here:note", "bus='0x03'", "bus='0x02'" },
+  { "only-recorded", "record 0a:00.0 1234:5678 77\nback\nwant 0a:00.0", "", "", "passthrough/1.0", "<devices>" },
+  { "running", "hostdev 03:00.0\ntarget running\nback\nwant 14", "03:00.0 give locked\n", "running-next-start:note", "<hostdev",
+    "<devices>" },
+  { "twice", "hostdev 03:00.0\nhostdev 03:00.0\nback\nwant 14", "03:00.0 give locked\n03:00.0 give locked\n", "", "<hostdev",
+    "<devices>" },
+};
+
+static void
+test_returns (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (returns); i++)
+    {
+      g_autoptr(PtPlan) plan = NULL;
+      g_autofree char *members = NULL;
+      g_autofree char *findings = NULL;
+
+      g_test_message ("%s", returns[i].name);
+      plan = make_plan (returns[i].text);
+      members = dup_members (plan);
+      findings = plan_bench_dup_ids (pt_plan_get_findings (plan));
+      g_assert_cmpstr (members, ==, returns[i].members);
+      g_assert_cmpstr (findings, ==, returns[i].findings);
+      g_assert_null (strstr (get_after (plan), returns[i].gone));
+      g_assert_nonnull (strstr (get_after (plan), returns[i].stays));
+    }
+}
+
+static const struct
+{
+  const char *name;
+  const char *text;
+  PtError     code;
+} no_plans[] = {
+  { "no such group", "want 99", PT_ERROR_NOT_FOUND },
+  { "no such device", "want 04:00.0", PT_ERROR_NOT_FOUND },
+  { "no such group to return", "back\nwant 99", PT_ERROR_NOT_FOUND },
+  { "no such device to return", "back\nwant 04:00.0", PT_ERROR_NOT_FOUND },
+  { "nothing chosen", "", PT_ERROR_USAGE },
+  { "nothing chosen to return", "back", PT_ERROR_USAGE },
+  { "a role outside the group", "want 14\nrole 00:14.0 hold", PT_ERROR_USAGE },
+  { "a role for a bridge", "want 5\nrole 00:1c.0 hold", PT_ERROR_USAGE },
+  { "a role for what is there already", "want 3\nhostdev 00:14.0\nrole 00:14.0 hold", PT_ERROR_USAGE },
+};
+
+static void
+test_no_plan (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (no_plans); i++)
+    {
+      g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop, no_plans[i].text);
+      g_autoptr(GError) error = NULL;
+
+      g_test_message ("%s", no_plans[i].name);
+      g_assert_null (pt_plan_new (bench->situation, bench->selection, &error));
+      g_assert_error (error, PT_ERROR, (int) no_plans[i].code);
+    }
+}
+
+static const struct
+{
+  const char *text;
+  const char *id;       /* a finding that comes from making the plan */
+  const char *expect;   /* how it begins; NULL: it is not there */
+} makings[] = {
+  { "want 14\nmachine q35", "no-room", NULL },
+  { "want 14\nmachine microvm", "no-room", "blocked|Devices cannot be assigned to a virtual machine of the type microvm" },
+  { "want 14\nboot 1", "boot-order", NULL },
+  { "want 14\nboot 1\ndefinition boot-os.xml", "boot-order", "blocked|" },
+  { "want 14\nboot 1\ndefinition boot-order.xml", "boot-order", "blocked|Another device" },
+  { "want 14\nboot 2\ndefinition boot-order.xml", "boot-order", NULL },
+};
+
+static void
+test_makings (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (makings); i++)
+    {
+      g_autoptr(PtPlan) plan = make_plan (makings[i].text);
+      g_autofree char *found = plan_bench_dup_finding (pt_plan_get_findings (plan), makings[i].id);
+
+      g_test_message ("%s", makings[i].text);
+      if (makings[i].expect == NULL)
+        g_assert_cmpstr (found, ==, NULL);
+      else
+        g_assert_true (found != NULL && g_str_has_prefix (found, makings[i].expect));
+    }
+}
+
+static void
+test_options (void)
+{
+  g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop, "definition linux515.xml\nwant 3\nboot 1");
+  g_autoptr(PtPlan) plan = NULL;
+  const char *text;
+
+  pt_selection_set_rom (bench->selection, PT_DOMAIN_ROM_ON, "/roms/a.rom");
+  plan = pt_plan_new (bench->situation, bench->selection, NULL);
+  /* What was planned does not change with the selection. */
+  pt_selection_set_boot_order (bench->selection, 7);
+  text = pt_plan_get_difference (plan);
+  g_assert_cmpuint (pt_selection_get_boot_order (pt_plan_get_selection (plan)), ==, 1);
+  g_assert_nonnull (strstr (text, "/roms/a.rom"));
+  g_assert_null (strstr (strstr (text, "/roms/a.rom") + 1, "/roms/a.rom"));
+  g_assert_nonnull (strstr (text, "<boot order='1'/>"));
+  g_assert_null (strstr (strstr (text, "<boot order=") + 1, "<boot order="));
+}
+
+static void
+test_accepted (void)
+{
+  static const char *const one[] = { "only-network", NULL };
+  static const char *const both[] = { "only-network", "last-input", NULL };
+  g_autoptr(PtPlan) dangerous = make_plan ("definition linux515.xml\nwant 3\nwant 14");
+  g_autoptr(PtPlan) blocked = make_plan ("definition linux515.xml\nwant 16");
+  g_auto(GStrv) needed = pt_plan_dup_accept_needed (dangerous);
+  g_autofree char *list = g_strjoinv (" ", needed);
+  g_autoptr(GError) error = NULL;
+
+  g_assert_cmpstr (list, ==, "only-network last-input");
+  g_assert_false (pt_plan_check_accepted (dangerous, NULL, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_ACCEPTED);
+  g_clear_error (&error);
+  g_assert_false (pt_plan_check_accepted (dangerous, one, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_ACCEPTED);
+  g_assert_nonnull (strstr (pt_error_get_next (error), "last-input"));
+  g_clear_error (&error);
+  g_assert_true (pt_plan_check_accepted (dangerous, both, &error));
+  g_assert_no_error (error);
+
+  g_assert_false (pt_plan_is_applicable (blocked));
+  g_assert_false (pt_plan_check_accepted (blocked, both, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_REFUSED);
+  g_assert_cmpstr (error->message, ==, "This computer uses a disk on it for /, /boot/efi and swap.");
+}
+
+/* The same twice */
+static void
+test_pure (void)
+{
+  g_autoptr(PtPlan) one = make_plan ("definition linux515-full.xml\nwant 3\nwant 11");
+  g_autoptr(PtPlan) two = make_plan ("definition linux515-full.xml\nwant 3\nwant 11");
+
+  g_assert_cmpstr (pt_plan_get_difference (one), ==, pt_plan_get_difference (two));
+  g_assert_cmpstr (get_before (one), !=, get_after (one));
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  add_examples ();
+  g_test_add_func ("/plan/guide-mistake", test_guide_mistake);
+  g_test_add_func ("/plan/identity", test_identity);
+  g_test_add_func ("/plan/return-in-turn", test_return_in_turn);
+  g_test_add_func ("/plan/return-used-port", test_return_used_port);
+  g_test_add_func ("/plan/returns", test_returns);
+  g_test_add_func ("/plan/no-plan", test_no_plan);
+  g_test_add_func ("/plan/makings", test_makings);
+  g_test_add_func ("/plan/options", test_options);
+  g_test_add_func ("/plan/accepted", test_accepted);
+  g_test_add_func ("/plan/pure", test_pure);
+
+  return g_test_run ();
+}
