@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pt-error.h"
+#include "pt-readiness-advice.h"
 
 /* Whether a computer is ready to hand devices over: separate verdicts, each with its own advice. */
 
@@ -127,6 +128,70 @@ check_iommu (GPtrArray         *checks,
 }
 
 static void
+check_arguments (GPtrArray         *checks,
+                 const PtHostFacts *facts)
+{
+  const char *bad = pt_readiness_find_bad_argument (facts);
+  g_autofree char *text = NULL;
+
+  switch (pt_readiness_judge_arguments (facts))
+    {
+    case PT_YES:
+      add (checks, "kernel-arguments", PT_VERDICT_PASS,
+           _("The kernel was started with the arguments that it needs."), NULL);
+      break;
+
+    case PT_NO:
+      if (bad != NULL)
+        /* Translators: %s is an argument of the kernel, "intel_iommu=off" */
+        text = g_strdup_printf (_("The kernel’s argument %s switches the IOMMU off."), bad);
+      else
+        text = g_strdup (_("The kernel was not asked to use the IOMMU."));
+      /* Without the table it may be the firmware alone */
+      add (checks, "kernel-arguments",
+           facts->iommu != PT_YES && (bad != NULL || facts->firmware_table == PT_YES)
+             ? PT_VERDICT_FAIL
+             : PT_VERDICT_WARN,
+           text, NULL);
+      break;
+
+    case PT_CANNOT_TELL:
+    default:
+      add (checks, "kernel-arguments", PT_VERDICT_UNKNOWN,
+           _("Whether the kernel was started with the arguments that it needs cannot be told."),
+           NULL);
+      break;
+    }
+}
+
+static void
+check_remapping (GPtrArray         *checks,
+                 const PtHostFacts *facts)
+{
+  switch (facts->interrupt_remapping)
+    {
+    case PT_YES:
+      add (checks, "interrupt-remapping", PT_VERDICT_PASS, _("Interrupts are remapped."), NULL);
+      break;
+
+    case PT_NO:
+      /* VFIO refuses then, unless it is told not to; without an IOMMU it does not come to that */
+      add (checks, "interrupt-remapping",
+           facts->iommu == PT_YES && facts->unsafe_interrupts != PT_YES ? PT_VERDICT_FAIL
+                                                                        : PT_VERDICT_WARN,
+           _("Interrupts are not remapped: a guest could raise any interrupt of this computer."),
+           NULL);
+      break;
+
+    case PT_CANNOT_TELL:
+    default:
+      add (checks, "interrupt-remapping", PT_VERDICT_UNKNOWN,
+           _("Whether interrupts are remapped cannot be told."), NULL);
+      break;
+    }
+}
+
+static void
 check_vfio (GPtrArray         *checks,
             const PtHostFacts *facts)
 {
@@ -217,6 +282,39 @@ check_names (GPtrArray         *checks,
     }
 }
 
+/* What this distribution and boot loader need, where the plan knows it */
+static void
+advise (GPtrArray         *checks,
+        const PtHostFacts *facts,
+        PtLibvirtState     libvirt)
+{
+  for (guint i = 0; i < checks->len; i++)
+    {
+      PtCheck *check = g_ptr_array_index (checks, i);
+      gboolean is_libvirt = g_str_equal (check->id, "libvirt");
+      g_autoptr (PtAdvice) advice = NULL;
+      g_autofree char *text = NULL;
+      g_autofree char *former = NULL;
+
+      /* What libvirt itself says comes first; and a computer that was recorded needs none */
+      if (check->verdict == PT_VERDICT_PASS ||
+          (check->verdict == PT_VERDICT_UNKNOWN &&
+           !(is_libvirt && libvirt == PT_LIBVIRT_UNREACHABLE && facts->source == PT_HOST_THIS)))
+        continue;
+
+      advice = pt_readiness_advice (is_libvirt && libvirt == PT_LIBVIRT_READ_ONLY ? "libvirt-rights"
+                                                                                  : check->id,
+                                    facts);
+      text = pt_advice_to_text (advice);
+      if (text == NULL)
+        continue;
+      former = g_steal_pointer (&check->advice);
+      check->advice = check->verdict == PT_VERDICT_UNKNOWN && former != NULL
+                        ? g_strconcat (former, "\n", text, NULL)
+                        : g_steal_pointer (&text);
+    }
+}
+
 /**
  * pt_readiness_new:
  * @host: a host
@@ -236,9 +334,12 @@ pt_readiness_new (PtHost         *host,
   check_kvm (checks, facts);
   check_firmware (checks, facts);
   check_iommu (checks, facts);
+  check_arguments (checks, facts);
+  check_remapping (checks, facts);
   check_vfio (checks, facts);
   check_libvirt (checks, libvirt, libvirt_error);
   check_names (checks, facts);
+  advise (checks, facts, libvirt);
   return checks;
 }
 

@@ -373,6 +373,16 @@ advise_vfio (PtAdvice          *advice,
 /* ---- libvirt and names -------------------------------------------------------------------- */
 
 static void
+advise_rights (PtAdvice          *advice,
+               const PtHostFacts *facts)
+{
+  pt_advice_say (advice, _("Become a member of the group “libvirt”, and log in again:"));
+  pt_advice_copy (advice, "sudo usermod --append --groups libvirt \"$USER\"");
+  pt_advice_begin_undo (advice);
+  pt_advice_copy (advice, "sudo gpasswd --delete \"$USER\" libvirt");
+}
+
+static void
 advise_libvirt (PtAdvice          *advice,
                 const PtHostFacts *facts)
 {
@@ -387,10 +397,7 @@ advise_libvirt (PtAdvice          *advice,
     pt_advice_say (advice, _("Install libvirt and QEMU, unless they are."));
   pt_advice_say (advice, _("Start libvirt, now and whenever the computer starts:"));
   pt_advice_copy (advice, "sudo systemctl enable --now %s", systems[i].libvirt_sockets);
-  pt_advice_say (advice, _("Let yourself in without a password, and log in again:"));
-  pt_advice_copy (advice, "sudo usermod --append --groups libvirt \"$USER\"");
   pt_advice_begin_undo (advice);
-  pt_advice_copy (advice, "sudo gpasswd --delete \"$USER\" libvirt");
   pt_advice_copy (advice, "sudo systemctl disable --now %s", systems[i].libvirt_sockets);
 }
 
@@ -437,13 +444,15 @@ static const struct
   { "interrupt-remapping", advise_remapping },
   { "vfio-pci", advise_vfio },
   { "libvirt", advise_libvirt },
+  { "libvirt-rights", advise_rights },
   { "connection", advise_connection },
   { "pci-ids", advise_names },
 };
 
 /**
  * pt_readiness_advice:
- * @check: the id of a check that has not passed
+ * @check: the id of a check that has not passed, or "libvirt-rights" when libvirt can be reached
+ *   but lets nothing be changed
  * @facts: the computer
  *
  * Returns: (transfer full): what to do about it and how to undo that; without any step for a check
