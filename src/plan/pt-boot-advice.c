@@ -251,7 +251,9 @@ change_argument (PtAdvice          *advice,
     say_in_general (advice, argument, change);
   else
     {
-      pt_advice_say (advice, _("If this computer starts with GRUB, which is usual:"));
+      /* Without UEFI there is no systemd-boot */
+      if (boot->uefi != PT_NO)
+        pt_advice_say (advice, _("If this computer starts with GRUB, which is usual:"));
       change_grub (advice, boot, family, argument, change);
       if (boot->uefi != PT_NO)
         {

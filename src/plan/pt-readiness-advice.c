@@ -323,6 +323,11 @@ advise_remapping (PtAdvice          *advice,
       pt_boot_advice_remove_argument (advice, facts->boot, bad);
       return;
     }
+  if (facts->iommu == PT_NO)
+    {
+      pt_advice_say (advice, _("It comes with the IOMMU, which is off: see to that first."));
+      return;
+    }
   if (is_inside_vm (facts))
     {
       advise_virtual_iommu (advice, facts);
