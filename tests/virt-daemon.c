@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <sys/prctl.h>
 
-#define DEADLINE 20
+#define DEADLINE 30
 
 static gboolean
 on_deadline (gpointer data)
