@@ -65,6 +65,8 @@ static const Case cases[] = {
   { "the hidden text of CDATA and entities",
     DOMAIN ("<title>a &amp; b</title>", DISK), DOMAIN ("<title>a &amp; b</title>", DISK),
     DOMAIN ("<title><![CDATA[a & b]]></title>", DISK), NULL },
+  { "metadata that is empty without the record", DOMAIN (RECORD, DISK),
+    DOMAIN ("<metadata>\n  </metadata>", DISK), DOMAIN ("", DISK), NULL },
   { "metadata of others, indented",
     DOMAIN ("<metadata><x:a xmlns:x='urn:x'><x:b c='1'/></x:a></metadata>", DISK),
     DOMAIN ("<metadata><x:a xmlns:x='urn:x'><x:b c='1'/></x:a></metadata>", DISK),
