@@ -46,12 +46,6 @@ enum
 #define FIRST_DELAY 1
 #define LAST_DELAY 30
 
-typedef struct
-{
-  char          *uri;
-  PtOpenedWatch *watch;
-} Attempt;
-
 G_DEFINE_ENUM_TYPE (PtConnectionState, pt_connection_state,
                     G_DEFINE_ENUM_VALUE (PT_CONNECTION_CLOSED, "closed"),
                     G_DEFINE_ENUM_VALUE (PT_CONNECTION_CONNECTING, "connecting"),
@@ -63,14 +57,6 @@ G_DEFINE_FINAL_TYPE (PtConnection, pt_connection, G_TYPE_OBJECT)
 static GParamSpec *props[N_PROPS];
 
 static void begin (PtConnection *self);
-
-static void
-attempt_free (Attempt *attempt)
-{
-  pt_opened_watch_unref (attempt->watch);
-  g_free (attempt->uri);
-  g_free (attempt);
-}
 
 static gboolean
 is_read_only (PtConnection *self)
@@ -189,40 +175,6 @@ adopt (PtConnection *self,
 }
 
 static void
-open_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
-{
-  Attempt *attempt = data;
-  GError *error = NULL;
-  PtOpened *opened = pt_opened_new (attempt->uri, attempt->watch, &error);
-
-  if (opened != NULL)
-    g_task_return_pointer (task, opened, (GDestroyNotify) pt_opened_close);
-  else
-    g_task_return_error (task, error);
-}
-
-static GTask *
-new_attempt (PtConnection        *self,
-             GCancellable        *cancellable,
-             GAsyncReadyCallback  callback,
-             gpointer             data)
-{
-  GTask *task = g_task_new (NULL, cancellable, callback, data);
-  Attempt *attempt = g_new0 (Attempt, 1);
-
-  attempt->uri = g_strdup (self->uri);
-  attempt->watch = pt_opened_watch_ref (self->watch);
-  g_task_set_source_tag (task, new_attempt);
-  g_task_set_static_name (task, "pt_connection_open");
-  g_task_set_task_data (task, attempt, (GDestroyNotify) attempt_free);
-  g_task_set_return_on_cancel (task, TRUE);
-  return task;
-}
-
-static void
 on_opened (GObject      *source,
            GAsyncResult *result,
            gpointer      data)
@@ -230,7 +182,7 @@ on_opened (GObject      *source,
   g_autoptr (PtOpenedWatch) watch = data;
   g_autoptr (PtConnection) self = pt_opened_watch_dup_owner (watch);
   g_autoptr (GError) error = NULL;
-  g_autoptr (PtOpened) opened = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (PtOpened) opened = pt_opened_open_finish (result, &error);
 
   /* Not the one that is waited for any more: close it unseen */
   if (self == NULL || self->watch != watch)
@@ -251,12 +203,10 @@ on_opened (GObject      *source,
 static void
 begin (PtConnection *self)
 {
-  g_autoptr (GTask) task = NULL;
-
   self->watch = pt_opened_watch_new (self, on_lost);
   self->attempt = g_cancellable_new ();
-  task = new_attempt (self, self->attempt, on_opened, pt_opened_watch_ref (self->watch));
-  g_task_run_in_thread (task, open_thread);
+  pt_opened_open_async (self->uri, self->watch, self->attempt, on_opened,
+                        pt_opened_watch_ref (self->watch));
 }
 
 static void
@@ -424,7 +374,6 @@ pt_connection_open (PtConnection  *self,
                     GCancellable  *cancellable,
                     GError       **error)
 {
-  g_autoptr (GTask) task = NULL;
   g_autoptr (GError) local_error = NULL;
   PtOpened *opened;
 
@@ -432,16 +381,11 @@ pt_connection_open (PtConnection  *self,
 
   if (self->state == PT_CONNECTION_CONNECTED)
     return TRUE;
-  /* GTask starts the worker all the same, which would then set the task's error a second time */
-  if (g_cancellable_set_error_if_cancelled (cancellable, error))
-    return FALSE;
 
   stop_retry (self);
   abandon (self);
   self->watch = pt_opened_watch_new (self, on_lost);
-  task = new_attempt (self, cancellable, NULL, NULL);
-  g_task_run_in_thread_sync (task, open_thread);
-  opened = g_task_propagate_pointer (task, &local_error);
+  opened = pt_opened_open (self->uri, self->watch, cancellable, &local_error);
   if (opened != NULL)
     {
       adopt (self, opened);

@@ -37,6 +37,12 @@ typedef struct
   int            reason;
 } Loss;
 
+typedef struct
+{
+  char          *uri;
+  PtOpenedWatch *watch;
+} Attempt;
+
 /*
  * Who is told of a loss, by token. libvirt gets the token as data of the close callback and not the
  * watch itself, because it cannot be said when it is done with it: some drivers take the callback,
@@ -264,19 +270,9 @@ read_facts (virConnectPtr  handle,
   return facts;
 }
 
-/**
- * pt_opened_new:
- * @uri: an address of libvirt
- * @watch: whom to tell when it is lost
- * @error: where to put an error of ours
- *
- * Opens a connection, read-only when that is all it gets. Blocks, possibly for ever: call it in a
- * worker.
- *
- * Returns: (transfer full) (nullable): an open connection
- */
-PtOpened *
-pt_opened_new (const char     *uri,
+/* Blocks, possibly for ever: only in a worker. */
+static PtOpened *
+open_blocking (const char     *uri,
                PtOpenedWatch  *watch,
                GError        **error)
 {
@@ -308,6 +304,116 @@ pt_opened_new (const char     *uri,
     }
 
   return self;
+}
+
+static void
+attempt_free (Attempt *attempt)
+{
+  pt_opened_watch_unref (attempt->watch);
+  g_free (attempt->uri);
+  g_free (attempt);
+}
+
+static void
+open_thread (GTask        *task,
+             gpointer      source,
+             gpointer      data,
+             GCancellable *cancellable)
+{
+  Attempt *attempt = data;
+  GError *error = NULL;
+  PtOpened *opened = open_blocking (attempt->uri, attempt->watch, &error);
+
+  if (opened != NULL)
+    g_task_return_pointer (task, opened, (GDestroyNotify) pt_opened_close);
+  else
+    g_task_return_error (task, error);
+}
+
+/* Returns when it is cancelled, whatever the worker does; what that still gets is closed */
+static GTask *
+new_attempt (const char          *uri,
+             PtOpenedWatch       *watch,
+             GCancellable        *cancellable,
+             GAsyncReadyCallback  callback,
+             gpointer             user_data)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, user_data);
+  Attempt *attempt = g_new0 (Attempt, 1);
+
+  attempt->uri = g_strdup (uri);
+  attempt->watch = pt_opened_watch_ref (watch);
+  g_task_set_source_tag (task, pt_opened_open_async);
+  g_task_set_static_name (task, "pt_opened_open");
+  g_task_set_task_data (task, attempt, (GDestroyNotify) attempt_free);
+  g_task_set_return_on_cancel (task, TRUE);
+  return task;
+}
+
+/**
+ * pt_opened_open:
+ * @uri: an address of libvirt
+ * @watch: whom to tell when it is lost
+ * @cancellable: (nullable): gives up at once, also while libvirt does not answer
+ * @error: where to put an error of ours
+ *
+ * Opens a connection and waits, read-only when that is all it gets.
+ *
+ * Returns: (transfer full) (nullable): an open connection
+ */
+PtOpened *
+pt_opened_open (const char     *uri,
+                PtOpenedWatch  *watch,
+                GCancellable   *cancellable,
+                GError        **error)
+{
+  g_autoptr (GTask) task = NULL;
+
+  /* GTask starts the worker all the same, which would then set the task's error a second time */
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return NULL;
+
+  task = new_attempt (uri, watch, cancellable, NULL, NULL);
+  g_task_run_in_thread_sync (task, open_thread);
+  return g_task_propagate_pointer (task, error);
+}
+
+/**
+ * pt_opened_open_async:
+ * @uri: an address of libvirt
+ * @watch: whom to tell when it is lost
+ * @cancellable: (nullable): gives up at once, also while libvirt does not answer
+ * @callback: called on the current thread's main context
+ * @user_data: for @callback
+ *
+ * Opens a connection in the background, read-only when that is all it gets.
+ */
+void
+pt_opened_open_async (const char          *uri,
+                      PtOpenedWatch       *watch,
+                      GCancellable        *cancellable,
+                      GAsyncReadyCallback  callback,
+                      gpointer             user_data)
+{
+  g_autoptr (GTask) task = new_attempt (uri, watch, cancellable, callback, user_data);
+
+  g_task_run_in_thread (task, open_thread);
+}
+
+/**
+ * pt_opened_open_finish:
+ * @result: what @callback was given
+ * @error: where to put an error of ours
+ *
+ * Returns: (transfer full) (nullable): an open connection
+ */
+PtOpened *
+pt_opened_open_finish (GAsyncResult  *result,
+                       GError       **error)
+{
+  g_return_val_if_fail (g_async_result_is_tagged (result, pt_opened_open_async), NULL);
+
+  return g_task_propagate_pointer (G_TASK (result), error);
 }
 
 static void

@@ -42,8 +42,16 @@ typedef struct
   PtOpenedWatch     *watch;
 } PtOpened;
 
-PtOpened      *pt_opened_new             (const char     *uri,
+PtOpened      *pt_opened_open            (const char     *uri,
                                           PtOpenedWatch  *watch,
+                                          GCancellable   *cancellable,
+                                          GError        **error);
+void           pt_opened_open_async      (const char          *uri,
+                                          PtOpenedWatch       *watch,
+                                          GCancellable        *cancellable,
+                                          GAsyncReadyCallback  callback,
+                                          gpointer             user_data);
+PtOpened      *pt_opened_open_finish     (GAsyncResult   *result,
                                           GError        **error);
 void           pt_opened_close           (PtOpened       *self);
 
