@@ -390,6 +390,30 @@ pt_text_append_tree (GString    *text,
   append_branch (text, roots, host, 0);
 }
 
+/* Advice has a line for each step; what two checks share is said once */
+static void
+append_advice (GString   *text,
+               GPtrArray *checks,
+               guint      position)
+{
+  const PtCheck *check = g_ptr_array_index (checks, position);
+  g_auto (GStrv) lines = g_strsplit (check->advice, "\n", -1);
+  g_autofree char *indented = g_strjoinv ("\n         ", lines);
+
+  for (guint i = 0; i < position; i++)
+    {
+      const PtCheck *earlier = g_ptr_array_index (checks, i);
+
+      if (g_strcmp0 (earlier->advice, check->advice) == 0)
+        {
+          g_string_append_printf (text, "       → %s\n", _("As above."));
+          return;
+        }
+    }
+
+  g_string_append_printf (text, "       → %s\n", indented);
+}
+
 /**
  * pt_text_append_checks:
  * @text: where to
@@ -407,7 +431,7 @@ pt_text_append_checks (GString   *text,
 
       g_string_append_printf (text, "%-6s %s\n", verdict_word (check->verdict), check->text);
       if (check->advice != NULL)
-        g_string_append_printf (text, "       → %s\n", check->advice);
+        append_advice (text, checks, i);
     }
 }
 
