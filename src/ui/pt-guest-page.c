@@ -132,30 +132,46 @@ on_domain_changed (PtGuestPage *self)
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TREE]);
 }
 
-/* Who opens the page comes for the devices that were assigned */
-static void
-pt_guest_page_shown (AdwNavigationPage *page)
+/* The row of the first assigned device, else the first of all */
+static guint
+find_assigned (GListModel *rows)
 {
-  PtGuestPage *self = PT_GUEST_PAGE (page);
-  GListModel *rows = G_LIST_MODEL (self->tree);
-  guint place = 0;
-
-  for (guint i = 0; rows != NULL && i < g_list_model_get_n_items (rows); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
     {
       g_autoptr (GtkTreeListRow) row = g_list_model_get_item (rows, i);
       g_autoptr (PtGuestDevice) device = gtk_tree_list_row_get_item (row);
 
       if (pt_guest_device_get_facts (device)->has_host)
-        {
-          place = i;
-          break;
-        }
+        return i;
     }
-  if (rows != NULL && place < g_list_model_get_n_items (rows))
+  return 0;
+}
+
+static gboolean
+on_tick (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  PtGuestPage *self = PT_GUEST_PAGE (widget);
+
+  /* A list that has no size yet cannot scroll */
+  if (gtk_widget_get_height (GTK_WIDGET (self->list_view)) == 0)
+    return G_SOURCE_CONTINUE;
+
+  if (self->tree != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->tree)) > 0)
     {
-      gtk_list_view_scroll_to (self->list_view, place, GTK_LIST_SCROLL_FOCUS, NULL);
+      gtk_list_view_scroll_to (self->list_view, find_assigned (G_LIST_MODEL (self->tree)),
+                               GTK_LIST_SCROLL_FOCUS, NULL);
       gtk_widget_grab_focus (GTK_WIDGET (self->list_view));
     }
+  return G_SOURCE_REMOVE;
+}
+
+/* Who opens the page comes for the devices that were assigned */
+static void
+pt_guest_page_shown (AdwNavigationPage *page)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (page), on_tick, NULL, NULL);
 }
 
 static void

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-words.h"
+
 /*
  * A function of the chosen group and what shall become of it. Stays the same object from plan to plan,
  * so that its row keeps the focus while the verdict changes.
@@ -230,7 +232,7 @@ pt_member_item_follow (PtMemberItem       *self,
 
   if (member->device != NULL)
     {
-      title = pt_pci_device_dup_title (member->device);
+      title = pt_words_dup_device (member->device);
       subtitle = dup_subtitle (member->device);
     }
   else

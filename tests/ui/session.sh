@@ -89,6 +89,7 @@ cat > "$XDG_CONFIG_HOME/gtk-4.0/settings.ini" <<'END'
 [Settings]
 gtk-font-name=Inter 11
 gtk-cursor-blink=0
+gtk-enable-animations=0
 END
 
 export GTK_A11Y=atspi GDK_BACKEND=x11 GDK_DEBUG=no-portals ADW_DISABLE_PORTAL=1 GSETTINGS_BACKEND=keyfile
