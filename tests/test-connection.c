@@ -519,6 +519,12 @@ test_read_only (void)
   if (daemon == NULL)
     return;
 
+  if (!g_file_test (daemon->socket_ro, G_FILE_TEST_EXISTS))
+    {
+      g_test_skip ("libvirtd has a door for reading only when it runs as root");
+      return;
+    }
+
   listener = g_socket_listener_new ();
   path = g_build_filename (daemon->directory, "front", NULL);
   address = g_unix_socket_address_new (path);

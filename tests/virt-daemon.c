@@ -106,7 +106,7 @@ answers (gpointer data)
 {
   TestDaemon *self = data;
   g_autoptr (GSocketClient) client = g_socket_client_new ();
-  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (self->socket_ro);
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (self->socket);
   g_autoptr (GSocketConnection) connection = NULL;
 
   connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);

@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * TestDaemon:
  * @uri: its test driver
  * @socket: where it listens
- * @socket_ro: where it listens for those who only read
+ * @socket_ro: where it listens for those who only read; nowhere unless it runs as root
  *
  * A libvirtd of our own in a directory of its own, that knows no hypervisor.
  */
