@@ -25,7 +25,7 @@ typedef struct
 static const Case cases[] = {
   { "nothing", "", "0 -" },
   { "in order", BRIDGE (1, "pcie-root-port", 0, 2, 0) BRIDGE (2, "pcie-root-port", 0, 2, 1), "0 1 2" },
-  { "out of order", BRIDGE (1, "pcie-root-port", 0, 3, 0) BRIDGE (2, "pcie-root-port", 0, 2, 7), "0 2 1" },
+  { "out of order", BRIDGE (1, "pcie-root-port", 0, 3, 0) BRIDGE (2, "pcie-root-port", 0, 2, 0), "0 2 1" },
   { "nested",
     BRIDGE (1, "pcie-root-port", 0, 5, 0) BRIDGE (2, "pcie-switch-upstream-port", 1, 0, 0)
     BRIDGE (3, "pcie-switch-downstream-port", 2, 1, 0) BRIDGE (4, "pcie-switch-downstream-port", 2, 0, 0)
@@ -38,6 +38,8 @@ static const Case cases[] = {
   { "an expander without number", EXPANDER (1, "pcie-expander-bus", "", 3) BRIDGE (2, "pcie-root-port", 0, 4, 0), "0 - 1" },
   { "one without address", BRIDGE (1, "pcie-root-port", 0, 2, 0) "<controller type='pci' index='2' model='pcie-root-port'/>",
     "0 - -" },
+  { "a port without function 0 beside it", BRIDGE (1, "pcie-root-port", 0, 2, 1) BRIDGE (2, "pcie-root-port", 0, 3, 0)
+    BRIDGE (3, "pcie-root-port", 0, 4, 1) BRIDGE (4, "pcie-root-port", 0, 4, 0), "0 - 1 3 2" },
   { "a gap", BRIDGE (2, "pcie-root-port", 0, 2, 0), "0 - -" },
   { "its own parent", BRIDGE (1, "pcie-root-port", 1, 0, 0), "0 -" },
   { "each other's parent", BRIDGE (1, "pcie-root-port", 2, 0, 0) BRIDGE (2, "pcie-root-port", 1, 0, 0), "0 - -" },
@@ -180,6 +182,57 @@ test_odd (void)
                    "00:1f.3 SMBus 8086:2930\n");
 }
 
+/* No guest looks for function 1 where there is no function 0 */
+static void
+test_overlooked (void)
+{
+  g_autoptr(PtDomainXml) definition =
+    make_definition ("<sound model='ich9'><address type='pci' slot='5' function='1'/></sound>"
+                     "<sound model='ich9'><address type='pci' slot='6' function='1'/></sound>"
+                     "<sound model='ich9'><address type='pci' slot='6' function='0' multifunction='on'/></sound>"
+                     "<sound model='ich9'><address type='pci' slot='0x1f' function='7'/></sound>");
+  g_autoptr(GListStore) tree = pt_guest_tree_new_expected (definition, NULL);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  describe (tree, 0, text);
+  g_assert_cmpstr (text->str, ==,
+                   "00:00.0 Host bridge 8086:29c0\n"
+                   "00:06.0 Sound (ICH9) 8086:293e\n"
+                   "00:06.1 Sound (ICH9) 8086:293e\n"
+                   "00:1f.0 ISA bridge 8086:2918\n"
+                   "00:1f.2 SATA controller 8086:2922\n"
+                   "00:1f.3 SMBus 8086:2930\n"
+                   "00:1f.7 Sound (ICH9) 8086:293e\n");
+}
+
+/* The IDs that QEMU gives a virtio device depend on where it sits, and the conventional expander has a bridge of its own */
+static void
+test_conventional (void)
+{
+  g_autoptr(PtDomainXml) definition =
+    make_definition (BRIDGE (1, "pcie-root-port", 0, 2, 0) EXPANDER (2, "pci-expander-bus", "64", 3)
+                     "<rng model='virtio'><address type='pci' bus='0' slot='5'/></rng>"
+                     "<rng model='virtio'><address type='pci' bus='1' slot='0'/></rng>"
+                     "<rng model='virtio'><address type='pci' bus='2' slot='1'/></rng>"
+                     "<rng model='virtio-non-transitional'><address type='pci' bus='2' slot='2'/></rng>");
+  g_autoptr(GListStore) tree = pt_guest_tree_new_expected (definition, NULL);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  describe (tree, 0, text);
+  g_assert_cmpstr (text->str, ==,
+                   "00:00.0 Host bridge 8086:29c0\n"
+                   "00:02.0 PCI Express root port 1b36:000c\n"
+                   "  01:00.0 Virtio random numbers 1af4:1044 behind 00:02.0\n"
+                   "00:03.0 PCI expander bridge 1b36:0009\n"
+                   "40:00.0 PCI bridge 1b36:0001\n"
+                   "  41:01.0 Virtio random numbers 1af4:1005 behind 40:00.0\n"
+                   "  41:02.0 Virtio random numbers 1af4:1044 behind 40:00.0\n"
+                   "00:05.0 Virtio random numbers 1af4:1005\n"
+                   "00:1f.0 ISA bridge 8086:2918\n"
+                   "00:1f.2 SATA controller 8086:2922\n"
+                   "00:1f.3 SMBus 8086:2930\n");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -195,6 +248,8 @@ main (int    argc,
   g_test_add_func ("/guest-tree/no-index", test_no_index);
   g_test_add_func ("/guest-tree/tree", test_tree);
   g_test_add_func ("/guest-tree/odd", test_odd);
+  g_test_add_func ("/guest-tree/overlooked", test_overlooked);
+  g_test_add_func ("/guest-tree/conventional", test_conventional);
 
   return g_test_run ();
 }

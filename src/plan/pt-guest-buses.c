@@ -20,6 +20,7 @@ typedef struct
   PtPciAddress address;     /* its bus is the index of the controller above */
   int          bus_nr;      /* of an expander bus; else -1 */
   gboolean     conventional;
+  gboolean     ours;        /* its address is to be written */
 } Bridge;
 
 struct _PtGuestBuses
@@ -27,6 +28,7 @@ struct _PtGuestBuses
   GArray  *bridges;         /* of Bridge, by address */
   gboolean known;           /* nothing shifts the numbers that is not in @bridges */
   int      buses[N_INDEXES];
+  guint8   functions[N_INDEXES][32]; /* by index and slot: a bit for each function that is there */
 };
 
 static gboolean
@@ -110,51 +112,84 @@ pt_chipset_of_definition (PtDomainXml *definition)
   return PT_CHIPSET_UNKNOWN;
 }
 
-/*
- * Where libvirt will put a root port that was added without an address: the first slot of bus 0, from 1 on, that is empty or holds
- * nothing but root ports and has a free function. Controllers get their addresses before all other devices.
- */
-static gboolean
-predict_root_port (PtDomainXml  *definition,
-                   GArray       *bridges,
-                   PtPciAddress *address)
+/* What is on bus 0, where new root ports go */
+typedef struct
+{
+  guint8   functions[32];  /* a bit for each that is taken */
+  gboolean closed[32];     /* not only root ports */
+  gboolean lone[32];       /* function 0 is the definition's, and not marked as one of several */
+} RootBus;
+
+static void
+root_bus_init (RootBus     *self,
+               PtDomainXml *definition,
+               GArray      *bridges)
 {
   GPtrArray *used = pt_domain_xml_get_guest_addresses (definition);
-  guint8 functions[32] = { 0 };
-  gboolean closed[32] = { FALSE };
 
-  closed[0] = TRUE;
+  *self = (RootBus) { 0 };
+  self->closed[0] = TRUE;
   if (pt_chipset_is_q35 (definition))
-    closed[0x1f] = TRUE;
+    self->closed[0x1f] = TRUE;
 
   for (guint i = 0; i < used->len; i++)
     {
       const PtDomainGuestAddress *other = g_ptr_array_index (used, i);
+      guint slot = other->address.slot;
 
       if (other->address.domain != 0 || other->address.bus != 0)
         continue;
-      functions[other->address.slot] |= (guint8) (1u << other->address.function);
-      if (!is_aggregated (other->model))
-        closed[other->address.slot] = TRUE;
+      self->functions[slot] |= (guint8) (1u << other->address.function);
+      self->closed[slot] |= !is_aggregated (other->model);
+      self->lone[slot] |= other->address.function == 0 && !other->multifunction;
     }
-  /* Those predicted before this one */
+
+  /* Those that are placed already, of the definition and new */
   for (guint i = 0; i < bridges->len; i++)
     {
       const PtPciAddress *other = &g_array_index (bridges, Bridge, i).address;
 
       if (other->bus == 0)
-        functions[other->slot] |= (guint8) (1u << other->function);
+        self->functions[other->slot] |= (guint8) (1u << other->function);
     }
+}
 
-  for (guint slot = 1; slot < G_N_ELEMENTS (functions); slot++)
-    for (guint function = 0; !closed[slot] && function < 8; function++)
-      if ((functions[slot] & 1u << function) == 0)
+/*
+ * Where a root port that is added without an address will be: libvirt takes the first slot of bus 0,
+ * from 1 on, that is empty or holds nothing but root ports and has a free function; controllers get
+ * their addresses before all other devices.
+ *
+ * Beside a lone port it also marks that one with multifunction='on', and the mark stays there when
+ * ours goes again. Then we choose: an empty slot.
+ */
+static gboolean
+place_root_port (RootBus *root,
+                 Bridge  *bridge)
+{
+  guint slot, function = 0;
+
+  for (slot = 1; slot < G_N_ELEMENTS (root->functions); slot++)
+    if (!root->closed[slot] && root->functions[slot] != 0xff)
+      break;
+  if (slot == G_N_ELEMENTS (root->functions))
+    return FALSE;
+
+  while ((root->functions[slot] & 1u << function) != 0)
+    function++;
+
+  if (function > 0 && root->lone[slot])
+    /* Slot 1 is where libvirt puts a display that has no address yet. */
+    for (guint empty = 2; empty < G_N_ELEMENTS (root->functions); empty++)
+      if (!root->closed[empty] && root->functions[empty] == 0)
         {
-          *address = (PtPciAddress) { .slot = (guint8) slot, .function = (guint8) function };
-          return TRUE;
+          slot = empty;
+          function = 0;
+          bridge->ours = TRUE;
+          break;
         }
 
-  return FALSE;
+  bridge->address = (PtPciAddress) { .slot = (guint8) slot, .function = (guint8) function };
+  return TRUE;
 }
 
 static void
@@ -197,6 +232,45 @@ collect_bridges (PtGuestBuses *self,
 }
 
 static void
+collect_functions (PtGuestBuses *self,
+                   PtDomainXml  *definition)
+{
+  GPtrArray *used = pt_domain_xml_get_guest_addresses (definition);
+
+  for (guint i = 0; i < used->len; i++)
+    {
+      const PtPciAddress *address = &((PtDomainGuestAddress *) g_ptr_array_index (used, i))->address;
+
+      if (address->domain == 0)
+        self->functions[address->bus][address->slot] |= (guint8) (1u << address->function);
+    }
+  for (guint i = 0; i < self->bridges->len; i++)
+    {
+      const PtPciAddress *address = &g_array_index (self->bridges, Bridge, i).address;
+
+      self->functions[address->bus][address->slot] |= (guint8) (1u << address->function);
+    }
+
+  /* What the chipset has built in */
+  self->functions[0][0] |= 1;
+  if (pt_chipset_is_q35 (definition))
+    self->functions[0][0x1f] |= 1;
+  else if (pt_chipset_of_definition (definition) == PT_CHIPSET_PCI)
+    self->functions[0][0x01] |= 1;
+}
+
+/* Firmware and guests ask function 0 of a slot whether to look for others: without it none of them exists. An empty slot is one
+ * that a card is about to be put in. */
+static gboolean
+is_overlooked (PtGuestBuses       *self,
+               const PtPciAddress *address)
+{
+  guint8 functions = self->functions[address->bus][address->slot];
+
+  return address->function != 0 && functions != 0 && (functions & 1) == 0;
+}
+
+static void
 number_bus (PtGuestBuses *self,
             guint         index,
             int          *next)
@@ -205,7 +279,7 @@ number_bus (PtGuestBuses *self,
     {
       const Bridge *bridge = &g_array_index (self->bridges, Bridge, i);
 
-      if (bridge->address.bus != index || self->buses[bridge->index] >= 0)
+      if (bridge->address.bus != index || self->buses[bridge->index] >= 0 || is_overlooked (self, &bridge->address))
         continue;
 
       if (bridge->bus_nr < 0)
@@ -250,13 +324,16 @@ pt_guest_buses_new (PtDomainXml *definition,
   for (guint i = 0; new_root_ports != NULL && i < new_root_ports->len; i++)
     {
       Bridge bridge = { .index = g_array_index (new_root_ports, guint, i), .bus_nr = -1 };
+      RootBus root;
 
-      if (self->known && bridge.index < N_INDEXES && predict_root_port (definition, self->bridges, &bridge.address))
+      root_bus_init (&root, definition, self->bridges);
+      if (self->known && bridge.index < N_INDEXES && place_root_port (&root, &bridge))
         g_array_append_val (self->bridges, bridge);
       else
         self->known = FALSE;
     }
 
+  collect_functions (self, definition);
   if (self->known)
     {
       g_array_sort (self->bridges, compare_bridges);
@@ -298,12 +375,38 @@ pt_guest_buses_lookup (PtGuestBuses *self,
 }
 
 /**
+ * pt_guest_buses_must_place:
+ * @self: bus numbers
+ * @index: index of a new root port
+ * @address: (out): where it has to be
+ *
+ * Returns: whether its address must be written, since libvirt's own choice would change another port
+ */
+gboolean
+pt_guest_buses_must_place (PtGuestBuses *self,
+                           guint         index,
+                           PtPciAddress *address)
+{
+  for (guint i = 0; i < self->bridges->len; i++)
+    {
+      const Bridge *bridge = &g_array_index (self->bridges, Bridge, i);
+
+      if (bridge->index != index || !bridge->ours)
+        continue;
+      *address = bridge->address;
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
  * pt_guest_buses_translate:
  * @self: bus numbers
  * @guest: an address in the definition
  * @seen: (out): the address that the guest will see
  *
- * Returns: whether it is known
+ * Returns: whether it is known, and a guest sees it at all: not a function whose slot has no function 0
  */
 gboolean
 pt_guest_buses_translate (PtGuestBuses       *self,
@@ -312,7 +415,7 @@ pt_guest_buses_translate (PtGuestBuses       *self,
 {
   PtPciAddress address = *guest;
 
-  if (guest->domain != 0 || !pt_guest_buses_lookup (self, guest->bus, &address.bus))
+  if (guest->domain != 0 || is_overlooked (self, guest) || !pt_guest_buses_lookup (self, guest->bus, &address.bus))
     return FALSE;
 
   *seen = address;

@@ -74,6 +74,17 @@ static const struct
   { "hostdev", NULL, NULL, -1, -1, -1, N_("Device of this computer") },
 };
 
+/* IDs of the virtio devices that old drivers know as well. QEMU gives them wherever there is no PCI Express port above the device
+ * (hw/virtio/virtio-pci.c, disable-legacy=auto), unless the model says otherwise. */
+static const struct
+{
+  int modern;
+  int transitional;
+} virtio_ids[] = {
+  { 0x1041, 0x1000 }, { 0x1042, 0x1001 }, { 0x1045, 0x1002 }, { 0x1043, 0x1003 },
+  { 0x1048, 0x1004 }, { 0x1044, 0x1005 },
+};
+
 /* Built into the machine and so in no definition */
 typedef struct
 {
@@ -109,6 +120,7 @@ typedef struct
   PtPciAddress  written;    /* in the definition */
   int           index;      /* of a PCI controller; else -1 */
   gboolean      expander;   /* a root bus of its own hangs on it */
+  PtGuestFacts *hidden;     /* (nullable): the bridge between an expander and what is plugged into it */
 } Node;
 
 static void
@@ -118,6 +130,8 @@ node_free (gpointer data)
 
   if (self->facts != NULL)
     pt_guest_facts_free (self->facts);
+  if (self->hidden != NULL)
+    pt_guest_facts_free (self->hidden);
   g_free (self);
 }
 
@@ -140,8 +154,44 @@ facts_new (const PtPciAddress *address)
   return facts;
 }
 
+static gboolean
+is_behind_port (PtDomainXml *definition,
+                guint        bus)
+{
+  GPtrArray *controllers = pt_domain_xml_get_controllers (definition);
+
+  for (guint i = 0; i < controllers->len; i++)
+    {
+      const PtDomainController *controller = g_ptr_array_index (controllers, i);
+
+      if (controller->index == (int) bus)
+        return g_strcmp0 (controller->model, "pcie-root-port") == 0 ||
+               g_strcmp0 (controller->model, "pcie-switch-upstream-port") == 0 ||
+               g_strcmp0 (controller->model, "pcie-switch-downstream-port") == 0;
+    }
+
+  return FALSE;
+}
+
+static int
+get_virtio_id (PtDomainXml                *definition,
+               const PtDomainGuestAddress *used,
+               int                         modern)
+{
+  if (is_behind_port (definition, used->address.bus) ||
+      (used->model != NULL && g_str_has_suffix (used->model, "-non-transitional")))
+    return modern;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (virtio_ids); i++)
+    if (virtio_ids[i].modern == modern)
+      return virtio_ids[i].transitional;
+
+  return modern;
+}
+
 static void
 describe_virtual (PtGuestFacts               *facts,
+                  PtDomainXml                *definition,
                   const PtDomainGuestAddress *used)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (known_devices); i++)
@@ -153,6 +203,8 @@ describe_virtual (PtGuestFacts               *facts,
       facts->class_code = known_devices[i].class_code;
       facts->vendor_id = known_devices[i].vendor_id;
       facts->device_id = known_devices[i].device_id;
+      if (facts->vendor_id == 0x1af4)
+        facts->device_id = get_virtio_id (definition, used, facts->device_id);
       facts->name = g_strdup (_(known_devices[i].name));
       return;
     }
@@ -209,6 +261,27 @@ has_node (GPtrArray          *nodes,
   return FALSE;
 }
 
+/* The conventional kind of expander has a bridge on its bus (hw/pci-bridge/pci_expander_bridge.c), and all else behind that. */
+static PtGuestFacts *
+make_hidden_bridge (PtGuestBuses *buses,
+                    guint         index)
+{
+  PtPciAddress address = { 0 };
+  PtGuestFacts *facts;
+
+  if (!pt_guest_buses_lookup (buses, index, &address.bus))
+    return NULL;
+
+  address.bus--;
+  facts = facts_new (&address);
+  facts->class_code = 0x0604;
+  facts->vendor_id = 0x1b36;
+  facts->device_id = 0x0001;
+  facts->name = g_strdup (_("PCI bridge"));
+  facts->bridge = TRUE;
+  return facts;
+}
+
 static void
 add_written (GPtrArray    *nodes,
              PtDomainXml  *definition,
@@ -235,12 +308,14 @@ add_written (GPtrArray    *nodes,
       node->expander = node->index >= 0 && (g_strcmp0 (entry->model, "pcie-expander-bus") == 0 ||
                                             g_strcmp0 (entry->model, "pci-expander-bus") == 0);
       node->facts->bridge = node->index >= 0 && !node->expander;
+      if (node->expander && g_str_equal (entry->model, "pci-expander-bus"))
+        node->hidden = make_hidden_bridge (buses, (guint) node->index);
 
       source = find_source (definition, &entry->address);
       if (source != NULL)
         describe_assigned (node->facts, host, &source->host);
       else
-        describe_virtual (node->facts, entry);
+        describe_virtual (node->facts, definition, entry);
       g_ptr_array_add (nodes, node);
     }
 }
@@ -302,7 +377,16 @@ append_bus (GListStore          *store,
       device = pt_guest_device_new (g_steal_pointer (&node->facts));
       g_list_store_append (store, device);
 
-      if (node->expander)
+      if (node->hidden != NULL)
+        {
+          g_autoptr(PtGuestDevice) bridge = NULL;
+
+          address = node->hidden->address;
+          bridge = pt_guest_device_new (g_steal_pointer (&node->hidden));
+          g_list_store_append (store, bridge);
+          append_bus (pt_guest_device_get_children (bridge), nodes, (guint) node->index, &address);
+        }
+      else if (node->expander)
         append_bus (store, nodes, (guint) node->index, NULL);
       else if (node->index > 0)
         append_bus (pt_guest_device_get_children (device), nodes, (guint) node->index, &address);
