@@ -33,19 +33,25 @@ static const Case cases[] = {
     "03:00.0=01:00.0→03:00.0 ports" },
   { "the index is not the bus", "q35", ROOT PORT (1, 3, 0) PORT (2, 2, 0) AT (1, 0), "03:00.0", FALSE,
     "03:00.0=02:00.0→01:00.0 ports" },
-  { "no free port", "q35", ROOT PORT (1, 2, 0) AT (1, 0) AT (0, 1), "03:00.0", FALSE, "03:00.0=02:00.0→02:00.0 ports 2" },
+  { "no free port", "q35", ROOT PORT (1, 2, 0) AT (1, 0) AT (0, 1), "03:00.0", FALSE, "03:00.0=02:00.0→02:00.0 ports 2@00:03.0" },
   { "no free port, and no display in slot 1", "q35", ROOT PORT (1, 2, 0) AT (1, 0), "03:00.0", FALSE,
     "03:00.0=02:00.0→01:00.0 ports 2" },
   { "a port without hot-plug is not free", "q35",
     ROOT "<controller type='pci' index='1' model='pcie-root-port'><target hotplug='off'/>"
-    "<address type='pci' slot='2'/></controller>" AT (0, 1), "03:00.0", FALSE, "03:00.0=02:00.0→02:00.0 ports 2" },
+    "<address type='pci' slot='2'/></controller>" AT (0, 1), "03:00.0", FALSE, "03:00.0=02:00.0→02:00.0 ports 2@00:03.0" },
   { "a new port before an older one", "q35", ROOT PORT (1, 5, 0) AT (1, 0), "03:00.0", FALSE,
     "03:00.0=02:00.0→01:00.0 ports 2" },
   { "no port beside another device", "q35", ROOT PORT (1, 2, 0) AT (1, 0) AT (0, 1) AT (0, 3), "03:00.0", FALSE,
-    "03:00.0=02:00.0→02:00.0 ports 2" },
+    "03:00.0=02:00.0→02:00.0 ports 2@00:04.0" },
   { "a bare file", "q35", "", "03:00.0", FALSE, "03:00.0=01:00.0→01:00.0 ports 1" },
   { "a port without address", "q35", "<controller type='pci' index='1' model='pcie-root-port'/>", "03:00.0", FALSE,
     "03:00.0=01:00.0→? ports" },
+  { "a lone port is left alone", "q35", ROOT AT (0, 1) PORT (1, 2, 0) AT (1, 0) AT (0, 3), "03:00.0 04:00.0", FALSE,
+    "03:00.0=02:00.0→02:00.0 04:00.0=03:00.0→03:00.0 ports 2@00:04.0 3@00:05.0" },
+  { "several ports in a slot", "q35",
+    ROOT AT (0, 1) "<controller type='pci' index='1' model='pcie-root-port'>"
+    "<address type='pci' slot='2' multifunction='on'/></controller>" AT (1, 0), "03:00.0 04:00.0", FALSE,
+    "03:00.0=02:00.0→02:00.0 04:00.0=03:00.0→03:00.0 ports 2 3" },
   { "a gap in the indexes", "q35", ROOT PORT (4, 2, 0), "03:00.0", FALSE, "03:00.0=04:00.0→? ports" },
   { "an address on a bus that is missing", "q35", ROOT AT (1, 0), "03:00.0", FALSE, "03:00.0=02:00.0→01:00.0 ports 2" },
   { "one card", "q35", "", "00:14.0 00:14.2", FALSE, "00:14.0=01:00.0→01:00.0+ 00:14.2=01:00.2→01:00.2 ports 1" },
@@ -120,7 +126,14 @@ describe (PtPlacement *placement)
     }
   g_string_append (text, "ports");
   for (guint i = 0; i < placement->new_root_ports->len; i++)
-    g_string_append_printf (text, " %u", g_array_index (placement->new_root_ports, guint, i));
+    {
+      const PtPciAddress *at = &g_array_index (placement->port_addresses, PtPciAddress, i);
+      g_autofree char *address = pt_pci_address_to_short (at);
+
+      g_string_append_printf (text, " %u", g_array_index (placement->new_root_ports, guint, i));
+      if (at->slot != 0)
+        g_string_append_printf (text, "@%s", address);
+    }
   return g_string_free_and_steal (text);
 }
 

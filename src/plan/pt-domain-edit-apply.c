@@ -328,11 +328,22 @@ add_devices (const PtDomainEdit *edit,
       place = find_place (text, edit, neighbour, &lead, &unit);
       for (guint i = 0; i < edit->root_ports->len; i++)
         {
-          g_autofree char *port =
-              g_strdup_printf ("<controller type='pci' index='%u' model='pcie-root-port'/>",
-                               g_array_index (edit->root_ports, guint, i));
+          const PtPciAddress *at = pt_domain_edit_get_port_address (edit, i);
+          g_autofree char *port = NULL;
+          g_autofree char *address = NULL;
 
+          port = g_strdup_printf ("<controller type='pci' index='%u' model='pcie-root-port'%s>",
+                                  g_array_index (edit->root_ports, guint, i),
+                                  at == NULL ? "/" : "");
           append_line (markup, lead, unit, 0, port);
+          if (at == NULL)
+            continue;
+
+          address = g_strdup_printf ("<address type='pci' domain='0x%04x' bus='0x%02x' "
+                                     "slot='0x%02x' function='0x%x'/>",
+                                     at->domain, at->bus, at->slot, at->function);
+          append_line (markup, lead, unit, 1, address);
+          append_line (markup, lead, unit, 0, "</controller>");
         }
       pt_domain_splices_add (splices, place, 0, markup->str);
     }

@@ -10,6 +10,7 @@ struct _PtDomainEdit
 {
   GArray           *hostdevs;          /* of PtDomainHostdev, to add; owns their rom_file */
   GArray           *root_ports;        /* of guint, to add */
+  GArray           *port_addresses;    /* of PtPciAddress, beside root_ports; all 0: none */
   GArray           *removed_hostdevs;  /* of PtPciAddress */
   GArray           *removed_ports;     /* of guint */
   gboolean          identity_set;
@@ -19,6 +20,9 @@ struct _PtDomainEdit
 PtDomainText *pt_domain_edit_apply (const PtDomainEdit    *self,
                                     PtDomainText          *text,
                                     GError               **error);
+const PtPciAddress *
+              pt_domain_edit_get_port_address (const PtDomainEdit *self,
+                                               guint               i);
 gboolean      pt_domain_edit_check (const PtDomainEdit    *self,
                                     const PtDomainMeaning *before,
                                     GError               **error);

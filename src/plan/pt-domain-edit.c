@@ -31,6 +31,7 @@ pt_domain_edit_new (void)
   self->hostdevs = g_array_new (FALSE, FALSE, sizeof (PtDomainHostdev));
   g_array_set_clear_func (self->hostdevs, hostdev_clear);
   self->root_ports = g_array_new (FALSE, FALSE, sizeof (guint));
+  self->port_addresses = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
   self->removed_hostdevs = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
   self->removed_ports = g_array_new (FALSE, FALSE, sizeof (guint));
 
@@ -46,6 +47,7 @@ pt_domain_edit_free (PtDomainEdit *self)
 {
   g_array_unref (self->hostdevs);
   g_array_unref (self->root_ports);
+  g_array_unref (self->port_addresses);
   g_array_unref (self->removed_hostdevs);
   g_array_unref (self->removed_ports);
   g_clear_object (&self->identity);
@@ -78,7 +80,44 @@ void
 pt_domain_edit_add_root_port (PtDomainEdit *self,
                               guint         index)
 {
+  static const PtPciAddress none = { 0 };
+
+  pt_domain_edit_add_root_port_at (self, index, &none);
+}
+
+/**
+ * pt_domain_edit_add_root_port_at:
+ * @self: an edit
+ * @index: index of a `pcie-root-port` to add
+ * @address: where it sits; all 0: libvirt chooses
+ *
+ * For where libvirt's choice would change something else: beside a lone root port, it marks that
+ * one as the first of several functions, and the mark stays when ours goes.
+ */
+void
+pt_domain_edit_add_root_port_at (PtDomainEdit       *self,
+                                 guint               index,
+                                 const PtPciAddress *address)
+{
   g_array_append_val (self->root_ports, index);
+  g_array_append_val (self->port_addresses, *address);
+}
+
+/*
+ * pt_domain_edit_get_port_address:
+ * @self: an edit
+ * @i: which of the root ports to add
+ *
+ * Returns: (transfer none) (nullable): where it sits; %NULL: libvirt chooses
+ */
+const PtPciAddress *
+pt_domain_edit_get_port_address (const PtDomainEdit *self,
+                                 guint               i)
+{
+  static const PtPciAddress none = { 0 };
+  const PtPciAddress *address = &g_array_index (self->port_addresses, PtPciAddress, i);
+
+  return pt_pci_address_equal (address, &none) ? NULL : address;
 }
 
 /**
@@ -319,6 +358,7 @@ check_added (const PtDomainEdit     *self,
   for (guint i = 0; i < self->root_ports->len; i++)
     {
       guint index = g_array_index (self->root_ports, guint, i);
+      const PtPciAddress *address = pt_domain_edit_get_port_address (self, i);
       gboolean taken = FALSE;
 
       for (guint j = 0; j < before->controllers->len; j++)
@@ -335,6 +375,15 @@ check_added (const PtDomainEdit     *self,
         {
           pt_set_error (error, PT_ERROR_REFUSED, NULL, NULL,
                         _("The definition already has a PCI controller with index %u."), index);
+          return FALSE;
+        }
+      if (address != NULL && has_address (remaining, address))
+        {
+          g_autofree char *name = pt_pci_address_to_string (address);
+
+          pt_set_error (error, PT_ERROR_REFUSED, NULL, NULL,
+                        /* Translators: %s is a PCI address in the virtual machine */
+                        _("The address %s in the virtual machine is already taken."), name);
           return FALSE;
         }
     }
@@ -430,12 +479,17 @@ describe (const PtDomainMeaning *meaning,
     }
   for (guint i = 0; edit != NULL && i < edit->root_ports->len; i++)
     {
+      const PtPciAddress *address = pt_domain_edit_get_port_address (edit, i);
       PtDomainController controller = {
         .index = (int) g_array_index (edit->root_ports, guint, i),
         .model = (char *) "pcie-root-port",
+        .has_address = address != NULL,
         .hotplug = TRUE,
         .bus_nr = -1,
       };
+
+      if (address != NULL)
+        controller.address = *address;
 
       g_ptr_array_add (lines, describe_controller (&controller));
     }

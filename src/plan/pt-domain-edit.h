@@ -58,6 +58,9 @@ void          pt_domain_edit_add_hostdev      (PtDomainEdit          *self,
                                                const PtDomainHostdev *hostdev);
 void          pt_domain_edit_add_root_port    (PtDomainEdit          *self,
                                                guint                  index);
+void          pt_domain_edit_add_root_port_at (PtDomainEdit          *self,
+                                               guint                  index,
+                                               const PtPciAddress    *address);
 void          pt_domain_edit_remove_hostdev   (PtDomainEdit          *self,
                                                const PtPciAddress    *host);
 void          pt_domain_edit_remove_root_port (PtDomainEdit          *self,

@@ -36,6 +36,9 @@ void          pt_guest_buses_free             (PtGuestBuses        *self);
 gboolean      pt_guest_buses_lookup           (PtGuestBuses        *self,
                                                guint                index,
                                                guint8              *bus);
+gboolean      pt_guest_buses_must_place       (PtGuestBuses        *self,
+                                               guint                index,
+                                               PtPciAddress        *address);
 gboolean      pt_guest_buses_translate        (PtGuestBuses        *self,
                                                const PtPciAddress  *guest,
                                                PtPciAddress        *seen);

@@ -32,6 +32,7 @@ pt_placement_free (PtPlacement *self)
 {
   g_clear_pointer (&self->places, g_array_unref);
   g_clear_pointer (&self->new_root_ports, g_array_unref);
+  g_clear_pointer (&self->port_addresses, g_array_unref);
   g_free (self);
 }
 
@@ -288,6 +289,7 @@ pt_placement_new (PtDomainXml  *definition,
 
   self->places = g_array_new (FALSE, TRUE, sizeof (PtPlace));
   self->new_root_ports = g_array_new (FALSE, TRUE, sizeof (guint));
+  self->port_addresses = g_array_new (FALSE, TRUE, sizeof (PtPciAddress));
   if (given->len == 0)
     return g_steal_pointer (&self);
 
@@ -321,6 +323,13 @@ pt_placement_new (PtDomainXml  *definition,
       PtPlace *place = &g_array_index (self->places, PtPlace, i);
 
       place->has_expected = pt_guest_buses_translate (buses, &place->guest, &place->expected);
+    }
+  for (guint i = 0; i < self->new_root_ports->len; i++)
+    {
+      PtPciAddress address = { 0 };
+
+      pt_guest_buses_must_place (buses, g_array_index (self->new_root_ports, guint, i), &address);
+      g_array_append_val (self->port_addresses, address);
     }
 
   return g_steal_pointer (&self);

@@ -19,6 +19,7 @@ typedef struct
 {
   GArray *places;              /* of PtPlace, in the order of the given addresses */
   GArray *new_root_ports;      /* of guint: controller indexes to add */
+  GArray *port_addresses;      /* of PtPciAddress, beside them; all 0: libvirt chooses */
 } PtPlacement;
 
 void         pt_placement_free (PtPlacement  *self);

@@ -356,7 +356,8 @@ write_edit (PtPlanDraft *self,
     {
       guint index = g_array_index (placement->new_root_ports, guint, i);
 
-      pt_domain_edit_add_root_port (self->edit, index);
+      pt_domain_edit_add_root_port_at (self->edit, index,
+                                       &g_array_index (placement->port_addresses, PtPciAddress, i));
       pt_identity_record_add_root_port (identity, index);
     }
   pt_domain_edit_set_identity (self->edit, identity);
