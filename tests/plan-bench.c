@@ -6,7 +6,8 @@
 #include <string.h>
 
 /*
- * Situations for the tests of the plan, from a few lines of text. The guide's computer is at the end.
+ * Situations for the tests of the plan, from a few lines of text. The guide's computer is at the
+ * end.
  */
 
 typedef struct
@@ -34,8 +35,10 @@ static const struct
   char letter;
   guint flag;
 } use_flags[] = {
-  { 'R', PT_USE_DEFAULT_ROUTE }, { 'A', PT_USE_ADDRESSED }, { 'B', PT_USE_BOOT_DISPLAY }, { 'C', PT_USE_CONNECTED },
-  { 'O', PT_USE_OPEN }, { 'K', PT_USE_KEYBOARD }, { 'P', PT_USE_POINTER }, { 'T', PT_USE_BLUETOOTH },
+  { 'R', PT_USE_DEFAULT_ROUTE }, { 'A', PT_USE_ADDRESSED }, { 'B', PT_USE_BOOT_DISPLAY },
+  { 'C', PT_USE_CONNECTED },
+  { 'O', PT_USE_OPEN }, { 'K', PT_USE_KEYBOARD }, { 'P', PT_USE_POINTER },
+  { 'T', PT_USE_BLUETOOTH },
 };
 
 static const struct
@@ -43,12 +46,18 @@ static const struct
   int         code;
   const char *name;
 } class_names[] = {
-  { 0x0106, "SATA controller" }, { 0x0104, "RAID bus controller" }, { 0x0108, "Non-Volatile memory controller" },
-  { 0x0200, "Ethernet controller" }, { 0x0280, "Network controller" }, { 0x0300, "VGA compatible controller" },
-  { 0x0302, "3D controller" }, { 0x0403, "Audio device" }, { 0x0500, "RAM memory" }, { 0x0580, "Memory controller" },
-  { 0x0600, "Host bridge" }, { 0x0601, "ISA bridge" }, { 0x0604, "PCI bridge" }, { 0x0780, "Communication controller" },
-  { 0x0805, "SD Host controller" }, { 0x0880, "System peripheral" }, { 0x0c03, "USB controller" }, { 0x0c05, "SMBus" },
-  { 0x0c80, "Serial bus controller" }, { 0x1080, "Encryption controller" }, { 0x1180, "Signal processing controller" },
+  { 0x0106, "SATA controller" }, { 0x0104, "RAID bus controller" },
+  { 0x0108, "Non-Volatile memory controller" },
+  { 0x0200, "Ethernet controller" }, { 0x0280, "Network controller" },
+  { 0x0300, "VGA compatible controller" },
+  { 0x0302, "3D controller" }, { 0x0403, "Audio device" }, { 0x0500, "RAM memory" },
+  { 0x0580, "Memory controller" },
+  { 0x0600, "Host bridge" }, { 0x0601, "ISA bridge" }, { 0x0604, "PCI bridge" },
+  { 0x0780, "Communication controller" },
+  { 0x0805, "SD Host controller" }, { 0x0880, "System peripheral" }, { 0x0c03, "USB controller" },
+  { 0x0c05, "SMBus" },
+  { 0x0c80, "Serial bus controller" }, { 0x1080, "Encryption controller" },
+  { 0x1180, "Signal processing controller" },
 };
 
 static const struct
@@ -58,9 +67,12 @@ static const struct
 } device_names[] = {
   { 0x8086, 0x193b, "Intel Corporation", "Iris Pro Graphics 580" },
   { 0x8086, 0x24f3, "Intel Corporation", "Wireless 8260" },
-  { 0x8086, 0xa12f, "Intel Corporation", "100 Series/C230 Series Chipset Family USB 3.0 xHCI Controller" },
-  { 0x8086, 0xa131, "Intel Corporation", "100 Series/C230 Series Chipset Family Thermal Subsystem" },
-  { 0x8086, 0xa170, "Intel Corporation", "100 Series/C230 Series Chipset Family HD Audio Controller" },
+  { 0x8086, 0xa12f, "Intel Corporation",
+    "100 Series/C230 Series Chipset Family USB 3.0 xHCI Controller" },
+  { 0x8086, 0xa131, "Intel Corporation",
+    "100 Series/C230 Series Chipset Family Thermal Subsystem" },
+  { 0x8086, 0xa170, "Intel Corporation",
+    "100 Series/C230 Series Chipset Family HD Audio Controller" },
   { 0x8086, 0x15b7, "Intel Corporation", "Ethernet Connection (2) I219-LM" },
   { 0x8086, 0xf1a8, "Intel Corporation", "SSD 660P Series" },
   { 0x144d, 0xa802, "Samsung Electronics Co Ltd", "NVMe SSD Controller SM951/PM951" },
@@ -257,7 +269,8 @@ set_host (Draft      *draft,
     facts->iommu = parse_ternary (value);
   else if (g_str_equal (key, "table"))
     {
-      facts->firmware_table = g_str_equal (value, "?") ? PT_CANNOT_TELL : g_str_equal (value, "-") ? PT_NO : PT_YES;
+      facts->firmware_table = g_str_equal (value, "?") ? PT_CANNOT_TELL : g_str_equal (value, "-")
+                              ? PT_NO : PT_YES;
       g_set_str (&facts->firmware_table_name, facts->firmware_table == PT_YES ? value : NULL);
     }
   else if (g_str_equal (key, "noiommu"))
@@ -333,17 +346,25 @@ add_hostdev (Draft *draft,
   PtPciAddress a = plan_bench_address (words[1]);
   const char *kind = words[2] != NULL ? words[2] : "";
   g_autofree char *source =
-    g_strdup_printf ("<source><address %sdomain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/></source>",
-                     g_str_equal (kind, "interface") ? "type='pci' " : "", a.domain, a.bus, a.slot, a.function);
+    g_strdup_printf ("<source><address %sdomain='0x%04x' bus='0x%02x' slot='0x%02x' "
+                     "function='0x%x'/></source>",
+                     g_str_equal (kind, "interface") ? "type='pci' " : "", a.domain, a.bus, a.slot,
+                     a.function);
 
   if (g_str_equal (kind, "interface"))
-    g_string_append_printf (draft->held, "    <interface type='hostdev' managed='yes'>%s</interface>\n", source);
+    g_string_append_printf (draft->held,
+                            "    <interface type='hostdev' managed='yes'>%s</interface>\n", source);
   else if (g_str_equal (kind, "nvme"))
-    g_string_append_printf (draft->held, "    <disk type='nvme' device='disk'><source type='pci' managed='yes' namespace='1'>"
-                            "<address domain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/></source></disk>\n",
+    g_string_append_printf (draft->held,
+                            "    <disk type='nvme' device='disk'><source type='pci' managed='yes' "
+                            "namespace='1'>"
+                            "<address domain='0x%04x' bus='0x%02x' slot='0x%02x' "
+                            "function='0x%x'/></source></disk>\n",
                             a.domain, a.bus, a.slot, a.function);
   else
-    g_string_append_printf (draft->held, "    <hostdev mode='subsystem' type='pci' managed='yes'>%s%s</hostdev>\n", source,
+    g_string_append_printf (draft->held,
+                            "    <hostdev mode='subsystem' type='pci' "
+                            "managed='yes'>%s%s</hostdev>\n", source,
                             g_str_equal (kind, "unassigned") ? "<address type='unassigned'/>" : "");
 }
 
@@ -369,7 +390,8 @@ set_role (Draft *draft,
           GStrv  words)
 {
   PtPciAddress address = plan_bench_address (words[1]);
-  PtRole role = g_str_equal (words[2], "give") ? PT_ROLE_GIVE : g_str_equal (words[2], "hold") ? PT_ROLE_HOLD : PT_ROLE_STAY;
+  PtRole role = g_str_equal (words[2], "give") ? PT_ROLE_GIVE : g_str_equal (words[2], "hold")
+                ? PT_ROLE_HOLD : PT_ROLE_STAY;
 
   pt_selection_set_role (draft->selection, &address, role);
 }
@@ -398,7 +420,8 @@ read_line (Draft *draft,
     add_device (draft, words);
   else if (g_str_equal (verb, "use"))
     g_ptr_array_add (get_last_device (draft)->uses,
-                     pt_use_new (parse_use_kind (words[1]), parse_flags (words[2]), words[3], n > 4 ? words[4] : NULL));
+                     pt_use_new (parse_use_kind (words[1]), parse_flags (words[2]), words[3], n > 4
+                                 ? words[4] : NULL));
   else if (g_str_equal (verb, "usb") || g_str_equal (verb, "hub"))
     add_usb (draft, words, g_str_equal (verb, "hub"));
   else if (g_str_equal (verb, "disk"))
@@ -413,7 +436,8 @@ read_line (Draft *draft,
   else if (g_str_equal (verb, "reserved"))
     g_hash_table_insert (draft->reserved, group,
                          GINT_TO_POINTER (1 + (g_str_equal (words[2], "direct") ? PT_RESERVED_DIRECT
-                                               : g_str_equal (words[2], "none") ? PT_RESERVED_NONE : PT_RESERVED_UNKNOWN)));
+                                               : g_str_equal (words[2], "none") ? PT_RESERVED_NONE
+                                               : PT_RESERVED_UNKNOWN)));
   else if (g_str_equal (verb, "foreign"))
     g_hash_table_insert (draft->foreign, group, g_strdup (words[2]));
   else if (g_str_equal (verb, "host"))
@@ -471,7 +495,8 @@ static int
 compare_groups (gconstpointer a,
                 gconstpointer b)
 {
-  return pt_iommu_group_get_number (*(PtIommuGroup **) a) - pt_iommu_group_get_number (*(PtIommuGroup **) b);
+  return pt_iommu_group_get_number (*(PtIommuGroup **) a) -
+         pt_iommu_group_get_number (*(PtIommuGroup **) b);
 }
 
 static PtIommuGroup *
@@ -493,7 +518,8 @@ build_group (Draft     *draft,
 static PtHost *
 build_host (Draft *draft)
 {
-  g_autoptr(GHashTable) members = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  g_autoptr(GHashTable) members = g_hash_table_new_full (NULL, NULL, NULL,
+                                                         (GDestroyNotify) g_ptr_array_unref);
   GPtrArray *groups = g_ptr_array_new_with_free_func (g_object_unref);
   GPtrArray *ungrouped = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
@@ -539,7 +565,8 @@ build_definition (Draft *draft)
     return plan_bench_load (draft->file);
 
   if (draft->limit != NULL)
-    limit = g_strdup_printf ("  <memtune><hard_limit unit='KiB'>%s</hard_limit></memtune>\n", draft->limit);
+    limit = g_strdup_printf ("  <memtune><hard_limit unit='KiB'>%s</hard_limit></memtune>\n",
+                             draft->limit);
   text = g_strdup_printf ("<domain type='%s'>\n"
                           "  <name>guest</name>\n"
                           "  <memory unit='KiB'>%s</memory>\n"
@@ -549,8 +576,10 @@ build_definition (Draft *draft)
                           "%s"
                           "  </devices>\n"
                           "</domain>\n",
-                          draft->type != NULL ? draft->type : "kvm", draft->memory != NULL ? draft->memory : "1048576",
-                          limit != NULL ? limit : "", draft->machine != NULL ? draft->machine : "q35", draft->held->str);
+                          draft->type != NULL ? draft->type : "kvm", draft->memory != NULL
+                          ? draft->memory : "1048576",
+                          limit != NULL ? limit : "", draft->machine != NULL ? draft->machine
+                          : "q35", draft->held->str);
   plain = pt_domain_xml_new_from_text (text, -1, &error);
   g_assert_no_error (error);
   if (pt_identity_record_is_empty (draft->record))
@@ -712,7 +741,8 @@ plan_bench_dup_finding (GListModel *findings,
       for (guint j = 0; j < pt_finding_get_devices (finding)->len; j++)
         {
           g_autofree char *address =
-            pt_pci_address_to_short (&g_array_index (pt_finding_get_devices (finding), PtPciAddress, j));
+            pt_pci_address_to_short (&g_array_index (pt_finding_get_devices (finding), PtPciAddress,
+                                                     j));
 
           g_string_append_printf (line, "%s%s", j > 0 ? " " : "", address);
         }
@@ -760,7 +790,8 @@ const char plan_bench_laptop[] =
   "dev 00:1f.4 11 0c05 8086:a123 i801_smbus rev=31\n"
   "dev 00:1f.6 12 0200 8086:15b7 e1000e rev=31\n"
   "dev 02:00.0 13 0805 1217:8621 sdhci-pci rev=01\n"
-  "dev 03:00.0 14 0280 8086:24f3 iwlwifi rev=3a sub=8086:1010 serial=mac,00:28:f8:00:00:01 path=0000:00:1c.1\n"
+  "dev 03:00.0 14 0280 8086:24f3 iwlwifi rev=3a sub=8086:1010 serial=mac,00:28:f8:00:00:01 "
+  "path=0000:00:1c.1\n"
   "use network RA wlp3s0 default_route\n"
   "dev 3d:00.0 15 0108 144d:a802 nvme rev=01\n"
   "disk nvme0n1 3\n"

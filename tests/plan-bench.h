@@ -14,25 +14,27 @@ G_BEGIN_DECLS
  * @situation: everything that is known
  * @selection: what is wanted
  *
- * A situation in a few lines of text, one fact a line. Addresses and numbers as lspci writes them; "-" is none, "?" not known.
+ * A situation in a few lines of text, one fact a line. Addresses and numbers as lspci writes them;
+ * "-" is none, "?" not known.
  *
- *     dev ADDRESS GROUP CLASS VENDOR:DEVICE DRIVER [header=1] [boot_vga=1] [removable=1] [reset=flr,bus] [vfs=2] [pf=ADDRESS]
+ *     dev ADDRESS GROUP CLASS VENDOR:DEVICE DRIVER [header=1] [boot_vga=1] [removable=1]
+ *     [reset=flr,bus] [vfs=2] [pf=ADDRESS]
  *         [rev=3a] [sub=VENDOR:DEVICE] [serial=KIND,TEXT] [path=TEXT] [progif=40]
- *     use KIND FLAGS NAME [WHAT]      of the last dev; flags are the letters R A B C O K P T of PtUseFlags, or -
- *     usb PORT NAME | hub PORT NAME   of the last dev
+ *     use KIND FLAGS NAME [WHAT]      of the last dev; flags are the letters R A B C O K P T of
+ *     PtUseFlags, or - usb PORT NAME | hub PORT NAME   of the last dev
  *     disk NAME PARTITIONS [LISTED]   of the last dev
  *     reserved GROUP none|direct|?
  *     foreign GROUP NAME
- *     host KEY VALUE                  kernel cmdline iommu table noiommu node vfio unsafe memory keyboards pointers routes
- *     unknown EVIDENCE [REASON]
+ *     host KEY VALUE                  kernel cmdline iommu table noiommu node vfio unsafe memory
+ *     keyboards pointers routes unknown EVIDENCE [REASON]
  *     vm NAME STATE [autostart]       another machine
  *     holds ADDRESS KIND live|next    of the last vm
  *     libvirt none                    no connection, and machines are not known
  *     driver NAME                     of the connection
  *     session
  *     target STATE [autostart]        the machine called "guest"
- *     definition FILE                 of tests/fixtures/plan; else one is made of the following lines
- *     type|machine|memory|limit TEXT
+ *     definition FILE                 of tests/fixtures/plan; else one is made of the following
+ *     lines type|machine|memory|limit TEXT
  *     hostdev ADDRESS [unassigned|interface|nvme]
  *     record ADDRESS VENDOR:DEVICE [GROUP] [serial=KIND,TEXT]
  *     want GROUP | want ADDRESS
@@ -40,8 +42,8 @@ G_BEGIN_DECLS
  *     back                            the selection gives back
  *     all | separate | boot N
  *
- * Unless said otherwise all is known, nothing is wrong, the connection is qemu:///system, and the computer has a keyboard, a pointer
- * and a default route beside its PCI devices.
+ * Unless said otherwise all is known, nothing is wrong, the connection is qemu:///system, and the
+ * computer has a keyboard, a pointer and a default route beside its PCI devices.
  */
 typedef struct
 {

@@ -27,59 +27,93 @@ typedef struct
 #define WIFI "dev 03:00.0 7 0280 8086:24f3 iwlwifi\n"
 
 static const Case cases[] = {
-  { "Wi-Fi", WIFI, "free", "Wi-Fi: Intel Wireless 8260", "Free", "Nothing it uses now.", "", TRUE, PT_KIND_WIRELESS },
-  { "default route", WIFI "use network RA wlp3s0 default_route\n", "host", "Wi-Fi: Intel Wireless 8260",
-    "In use by this computer: default network", "Your network connection.", "", TRUE, PT_KIND_WIRELESS },
+  { "Wi-Fi", WIFI, "free", "Wi-Fi: Intel Wireless 8260", "Free", "Nothing it uses now.", "", TRUE,
+    PT_KIND_WIRELESS },
+  { "default route", WIFI "use network RA wlp3s0 default_route\n", "host",
+    "Wi-Fi: Intel Wireless 8260",
+    "In use by this computer: default network", "Your network connection.", "", TRUE,
+    PT_KIND_WIRELESS },
   { "another interface", "dev 00:1f.6 7 0200 8086:15b7 e1000e\nuse network A enp0s31f6\n", "host",
     "Network: Intel Ethernet Connection (2) I219-LM", "In use by this computer: enp0s31f6",
     "The network interface enp0s31f6.", "", TRUE, PT_KIND_NETWORK },
-  { "system disk", "dev 3e:00.0 7 0108 8086:f1a8 nvme\nuse mount - / n3\nuse swap - swap n2\n", "host",
-    "NVMe disk: Intel SSD 660P Series", "In use by this computer: / and swap", "The disk that holds / and swap.", "", FALSE,
+  { "system disk", "dev 3e:00.0 7 0108 8086:f1a8 nvme\nuse mount - / n3\nuse swap - swap n2\n",
+    "host",
+    "NVMe disk: Intel SSD 660P Series", "In use by this computer: / and swap",
+    "The disk that holds / and swap.", "", FALSE,
     PT_KIND_STORAGE },
-  { "USB", "dev 00:14.0 7 0c03 8086:a12f xhci_hcd\nuse usb T Bluetooth 1-3\nuse input K kbd\nuse input P mouse\n"
+  { "USB", "dev 00:14.0 7 0c03 8086:a12f xhci_hcd\nuse usb T Bluetooth 1-3\nuse input K kbd\nuse "
+           "input P mouse\n"
     "dev 00:14.2 7 1180 8086:a131 -\n", "host",
-    "USB controller with keyboard and mouse", "In use by this computer: keyboard, mouse and Bluetooth",
+    "USB controller with keyboard and mouse",
+    "In use by this computer: keyboard, mouse and Bluetooth",
     "Your keyboard and mouse, Bluetooth.", "", TRUE, PT_KIND_USB },
-  { "USB without input", "dev 00:14.0 7 0c03 1b21:1242 xhci_hcd\nusb 1-1 Camera\nhub 1-2 Hub\ndev 00:14.2 7 1180 8086:a131 -\n",
-    "host", "USB controller: Vendor 1b21 Device 1242 and 1 function", "In use by this computer: 1 USB device", "1 USB device.", "",
+  { "USB without input",
+    "dev 00:14.0 7 0c03 1b21:1242 xhci_hcd\nusb 1-1 Camera\nhub 1-2 Hub\ndev 00:14.2 7 1180 "
+    "8086:a131 -\n",
+    "host", "USB controller: Vendor 1b21 Device 1242 and 1 function",
+    "In use by this computer: 1 USB device", "1 USB device.", "",
     TRUE, PT_KIND_USB },
-  { "graphics", "dev 01:00.0 7 0300 10de:1b80 nouveau boot_vga=1\nuse display BC card0 DP-1\ndev 01:00.1 7 0403 10de:10f0 -\n"
+  { "graphics",
+    "dev 01:00.0 7 0300 10de:1b80 nouveau boot_vga=1\nuse display BC card0 DP-1\ndev 01:00.1 7 "
+    "0403 10de:10f0 -\n"
     "dev 01:00.2 7 0c03 10de:1ad6 -\ndev 01:00.3 7 0c80 10de:1ad7 -\n", "host",
-    "Graphics card: NVIDIA GeForce GTX 1080 and 3 functions", "In use by this computer: display", "Your screen.", "", TRUE,
+    "Graphics card: NVIDIA GeForce GTX 1080 and 3 functions", "In use by this computer: display",
+    "Your screen.", "", TRUE,
     PT_KIND_DISPLAY },
-  { "sound beside the platform", "dev 00:1f.0 7 0601 8086:a14e -\ndev 00:1f.3 7 0403 8086:a170 snd_hda_intel\nuse sound - PCH\n"
+  { "sound beside the platform",
+    "dev 00:1f.0 7 0601 8086:a14e -\ndev 00:1f.3 7 0403 8086:a170 snd_hda_intel\nuse sound - PCH\n"
     "dev 00:1f.4 7 0c05 8086:a123 i801_smbus\n", "host",
-    "Sound: Intel 100 Series/C230 Series Chipset Family HD Audio Controller and 2 functions", "In use by this computer: sound",
+    "Sound: Intel 100 Series/C230 Series Chipset Family HD Audio Controller and 2 functions",
+    "In use by this computer: sound",
     "Sound.", "", TRUE, PT_KIND_SOUND },
-  { "platform", "dev 00:16.0 7 0780 8086:a13a mei_me\n", "stays", "Communication controller: Vendor 8086 Device a13a",
+  { "platform", "dev 00:16.0 7 0780 8086:a13a mei_me\n", "stays",
+    "Communication controller: Vendor 8086 Device a13a",
     "Stays with the computer", "Nothing: it stays.", "", FALSE, PT_KIND_PLATFORM },
-  { "bridge", "dev 00:1c.0 7 0604 8086:a110 pcieport\n", "stays", "PCI bridge: Vendor 8086 Device a110",
+  { "bridge", "dev 00:1c.0 7 0604 8086:a110 pcieport\n", "stays",
+    "PCI bridge: Vendor 8086 Device a110",
     "Stays with the computer", "Nothing: it stays.", "", FALSE, PT_KIND_BRIDGE },
-  { "bridge and card", WIFI "dev 00:1c.0 7 0604 8086:a110 pcieport\n", "free", "Wi-Fi: Intel Wireless 8260", "Free",
+  { "bridge and card", WIFI "dev 00:1c.0 7 0604 8086:a110 pcieport\n", "free",
+    "Wi-Fi: Intel Wireless 8260", "Free",
     "Nothing it uses now.", "", TRUE, PT_KIND_WIRELESS },
-  { "card reader", "dev 02:00.0 7 0805 1217:8621 sdhci-pci\n", "free", "SD Host controller: O2 Micro SD/MMC Card Reader Controller",
+  { "card reader", "dev 02:00.0 7 0805 1217:8621 sdhci-pci\n", "free",
+    "SD Host controller: O2 Micro SD/MMC Card Reader Controller",
     "Free", "Nothing it uses now.", "", TRUE, PT_KIND_STORAGE },
-  { "assigned", WIFI "vm one shut-off\nholds 03:00.0 hostdev next\n", "assigned", "Wi-Fi: Intel Wireless 8260", "Assigned to one",
+  { "assigned", WIFI "vm one shut-off\nholds 03:00.0 hostdev next\n", "assigned",
+    "Wi-Fi: Intel Wireless 8260", "Assigned to one",
     "Nothing it uses now.", "one", TRUE, PT_KIND_WIRELESS },
-  { "assigned to two", WIFI "vm one shut-off\nholds 03:00.0 hostdev next\nvm two running\nholds 03:00.0 interface live\n",
-    "assigned", "Wi-Fi: Intel Wireless 8260", "Assigned to one and two", "Nothing it uses now.", "one two", TRUE, PT_KIND_WIRELESS },
-  { "assigned and used still", WIFI "use network RA wlan0\nvm one shut-off\nholds 03:00.0 hostdev next\n", "assigned",
-    "Wi-Fi: Intel Wireless 8260", "Assigned to one", "Your network connection.", "one", TRUE, PT_KIND_WIRELESS },
-  { "partly assigned",
-    "dev 00:14.0 7 0c03 8086:a12f xhci_hcd\ndev 00:14.2 7 1180 8086:a131 -\nvm one running\nholds 00:14.0 hostdev live\n",
-    "partial", "USB controller: Intel 100 Series/C230 Series Chipset Family USB 3.0 xHCI Controller and 1 function",
-    "Partly assigned to one", "Nothing it uses now.", "one", TRUE, PT_KIND_USB },
-  { "assigned but for the platform", WIFI "dev 00:1f.4 7 0c05 8086:a123 -\nvm one running\nholds 03:00.0 hostdev live\n", "assigned",
-    "Wi-Fi: Intel Wireless 8260 and 1 function", "Assigned to one", "Nothing it uses now.", "one", TRUE, PT_KIND_WIRELESS },
-  { "without libvirt", WIFI "libvirt none\n", "free", "Wi-Fi: Intel Wireless 8260", "Free", "Nothing it uses now.", NULL, TRUE,
+  { "assigned to two", WIFI
+    "vm one shut-off\nholds 03:00.0 hostdev next\nvm two running\nholds 03:00.0 interface live\n",
+    "assigned", "Wi-Fi: Intel Wireless 8260", "Assigned to one and two", "Nothing it uses now.",
+    "one two", TRUE, PT_KIND_WIRELESS },
+  { "assigned and used still", WIFI
+    "use network RA wlan0\nvm one shut-off\nholds 03:00.0 hostdev next\n", "assigned",
+    "Wi-Fi: Intel Wireless 8260", "Assigned to one", "Your network connection.", "one", TRUE,
     PT_KIND_WIRELESS },
-  { "without libvirt, with VFIO", "dev 03:00.0 7 0280 8086:24f3 vfio-pci\nlibvirt none\n", "unknown", "Wi-Fi: Intel Wireless 8260",
+  { "partly assigned",
+    "dev 00:14.0 7 0c03 8086:a12f xhci_hcd\ndev 00:14.2 7 1180 8086:a131 -\nvm one running\nholds "
+    "00:14.0 hostdev live\n",
+    "partial",
+    "USB controller: Intel 100 Series/C230 Series Chipset Family USB 3.0 xHCI Controller and 1 "
+    "function",
+    "Partly assigned to one", "Nothing it uses now.", "one", TRUE, PT_KIND_USB },
+  { "assigned but for the platform", WIFI
+    "dev 00:1f.4 7 0c05 8086:a123 -\nvm one running\nholds 03:00.0 hostdev live\n", "assigned",
+    "Wi-Fi: Intel Wireless 8260 and 1 function", "Assigned to one", "Nothing it uses now.", "one",
+    TRUE, PT_KIND_WIRELESS },
+  { "without libvirt", WIFI "libvirt none\n", "free", "Wi-Fi: Intel Wireless 8260", "Free",
+    "Nothing it uses now.", NULL, TRUE,
+    PT_KIND_WIRELESS },
+  { "without libvirt, with VFIO", "dev 03:00.0 7 0280 8086:24f3 vfio-pci\nlibvirt none\n",
+    "unknown", "Wi-Fi: Intel Wireless 8260",
     "Cannot tell", "What it uses could not be checked.", NULL, TRUE, PT_KIND_WIRELESS },
-  { "with VFIO, of nobody", "dev 03:00.0 7 0280 8086:24f3 vfio-pci\n", "free", "Wi-Fi: Intel Wireless 8260", "Free",
+  { "with VFIO, of nobody", "dev 03:00.0 7 0280 8086:24f3 vfio-pci\n", "free",
+    "Wi-Fi: Intel Wireless 8260", "Free",
     "Nothing it uses now.", "", TRUE, PT_KIND_WIRELESS },
-  { "unknown mounts", "dev 3e:00.0 7 0108 8086:f1a8 nvme\nunknown mounts x\n", "unknown", "NVMe disk: Intel SSD 660P Series",
+  { "unknown mounts", "dev 3e:00.0 7 0108 8086:f1a8 nvme\nunknown mounts x\n", "unknown",
+    "NVMe disk: Intel SSD 660P Series",
     "Cannot tell", "What it uses could not be checked.", "", TRUE, PT_KIND_STORAGE },
-  { "not viable", WIFI "dev 00:1c.0 7 0604 8086:a110 shpchp\n", "free", "Wi-Fi: Intel Wireless 8260", "Free",
+  { "not viable", WIFI "dev 00:1c.0 7 0604 8086:a110 shpchp\n", "free",
+    "Wi-Fi: Intel Wireless 8260", "Free",
     "Nothing it uses now.", "", FALSE, PT_KIND_WIRELESS },
 };
 
@@ -122,10 +156,12 @@ test_findings (void)
     const char *ids;
   } rows[] = {
     { WIFI "vm one running\nholds 03:00.0 hostdev live\n", "" },
-    { WIFI "vm one shut-off autostart\nholds 03:00.0 hostdev next\ntarget running\nsession\nhostdev 03:00.0\n", "" },
+    { WIFI "vm one shut-off autostart\nholds 03:00.0 hostdev next\ntarget "
+           "running\nsession\nhostdev 03:00.0\n", "" },
     { WIFI "libvirt none\n", "unknown-libvirt:caution" },
     { WIFI "unknown libvirt recorded\n", "unknown-libvirt:caution" },
-    { WIFI "use network RA w\nhost routes 0\nhost vfio no\nhost node no\n", "only-network:danger vfio-missing:caution" },
+    { WIFI "use network RA w\nhost routes 0\nhost vfio no\nhost node no\n",
+      "only-network:danger vfio-missing:caution" },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -152,7 +188,9 @@ test_roles_and_lines (void)
   g_assert_cmpint (pt_group_view_get_role (view, smbus), ==, PT_ROLE_HOLD);
   g_assert_cmpint (pt_group_view_get_role (view, wifi), ==, PT_ROLE_STAY);
   g_assert_cmpint (pt_iommu_group_get_number (pt_group_view_get_group (view)), ==, 11);
-  g_assert_cmpstr (line, ==, "03:00.0 Network controller: Intel Corporation Wireless 8260 [8086:24f3] (rev 3a)");
+  g_assert_cmpstr (line, ==,
+                   "03:00.0 Network controller: Intel Corporation Wireless 8260 [8086:24f3] (rev "
+                   "3a)");
 }
 
 /* What a person sees differs exactly when the views do */

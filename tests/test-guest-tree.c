@@ -24,33 +24,46 @@ typedef struct
 
 static const Case cases[] = {
   { "nothing", "", "0 -" },
-  { "in order", BRIDGE (1, "pcie-root-port", 0, 2, 0) BRIDGE (2, "pcie-root-port", 0, 2, 1), "0 1 2" },
-  { "out of order", BRIDGE (1, "pcie-root-port", 0, 3, 0) BRIDGE (2, "pcie-root-port", 0, 2, 0), "0 2 1" },
+  { "in order", BRIDGE (1, "pcie-root-port", 0, 2, 0) BRIDGE (2, "pcie-root-port", 0, 2, 1),
+    "0 1 2" },
+  { "out of order", BRIDGE (1, "pcie-root-port", 0, 3, 0) BRIDGE (2, "pcie-root-port", 0, 2, 0),
+    "0 2 1" },
   { "nested",
     BRIDGE (1, "pcie-root-port", 0, 5, 0) BRIDGE (2, "pcie-switch-upstream-port", 1, 0, 0)
-    BRIDGE (3, "pcie-switch-downstream-port", 2, 1, 0) BRIDGE (4, "pcie-switch-downstream-port", 2, 0, 0)
+    BRIDGE (3, "pcie-switch-downstream-port", 2, 1, 0) BRIDGE (4, "pcie-switch-downstream-port", 2,
+                                                               0, 0)
     BRIDGE (5, "pcie-root-port", 0, 6, 0), "0 1 2 4 3 5" },
-  { "conventional bridges", BRIDGE (1, "dmi-to-pci-bridge", 0, 0x1e, 0) BRIDGE (2, "pci-bridge", 1, 1, 0)
+  { "conventional bridges",
+    BRIDGE (1, "dmi-to-pci-bridge", 0, 0x1e, 0) BRIDGE (2, "pci-bridge", 1, 1, 0)
     BRIDGE (3, "pcie-root-port", 0, 2, 0), "0 2 3 1" },
-  { "PCI Express expander", BRIDGE (1, "pcie-root-port", 0, 2, 0) EXPANDER (2, "pcie-expander-bus", "0x80", 3)
+  { "PCI Express expander",
+    BRIDGE (1, "pcie-root-port", 0, 2, 0) EXPANDER (2, "pcie-expander-bus", "0x80", 3)
     BRIDGE (3, "pcie-root-port", 2, 0, 0) BRIDGE (4, "pcie-root-port", 0, 4, 0), "0 1 128 129 2" },
-  { "PCI expander", EXPANDER (1, "pci-expander-bus", "64", 3) BRIDGE (2, "pci-bridge", 1, 1, 0), "0 65 66" },
-  { "an expander without number", EXPANDER (1, "pcie-expander-bus", "", 3) BRIDGE (2, "pcie-root-port", 0, 4, 0), "0 - 1" },
-  { "one without address", BRIDGE (1, "pcie-root-port", 0, 2, 0) "<controller type='pci' index='2' model='pcie-root-port'/>",
+  { "PCI expander", EXPANDER (1, "pci-expander-bus", "64", 3) BRIDGE (2, "pci-bridge", 1, 1, 0),
+    "0 65 66" },
+  { "an expander without number",
+    EXPANDER (1, "pcie-expander-bus", "", 3) BRIDGE (2, "pcie-root-port", 0, 4, 0), "0 - 1" },
+  { "one without address",
+    BRIDGE (1, "pcie-root-port", 0, 2,
+            0) "<controller type='pci' index='2' model='pcie-root-port'/>",
     "0 - -" },
-  { "a port without function 0 beside it", BRIDGE (1, "pcie-root-port", 0, 2, 1) BRIDGE (2, "pcie-root-port", 0, 3, 0)
+  { "a port without function 0 beside it",
+    BRIDGE (1, "pcie-root-port", 0, 2, 1) BRIDGE (2, "pcie-root-port", 0, 3, 0)
     BRIDGE (3, "pcie-root-port", 0, 4, 1) BRIDGE (4, "pcie-root-port", 0, 4, 0), "0 - 1 3 2" },
   { "a gap", BRIDGE (2, "pcie-root-port", 0, 2, 0), "0 - -" },
   { "its own parent", BRIDGE (1, "pcie-root-port", 1, 0, 0), "0 -" },
-  { "each other's parent", BRIDGE (1, "pcie-root-port", 2, 0, 0) BRIDGE (2, "pcie-root-port", 1, 0, 0), "0 - -" },
+  { "each other's parent",
+    BRIDGE (1, "pcie-root-port", 2, 0, 0) BRIDGE (2, "pcie-root-port", 1, 0, 0), "0 - -" },
 };
 
 static PtDomainXml *
 make_definition (const char *devices)
 {
   g_autofree char *text =
-    g_strdup_printf ("<domain type='kvm'><name>guest</name><os><type arch='x86_64' machine='q35'>hvm</type></os><devices>"
-                     "<controller type='pci' index='0' model='pcie-root'/>%s</devices></domain>", devices);
+    g_strdup_printf ("<domain type='kvm'><name>guest</name><os><type arch='x86_64' "
+                     "machine='q35'>hvm</type></os><devices>"
+                     "<controller type='pci' index='0' model='pcie-root'/>%s</devices></domain>",
+                     devices);
   g_autoptr(GError) error = NULL;
   PtDomainXml *definition = pt_domain_xml_new_from_text (text, -1, &error);
 
@@ -103,7 +116,8 @@ describe (GListStore *store,
       g_assert_cmpint (facts->has_parent, ==, depth > 0);
       g_string_append_printf (text, "%*s%s %s", (int) depth * 2, "", address, facts->name);
       if (facts->vendor_id >= 0 && facts->device_id >= 0)
-        g_string_append_printf (text, " %04x:%04x", (guint) facts->vendor_id, (guint) facts->device_id);
+        g_string_append_printf (text, " %04x:%04x", (guint) facts->vendor_id,
+                                (guint) facts->device_id);
       if (facts->has_parent)
         g_string_append_printf (text, " behind %s", parent);
       if (facts->has_host)
@@ -117,7 +131,8 @@ describe (GListStore *store,
 static void
 test_tree (void)
 {
-  g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop, "definition linux515.xml\nwant 14");
+  g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop,
+                                                      "definition linux515.xml\nwant 14");
   g_autoptr(PtPlan) plan = pt_plan_new (bench->situation, bench->selection, NULL);
   g_autoptr(GListStore) tree = pt_guest_tree_new_expected (pt_plan_get_after (plan), bench->host);
   g_autoptr(GString) text = g_string_new (NULL);
@@ -143,7 +158,8 @@ test_tree (void)
                    "00:02.7 PCI Express root port 1b36:000c\n"
                    "  08:00.0 Virtio socket 1af4:1053 behind 00:02.7\n"
                    "00:03.0 PCI Express root port 1b36:000c\n"
-                   "  09:00.0 Intel Corporation Wireless 8260 8086:24f3 behind 00:03.0 was 03:00.0\n"
+                   "  09:00.0 Intel Corporation Wireless 8260 8086:24f3 behind 00:03.0 was "
+                   "03:00.0\n"
                    "00:1f.0 ISA bridge 8086:2918\n"
                    "00:1f.2 SATA controller 8086:2922\n"
                    "00:1f.3 SMBus 8086:2930\n");
@@ -154,9 +170,11 @@ static void
 test_odd (void)
 {
   g_autoptr(PtDomainXml) lost = make_definition (BRIDGE (1, "pcie-root-port", 1, 0, 0)
-                                                 "<hostdev mode='subsystem' type='pci' managed='yes'>"
+                                                 "<hostdev mode='subsystem' type='pci' "
+                                                 "managed='yes'>"
                                                  "<source><address bus='9' slot='0'/></source>"
-                                                 "<address type='pci' bus='0' slot='7'/></hostdev>");
+                                                 "<address type='pci' bus='0' "
+                                                 "slot='7'/></hostdev>");
   g_autoptr(PtDomainXml) expander = make_definition (EXPANDER (1, "pcie-expander-bus", "0x80", 3)
                                                      BRIDGE (2, "pcie-root-port", 1, 0, 0));
   g_autoptr(GListStore) lost_tree = pt_guest_tree_new_expected (lost, NULL);
@@ -189,7 +207,8 @@ test_overlooked (void)
   g_autoptr(PtDomainXml) definition =
     make_definition ("<sound model='ich9'><address type='pci' slot='5' function='1'/></sound>"
                      "<sound model='ich9'><address type='pci' slot='6' function='1'/></sound>"
-                     "<sound model='ich9'><address type='pci' slot='6' function='0' multifunction='on'/></sound>"
+                     "<sound model='ich9'><address type='pci' slot='6' function='0' "
+                     "multifunction='on'/></sound>"
                      "<sound model='ich9'><address type='pci' slot='0x1f' function='7'/></sound>");
   g_autoptr(GListStore) tree = pt_guest_tree_new_expected (definition, NULL);
   g_autoptr(GString) text = g_string_new (NULL);
@@ -205,7 +224,8 @@ test_overlooked (void)
                    "00:1f.7 Sound (ICH9) 8086:293e\n");
 }
 
-/* The IDs that QEMU gives a virtio device depend on where it sits, and the conventional expander has a bridge of its own */
+/* The IDs that QEMU gives a virtio device depend on where it sits, and the conventional expander
+   has a bridge of its own */
 static void
 test_conventional (void)
 {
@@ -214,7 +234,8 @@ test_conventional (void)
                      "<rng model='virtio'><address type='pci' bus='0' slot='5'/></rng>"
                      "<rng model='virtio'><address type='pci' bus='1' slot='0'/></rng>"
                      "<rng model='virtio'><address type='pci' bus='2' slot='1'/></rng>"
-                     "<rng model='virtio-non-transitional'><address type='pci' bus='2' slot='2'/></rng>");
+                     "<rng model='virtio-non-transitional'><address type='pci' bus='2' "
+                     "slot='2'/></rng>");
   g_autoptr(GListStore) tree = pt_guest_tree_new_expected (definition, NULL);
   g_autoptr(GString) text = g_string_new (NULL);
 

@@ -18,30 +18,43 @@ static const struct
   const char *text;
   const char *expect;   /* "address group role status now-at name", a line each */
 } cases[] = {
-  { "here", WIFI "hostdev 03:00.0\nrecord 03:00.0 8086:24f3 14\n", "03:00.0 14 give here - Intel Wireless 8260\n" },
+  { "here", WIFI "hostdev 03:00.0\nrecord 03:00.0 8086:24f3 14\n",
+    "03:00.0 14 give here - Intel Wireless 8260\n" },
   { "its group has another number now", WIFI "hostdev 03:00.0\nrecord 03:00.0 8086:24f3 20\n",
     "03:00.0 14 give here - Intel Wireless 8260\n" },
-  { "held back", WIFI "hostdev 03:00.0 unassigned\nrecord 03:00.0 8086:24f3\n", "03:00.0 14 hold here - Intel Wireless 8260\n" },
+  { "held back", WIFI "hostdev 03:00.0 unassigned\nrecord 03:00.0 8086:24f3\n",
+    "03:00.0 14 hold here - Intel Wireless 8260\n" },
   { "unrecorded", WIFI "hostdev 03:00.0\n", "03:00.0 14 give unrecorded - Intel Wireless 8260\n" },
   { "unrecorded and gone", "hostdev 03:00.0\n", "03:00.0 -1 give gone - Unknown PCI device\n" },
-  { "gone", "hostdev 03:00.0\nrecord 03:00.0 8086:24f3 14\n", "03:00.0 14 give gone - PCI device 8086:24f3\n" },
+  { "gone", "hostdev 03:00.0\nrecord 03:00.0 8086:24f3 14\n",
+    "03:00.0 14 give gone - PCI device 8086:24f3\n" },
   { "gone, and elsewhere", WIFI "hostdev 02:00.0\nrecord 02:00.0 8086:24f3 13\n",
     "02:00.0 13 give gone 03:00.0 Intel Wireless 8260\n" },
-  { "moved", WIFI NVME "hostdev 3d:00.0\nrecord 3d:00.0 8086:24f3 13\n", "3d:00.0 15 give moved 03:00.0 Intel Wireless 8260\n" },
-  { "replaced", NVME "hostdev 3d:00.0\nrecord 3d:00.0 8086:24f3\n", "3d:00.0 15 give moved - PCI device 8086:24f3\n" },
-  { "the same model, another one", NVME "hostdev 3d:00.0\nrecord 3d:00.0 144d:a802 serial=nvme,S9\n",
+  { "moved", WIFI NVME "hostdev 3d:00.0\nrecord 3d:00.0 8086:24f3 13\n",
+    "3d:00.0 15 give moved 03:00.0 Intel Wireless 8260\n" },
+  { "replaced", NVME "hostdev 3d:00.0\nrecord 3d:00.0 8086:24f3\n",
+    "3d:00.0 15 give moved - PCI device 8086:24f3\n" },
+  { "the same model, another one", NVME
+    "hostdev 3d:00.0\nrecord 3d:00.0 144d:a802 serial=nvme,S9\n",
     "3d:00.0 15 give moved - PCI device 144d:a802\n" },
   { "twins changed places", NVME TWIN "hostdev 3d:00.0\nrecord 3d:00.0 144d:a802 serial=nvme,S2\n",
     "3d:00.0 15 give moved 3e:00.0 Samsung Electronics NVMe SSD Controller SM951/PM951\n" },
-  { "either of two", NVME TWIN "hostdev 02:00.0\nrecord 02:00.0 144d:a802\n", "02:00.0 -1 give gone - PCI device 144d:a802\n" },
-  { "one of two is spoken for", NVME TWIN "hostdev 02:00.0\nhostdev 3d:00.0\nrecord 02:00.0 144d:a802\nrecord 3d:00.0 144d:a802\n",
+  { "either of two", NVME TWIN "hostdev 02:00.0\nrecord 02:00.0 144d:a802\n",
+    "02:00.0 -1 give gone - PCI device 144d:a802\n" },
+  { "one of two is spoken for", NVME TWIN
+    "hostdev 02:00.0\nhostdev 3d:00.0\nrecord 02:00.0 144d:a802\nrecord 3d:00.0 144d:a802\n",
     "02:00.0 -1 give gone 3e:00.0 Samsung Electronics NVMe SSD Controller SM951/PM951\n"
     "3d:00.0 15 give here - Samsung Electronics NVMe SSD Controller SM951/PM951\n" },
-  { "a serial that VFIO hides", "dev 3d:00.0 15 0108 144d:a802 vfio-pci\nhostdev 3d:00.0\nrecord 3d:00.0 144d:a802 serial=nvme,S1\n",
+  { "a serial that VFIO hides",
+    "dev 3d:00.0 15 0108 144d:a802 vfio-pci\nhostdev 3d:00.0\nrecord 3d:00.0 144d:a802 "
+    "serial=nvme,S1\n",
     "3d:00.0 15 give here - Samsung Electronics NVMe SSD Controller SM951/PM951\n" },
-  { "a serial of another kind", "dev 3d:00.0 15 0108 144d:a802 nvme serial=vpd,S7\nhostdev 3d:00.0\n"
-    "record 3d:00.0 144d:a802 serial=nvme,S1\n", "3d:00.0 15 give here - Samsung Electronics NVMe SSD Controller SM951/PM951\n" },
-  { "an interface", WIFI "hostdev 03:00.0 interface\n", "03:00.0 14 give unrecorded - Intel Wireless 8260\n" },
+  { "a serial of another kind",
+    "dev 3d:00.0 15 0108 144d:a802 nvme serial=vpd,S7\nhostdev 3d:00.0\n"
+    "record 3d:00.0 144d:a802 serial=nvme,S1\n",
+    "3d:00.0 15 give here - Samsung Electronics NVMe SSD Controller SM951/PM951\n" },
+  { "an interface", WIFI "hostdev 03:00.0 interface\n",
+    "03:00.0 14 give unrecorded - Intel Wireless 8260\n" },
   { "nothing", WIFI, "" },
 };
 
@@ -51,7 +64,8 @@ test_cases (void)
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr(PlanBench) bench = plan_bench_new (cases[i].text);
-      g_autoptr(GPtrArray) held = pt_held_devices_new (bench->host, pt_situation_get_definition (bench->situation));
+      g_autoptr(GPtrArray) held =
+        pt_held_devices_new (bench->host, pt_situation_get_definition (bench->situation));
       g_autoptr(GString) text = g_string_new (NULL);
 
       g_test_message ("%s", cases[i].name);
@@ -61,8 +75,10 @@ test_cases (void)
           g_autofree char *address = pt_pci_address_to_short (&device->address);
           g_autofree char *now_at = pt_pci_address_to_short (&device->now_at);
 
-          g_string_append_printf (text, "%s %d %s %s %s %s\n", address, device->group, pt_role_to_id (device->role),
-                                  pt_held_status_to_id (device->status), device->has_now_at ? now_at : "-", device->name);
+          g_string_append_printf (text, "%s %d %s %s %s %s\n", address, device->group,
+                                  pt_role_to_id (device->role),
+                                  pt_held_status_to_id (device->status), device->has_now_at ? now_at
+                                  : "-", device->name);
         }
       g_assert_cmpstr (text->str, ==, cases[i].expect);
     }
@@ -94,13 +110,17 @@ test_matches (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (pairs); i++)
     {
-      g_autofree char *text = g_strdup_printf ("dev 03:00.0 14 %s\ndev 04:00.0 15 %s\n", pairs[i].recorded, pairs[i].found);
+      g_autofree char *text = g_strdup_printf ("dev 03:00.0 14 %s\ndev 04:00.0 15 %s\n",
+                                               pairs[i].recorded, pairs[i].found);
       g_autoptr(PlanBench) bench = plan_bench_new (text);
       g_autoptr(PtIdentityDevice) identity =
-        pt_held_device_new_identity (pt_host_find_device (bench->host, &recorded_address), PT_ROLE_GIVE);
+        pt_held_device_new_identity (pt_host_find_device (bench->host, &recorded_address),
+                                     PT_ROLE_GIVE);
 
       g_test_message ("%s", text);
-      g_assert_cmpint (pt_held_device_matches (identity, pt_host_find_device (bench->host, &found_address)), ==,
+      g_assert_cmpint (pt_held_device_matches (identity,
+                                               pt_host_find_device (bench->host, &found_address)),
+                                               ==,
                        pairs[i].matches);
     }
 }

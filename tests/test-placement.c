@@ -23,70 +23,91 @@ typedef struct
   const char *devices;
   const char *given;
   gboolean    separate;
-  const char *expect;    /* "host=guest→expected", + for multifunction, and the new root ports; NULL: no room */
+  const char *expect;    /* "host=guest→expected", + for multifunction,
+  and the new root ports; NULL: no room */
 } Case;
 
 static const Case cases[] = {
   { "a free port", "q35", ROOT PORT (1, 2, 0) AT (1, 0) PORT (2, 2, 1), "03:00.0", FALSE,
     "03:00.0=02:00.0→02:00.0 ports" },
-  { "lowest index first", "q35", ROOT PORT (3, 2, 0) PORT (1, 2, 2) PORT (2, 2, 1), "03:00.0", FALSE,
+  { "lowest index first", "q35", ROOT PORT (3, 2, 0) PORT (1, 2, 2) PORT (2, 2, 1), "03:00.0",
+    FALSE,
     "03:00.0=01:00.0→03:00.0 ports" },
-  { "the index is not the bus", "q35", ROOT PORT (1, 3, 0) PORT (2, 2, 0) AT (1, 0), "03:00.0", FALSE,
+  { "the index is not the bus", "q35", ROOT PORT (1, 3, 0) PORT (2, 2, 0) AT (1, 0), "03:00.0",
+    FALSE,
     "03:00.0=02:00.0→01:00.0 ports" },
-  { "no free port", "q35", ROOT PORT (1, 2, 0) AT (1, 0) AT (0, 1), "03:00.0", FALSE, "03:00.0=02:00.0→02:00.0 ports 2@00:03.0" },
-  { "no free port, and no display in slot 1", "q35", ROOT PORT (1, 2, 0) AT (1, 0), "03:00.0", FALSE,
+  { "no free port", "q35", ROOT PORT (1, 2, 0) AT (1, 0) AT (0, 1), "03:00.0", FALSE,
+    "03:00.0=02:00.0→02:00.0 ports 2@00:03.0" },
+  { "no free port, and no display in slot 1", "q35", ROOT PORT (1, 2, 0) AT (1, 0), "03:00.0",
+    FALSE,
     "03:00.0=02:00.0→01:00.0 ports 2" },
   { "a port without hot-plug is not free", "q35",
     ROOT "<controller type='pci' index='1' model='pcie-root-port'><target hotplug='off'/>"
-    "<address type='pci' slot='2'/></controller>" AT (0, 1), "03:00.0", FALSE, "03:00.0=02:00.0→02:00.0 ports 2@00:03.0" },
+    "<address type='pci' slot='2'/></controller>" AT (0, 1), "03:00.0", FALSE,
+    "03:00.0=02:00.0→02:00.0 ports 2@00:03.0" },
   { "a new port before an older one", "q35", ROOT PORT (1, 5, 0) AT (1, 0), "03:00.0", FALSE,
     "03:00.0=02:00.0→01:00.0 ports 2" },
-  { "no port beside another device", "q35", ROOT PORT (1, 2, 0) AT (1, 0) AT (0, 1) AT (0, 3), "03:00.0", FALSE,
+  { "no port beside another device", "q35", ROOT PORT (1, 2, 0) AT (1, 0) AT (0, 1) AT (0, 3),
+    "03:00.0", FALSE,
     "03:00.0=02:00.0→02:00.0 ports 2@00:04.0" },
   { "a bare file", "q35", "", "03:00.0", FALSE, "03:00.0=01:00.0→01:00.0 ports 1" },
-  { "a port without address", "q35", "<controller type='pci' index='1' model='pcie-root-port'/>", "03:00.0", FALSE,
+  { "a port without address", "q35", "<controller type='pci' index='1' model='pcie-root-port'/>",
+    "03:00.0", FALSE,
     "03:00.0=01:00.0→? ports" },
-  { "a lone port is left alone", "q35", ROOT AT (0, 1) PORT (1, 2, 0) AT (1, 0) AT (0, 3), "03:00.0 04:00.0", FALSE,
+  { "a lone port is left alone", "q35", ROOT AT (0, 1) PORT (1, 2, 0) AT (1, 0) AT (0, 3),
+    "03:00.0 04:00.0", FALSE,
     "03:00.0=02:00.0→02:00.0 04:00.0=03:00.0→03:00.0 ports 2@00:04.0 3@00:05.0" },
   { "several ports in a slot", "q35",
     ROOT AT (0, 1) "<controller type='pci' index='1' model='pcie-root-port'>"
-    "<address type='pci' slot='2' multifunction='on'/></controller>" AT (1, 0), "03:00.0 04:00.0", FALSE,
+    "<address type='pci' slot='2' multifunction='on'/></controller>" AT (1, 0), "03:00.0 04:00.0",
+    FALSE,
     "03:00.0=02:00.0→02:00.0 04:00.0=03:00.0→03:00.0 ports 2 3" },
-  { "a gap in the indexes", "q35", ROOT PORT (4, 2, 0), "03:00.0", FALSE, "03:00.0=04:00.0→? ports" },
-  { "an address on a bus that is missing", "q35", ROOT AT (1, 0), "03:00.0", FALSE, "03:00.0=02:00.0→01:00.0 ports 2" },
-  { "one card", "q35", "", "00:14.0 00:14.2", FALSE, "00:14.0=01:00.0→01:00.0+ 00:14.2=01:00.2→01:00.2 ports 1" },
-  { "two cards", "q35", "", "00:14.0 03:00.0", FALSE, "00:14.0=01:00.0→01:00.0 03:00.0=02:00.0→02:00.0 ports 1 2" },
+  { "a gap in the indexes", "q35", ROOT PORT (4, 2, 0), "03:00.0", FALSE,
+    "03:00.0=04:00.0→? ports" },
+  { "an address on a bus that is missing", "q35", ROOT AT (1, 0), "03:00.0", FALSE,
+    "03:00.0=02:00.0→01:00.0 ports 2" },
+  { "one card", "q35", "", "00:14.0 00:14.2", FALSE,
+    "00:14.0=01:00.0→01:00.0+ 00:14.2=01:00.2→01:00.2 ports 1" },
+  { "two cards", "q35", "", "00:14.0 03:00.0", FALSE,
+    "00:14.0=01:00.0→01:00.0 03:00.0=02:00.0→02:00.0 ports 1 2" },
   { "a card of four functions", "q35", "", "01:00.0 01:00.1 01:00.2 01:00.3", FALSE,
-    "01:00.0=01:00.0→01:00.0+ 01:00.1=01:00.1→01:00.1 01:00.2=01:00.2→01:00.2 01:00.3=01:00.3→01:00.3 ports 1" },
+    "01:00.0=01:00.0→01:00.0+ 01:00.1=01:00.1→01:00.1 01:00.2=01:00.2→01:00.2 "
+    "01:00.3=01:00.3→01:00.3 ports 1" },
   { "without function 0", "q35", "", "00:1f.3 00:1f.4", FALSE,
     "00:1f.3=01:00.0→01:00.0+ 00:1f.4=01:00.4→01:00.4 ports 1" },
   { "a lone function 3", "q35", "", "00:1f.3", FALSE, "00:1f.3=01:00.0→01:00.0 ports 1" },
-  { "separate", "q35", "", "00:14.0 00:14.2", TRUE, "00:14.0=01:00.0→01:00.0 00:14.2=02:00.0→02:00.0 ports 1 2" },
+  { "separate", "q35", "", "00:14.0 00:14.2", TRUE,
+    "00:14.0=01:00.0→01:00.0 00:14.2=02:00.0→02:00.0 ports 1 2" },
   { "the same slot of another PCI domain", "q35", "", "0000:01:00.0 0001:01:00.1", FALSE,
     "01:00.0=01:00.0→01:00.0 0001:01:00.1=02:00.0→02:00.0 ports 1 2" },
   { "a versioned q35", "pc-q35-9.2", "", "03:00.0", FALSE, "03:00.0=01:00.0→01:00.0 ports 1" },
   { "virt", "virt-9.2", "", "03:00.0", FALSE, "03:00.0=01:00.0→01:00.0 ports 1" },
   { "nothing", "microvm", "", "", FALSE, "ports" },
   { "microvm", "microvm", "", "03:00.0", FALSE, NULL },
-  { "index 255 is taken", "q35", "<controller type='pci' index='255' model='pcie-to-pci-bridge'/>", "03:00.0", FALSE, NULL },
+  { "index 255 is taken", "q35", "<controller type='pci' index='255' model='pcie-to-pci-bridge'/>",
+    "03:00.0", FALSE, NULL },
   /* Conventional slots */
   { "i440fx", "pc-i440fx-9.2", "", "03:00.0", FALSE, "03:00.0=00:03.0→00:03.0 ports" },
   { "the default of x86", NULL, "", "03:00.0", FALSE, "03:00.0=00:03.0→00:03.0 ports" },
   { "pc", "pc", AT (0, 3) AT (0, 5), "03:00.0", FALSE, "03:00.0=00:04.0→00:04.0 ports" },
   { "a card in a slot", "pc", AT (0, 3), "00:14.0 00:14.2", FALSE,
     "00:14.0=00:04.0→00:04.0+ 00:14.2=00:04.2→00:04.2 ports" },
-  { "two cards in slots", "pc", "", "00:14.0 03:00.0", FALSE, "00:14.0=00:03.0→00:03.0 03:00.0=00:04.0→00:04.0 ports" },
+  { "two cards in slots", "pc", "", "00:14.0 03:00.0", FALSE,
+    "00:14.0=00:03.0→00:03.0 03:00.0=00:04.0→00:04.0 ports" },
 };
 
 static PtDomainXml *
 make_definition (const char *machine,
                  const char *devices)
 {
-  g_autofree char *attribute = machine != NULL ? g_strdup_printf (" machine='%s'", machine) : g_strdup ("");
+  g_autofree char *attribute = machine != NULL ? g_strdup_printf (" machine='%s'", machine)
+                               : g_strdup ("");
   g_autofree char *text =
-    g_strdup_printf ("<domain type='kvm'><name>guest</name><memory>1024</memory><os><type arch='%s'%s>hvm</type></os>"
+    g_strdup_printf ("<domain type='kvm'><name>guest</name><memory>1024</memory><os><type "
+                     "arch='%s'%s>hvm</type></os>"
                      "<devices>%s</devices></domain>",
-                     machine != NULL && g_str_has_prefix (machine, "virt") ? "aarch64" : "x86_64", attribute, devices);
+                     machine != NULL && g_str_has_prefix (machine, "virt") ? "aarch64" : "x86_64",
+                     attribute, devices);
   g_autoptr(GError) error = NULL;
   PtDomainXml *definition = pt_domain_xml_new_from_text (text, -1, &error);
 
@@ -121,7 +142,8 @@ describe (PtPlacement *placement)
       g_autofree char *guest = pt_pci_address_to_short (&place->guest);
       g_autofree char *expected = pt_pci_address_to_short (&place->expected);
 
-      g_string_append_printf (text, "%s=%s→%s%s ", host, guest, place->has_expected ? expected : "?",
+      g_string_append_printf (text, "%s=%s→%s%s ", host, guest, place->has_expected ? expected
+                              : "?",
                               place->multifunction ? "+" : "");
     }
   g_string_append (text, "ports");
@@ -173,14 +195,17 @@ test_full (void)
   g_autoptr(GError) error = NULL;
 
   for (guint slot = 3; slot < 0x1f; slot++)
-    g_string_append_printf (devices, "<memballoon><address type='pci' slot='%u'/></memballoon>", slot);
+    g_string_append_printf (devices, "<memballoon><address type='pci' slot='%u'/></memballoon>",
+                            slot);
   definition = make_definition ("pc", devices->str);
   placement = pt_placement_new (definition, given, FALSE, NULL);
   found = describe (placement);
   g_assert_cmpstr (found, ==, "03:00.0=01:01.0→01:01.0 ports");
 
   for (guint slot = 1; slot <= 0x1f; slot++)
-    g_string_append_printf (devices, "<memballoon><address type='pci' bus='1' slot='%u'/></memballoon>", slot);
+    g_string_append_printf (devices,
+                            "<memballoon><address type='pci' bus='1' slot='%u'/></memballoon>",
+                            slot);
   full = make_definition ("pc", devices->str);
   g_assert_null (pt_placement_new (full, given, FALSE, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_REFUSED);

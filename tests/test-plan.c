@@ -135,14 +135,16 @@ static void
 test_example (gconstpointer data)
 {
   const Example *example = data;
-  g_autofree char *there = g_strdup_printf ("definition %s\n%s", example->definition, example->want);
+  g_autofree char *there = g_strdup_printf ("definition %s\n%s", example->definition,
+                                            example->want);
   g_autofree char *back = g_strdup_printf ("back\n%s", example->back);
   g_autoptr(PtPlan) plan = make_plan (there);
   g_autoptr(PtPlan) again = make_next_plan (plan, there);
   g_autoptr(PtPlan) returned = make_next_plan (plan, back);
   g_autofree char *members = dup_members (plan);
   g_autofree char *findings = plan_bench_dup_ids (pt_plan_get_findings (plan));
-  g_autofree char *again_finding = plan_bench_dup_finding (pt_plan_get_findings (again), "already-here");
+  g_autofree char *again_finding = plan_bench_dup_finding (pt_plan_get_findings (again),
+                                                           "already-here");
 
   g_assert_cmpstr (members, ==, example->members);
   g_assert_cmpstr (findings, ==, example->findings);
@@ -172,20 +174,23 @@ add_examples (void)
     }
 }
 
-/* The guide writes 00:14.0 for the Wi-Fi card at 03:00.0; a plan for it may not hand over the USB controller */
+/* The guide writes 00:14.0 for the Wi-Fi card at 03:00.0; a plan for it may not hand over the USB
+   controller */
 static void
 test_guide_mistake (void)
 {
   g_autoptr(PtPlan) plan = make_plan ("definition linux515.xml\nwant 14");
 
-  g_assert_nonnull (strstr (pt_plan_get_difference (plan), "bus='0x03' slot='0x00' function='0x0'"));
+  g_assert_nonnull (strstr (pt_plan_get_difference (plan),
+                            "bus='0x03' slot='0x00' function='0x0'"));
   g_assert_null (strstr (pt_plan_get_difference (plan), "slot='0x14'"));
 }
 
 static void
 test_identity (void)
 {
-  g_autoptr(PtPlan) plan = make_plan ("definition linux515-full.xml\nwant 14\nwant 3\nrole 00:14.2 hold");
+  g_autoptr(PtPlan) plan =
+    make_plan ("definition linux515-full.xml\nwant 14\nwant 3\nrole 00:14.2 hold");
   PtIdentityRecord *record = pt_domain_xml_get_identity (pt_plan_get_after (plan));
   PtPciAddress wifi = plan_bench_address ("03:00.0");
   PtPciAddress thermal = plan_bench_address ("00:14.2");
@@ -208,11 +213,22 @@ test_identity (void)
   g_assert_true (pt_identity_record_has_root_port (record, 10));
 }
 
-/* Two groups, given back in either order: a port below one that stays is kept until that one goes too */
+static gboolean
+has_recorded_port (PtPlan *plan,
+                   guint   index)
+{
+  PtDomainXml *after = pt_plan_get_after (plan);
+
+  return pt_identity_record_has_root_port (pt_domain_xml_get_identity (after), index);
+}
+
+/* Two groups, given back in either order: a port below one that stays is kept until that one goes
+   too */
 static void
 test_return_in_turn (void)
 {
-  static const char *const orders[][2] = { { "back\nwant 3", "back\nwant 14" }, { "back\nwant 14", "back\nwant 3" } };
+  static const char *const orders[][2] = { { "back\nwant 3", "back\nwant 14" },
+    { "back\nwant 14", "back\nwant 3" } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (orders); i++)
     {
@@ -226,7 +242,7 @@ test_return_in_turn (void)
       if (i == 1)
         g_assert_cmpstr (get_after (one_back), ==, get_after (first));
       else
-        g_assert_true (pt_identity_record_has_root_port (pt_domain_xml_get_identity (pt_plan_get_after (one_back)), 9));
+        g_assert_true (has_recorded_port (one_back, 9));
       g_assert_cmpstr (get_after (two_back), ==, get_before (first));
     }
 }
@@ -242,17 +258,20 @@ test_return_used_port (void)
   g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop, "back\nwant 14");
   g_autoptr(PtPlan) returned = NULL;
 
-  g_string_replace (text, "bus='0x09' slot='0x00' function='0x0'", "bus='0x09' slot='0x00' function='0x1'", 0);
+  g_string_replace (text, "bus='0x09' slot='0x00' function='0x0'",
+                    "bus='0x09' slot='0x00' function='0x1'", 0);
   g_string_replace (text, "  </devices>",
                     "    <memballoon model='virtio'>\n"
-                    "      <address type='pci' domain='0x0000' bus='0x09' slot='0x00' function='0x0'/>\n"
+                    "      <address type='pci' domain='0x0000' bus='0x09' slot='0x00' "
+                    "function='0x0'/>\n"
                     "    </memballoon>\n"
                     "  </devices>", 0);
   definition = pt_domain_xml_new_from_text (text->str, -1, NULL);
   situation = pt_situation_new (bench->host, NULL, NULL, NULL, definition);
   returned = pt_plan_new (situation, bench->selection, NULL);
   g_assert_null (strstr (get_after (returned), "<hostdev"));
-  g_assert_nonnull (strstr (get_after (returned), "<controller type='pci' index='9' model='pcie-root-port'/>"));
+  g_assert_nonnull (strstr (get_after (returned),
+                            "<controller type='pci' index='9' model='pcie-root-port'/>"));
 }
 
 static const struct
@@ -264,26 +283,37 @@ static const struct
   const char *gone;      /* what the definition no longer has */
   const char *stays;     /* what it still has */
 } returns[] = {
-  { "by-hand", "hostdev 03:00.0\nback\nwant 14", "03:00.0 give locked\n", "", "<hostdev", "<devices>" },
-  { "vanished", "hostdev 0a:00.0\nrecord 0a:00.0 1234:5678 77\nback\nwant 0a:00.0", "0a:00.0 give locked\n", "", "<hostdev",
+  { "by-hand", "hostdev 03:00.0\nback\nwant 14", "03:00.0 give locked\n", "", "<hostdev",
     "<devices>" },
-  { "vanished-by-group", "hostdev 0a:00.0\nrecord 0a:00.0 1234:5678 77\nback\nwant 77", "0a:00.0 give locked\n", "", "<hostdev",
+  { "vanished", "hostdev 0a:00.0\nrecord 0a:00.0 1234:5678 77\nback\nwant 0a:00.0",
+    "0a:00.0 give locked\n", "", "<hostdev",
     "<devices>" },
-  { "moved-by-old-group", "hostdev 02:00.0\nrecord 02:00.0 8086:24f3 14\nback\nwant 14", "02:00.0 give locked\n", "", "<hostdev",
+  { "vanished-by-group", "hostdev 0a:00.0\nrecord 0a:00.0 1234:5678 77\nback\nwant 77",
+    "0a:00.0 give locked\n", "", "<hostdev",
     "<devices>" },
-  { "one-of-two", "hostdev 03:00.0\nhostdev 02:00.0\nback\nwant 14", "03:00.0 give locked\n", "", "bus='0x03'", "bus='0x02'" },
+  { "moved-by-old-group", "hostdev 02:00.0\nrecord 02:00.0 8086:24f3 14\nback\nwant 14",
+    "02:00.0 give locked\n", "", "<hostdev",
+    "<devices>" },
+  { "one-of-two", "hostdev 03:00.0\nhostdev 02:00.0\nback\nwant 14", "03:00.0 give locked\n", "",
+    "bus='0x03'", "bus='0x02'" },
   { "whole-group", "hostdev 00:14.0\nhostdev 00:14.2 unassigned\nback\nwant 00:14.0",
     "00:14.0 give locked\n00:14.2 hold locked\n", "", "<hostdev", "<devices>" },
-  { "all", "hostdev 03:00.0\nhostdev 00:1f.6 interface\nhostdev 02:00.0\nback\nall", "02:00.0 give locked\n03:00.0 give locked\n",
+  { "all", "hostdev 03:00.0\nhostdev 00:1f.6 interface\nhostdev 02:00.0\nback\nall",
+    "02:00.0 give locked\n03:00.0 give locked\n",
     "", "<hostdev", "<interface" },
-  { "interface", "hostdev 00:1f.6 interface\nback\nwant 12", "00:1f.6 give locked\n", "held-otherwise:blocked", "<hostdev",
+  { "interface", "hostdev 00:1f.6 interface\nback\nwant 12", "00:1f.6 give locked\n",
+    "held-otherwise:blocked", "<hostdev",
     "<interface" },
-  { "disk", "hostdev 3d:00.0 nvme\nback\nwant 15", "3d:00.0 give locked\n", "held-otherwise:blocked", "<hostdev", "<disk" },
+  { "disk", "hostdev 3d:00.0 nvme\nback\nwant 15", "3d:00.0 give locked\n",
+    "held-otherwise:blocked", "<hostdev", "<disk" },
   { "not-here", "hostdev 02:00.0\nback\nwant 14", "", "not-here:note", "bus='0x03'", "bus='0x02'" },
-  { "only-recorded", "record 0a:00.0 1234:5678 77\nback\nwant 0a:00.0", "", "", "passthrough/1.0", "<devices>" },
-  { "running", "hostdev 03:00.0\ntarget running\nback\nwant 14", "03:00.0 give locked\n", "running-next-start:note", "<hostdev",
+  { "only-recorded", "record 0a:00.0 1234:5678 77\nback\nwant 0a:00.0", "", "", "passthrough/1.0",
     "<devices>" },
-  { "twice", "hostdev 03:00.0\nhostdev 03:00.0\nback\nwant 14", "03:00.0 give locked\n03:00.0 give locked\n", "", "<hostdev",
+  { "running", "hostdev 03:00.0\ntarget running\nback\nwant 14", "03:00.0 give locked\n",
+    "running-next-start:note", "<hostdev",
+    "<devices>" },
+  { "twice", "hostdev 03:00.0\nhostdev 03:00.0\nback\nwant 14",
+    "03:00.0 give locked\n03:00.0 give locked\n", "", "<hostdev",
     "<devices>" },
 };
 
@@ -321,7 +351,8 @@ static const struct
   { "nothing chosen to return", "back", PT_ERROR_USAGE },
   { "a role outside the group", "want 14\nrole 00:14.0 hold", PT_ERROR_USAGE },
   { "a role for a bridge", "want 5\nrole 00:1c.0 hold", PT_ERROR_USAGE },
-  { "a role for what is there already", "want 3\nhostdev 00:14.0\nrole 00:14.0 hold", PT_ERROR_USAGE },
+  { "a role for what is there already", "want 3\nhostdev 00:14.0\nrole 00:14.0 hold",
+    PT_ERROR_USAGE },
 };
 
 static void
@@ -345,7 +376,8 @@ static const struct
   const char *expect;   /* how it begins; NULL: it is not there */
 } makings[] = {
   { "want 14\nmachine q35", "no-room", NULL },
-  { "want 14\nmachine microvm", "no-room", "blocked|Devices cannot be assigned to a virtual machine of the type microvm" },
+  { "want 14\nmachine microvm", "no-room",
+    "blocked|Devices cannot be assigned to a virtual machine of the type microvm" },
   { "want 14\nboot 1", "boot-order", NULL },
   { "want 14\nboot 1\ndefinition boot-os.xml", "boot-order", "blocked|" },
   { "want 14\nboot 1\ndefinition boot-order.xml", "boot-order", "blocked|Another device" },
@@ -371,7 +403,8 @@ test_makings (void)
 static void
 test_options (void)
 {
-  g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop, "definition linux515.xml\nwant 3\nboot 1");
+  g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop,
+                                                      "definition linux515.xml\nwant 3\nboot 1");
   g_autoptr(PtPlan) plan = NULL;
   const char *text;
 
@@ -412,7 +445,8 @@ test_accepted (void)
   g_assert_false (pt_plan_is_applicable (blocked));
   g_assert_false (pt_plan_check_accepted (blocked, both, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_REFUSED);
-  g_assert_cmpstr (error->message, ==, "This computer uses a disk on it for /, /boot/efi and swap.");
+  g_assert_cmpstr (error->message, ==,
+                   "This computer uses a disk on it for /, /boot/efi and swap.");
 }
 
 /* The same twice */

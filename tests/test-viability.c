@@ -66,13 +66,17 @@ test_kernels (void)
 {
   for (gsize i = 0; i < G_N_ELEMENTS (kernels); i++)
     {
-      g_autofree char *text = g_strdup_printf ("dev 05:00.0 7 0880 8086:1 %s header=%d\nhost kernel %s",
-                                               kernels[i].driver, kernels[i].header, kernels[i].kernel);
+      g_autofree char *text =
+        g_strdup_printf ("dev 05:00.0 7 0880 8086:1 %s header=%d\nhost kernel %s",
+                                               kernels[i].driver, kernels[i].header,
+                                               kernels[i].kernel);
       g_autoptr(PlanBench) bench = plan_bench_new (text);
       PtPciAddress address = plan_bench_address ("05:00.0");
 
       g_test_message ("%s", text);
-      g_assert_cmpint (pt_viability_blocks_if_it_stays (bench->host, pt_host_find_device (bench->host, &address)), ==,
+      g_assert_cmpint (pt_viability_blocks_if_it_stays (bench->host,
+                                                        pt_host_find_device (bench->host,
+                                                                             &address)), ==,
                        kernels[i].blocks);
     }
 }
@@ -136,7 +140,8 @@ test_roles (void)
       text = g_strdup_printf ("dev %s 7 %s %s", roles[i].address, words[0], words[1]);
       g_test_message ("%s", text);
       bench = plan_bench_new (text);
-      member = pt_member_new (pt_host_find_group (bench->host, 7), pt_host_find_device (bench->host, &address));
+      member = pt_member_new (pt_host_find_group (bench->host, 7),
+                              pt_host_find_device (bench->host, &address));
       g_assert_cmpstr (pt_role_to_id (member->role), ==, pt_role_to_id (roles[i].role));
       g_assert_cmpint (member->locked, ==, roles[i].locked);
       g_assert_cmpint (member->why != NULL, ==, roles[i].why);

@@ -10,7 +10,8 @@
  * pt_case_init:
  * @self: a case
  * @situation: (transfer none): what is known; must live as long
- * @members: (element-type PtMember) (transfer none): the members with their roles; must live as long
+ * @members: (element-type PtMember) (transfer none): the members with their roles; must live as
+ *   long
  * @listing: no machine is meant
  */
 void

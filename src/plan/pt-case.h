@@ -13,7 +13,8 @@ G_BEGIN_DECLS
  * @host: (transfer none): its computer
  * @facts: (transfer none): what is known of that beside its devices
  * @listing: no machine is meant: only what concerns the computer is judged
- * @members: (element-type PtMember) (transfer none): the members of the chosen groups with their roles, by address
+ * @members: (element-type PtMember) (transfer none): the members of the chosen groups with their
+ *   roles, by address
  *
  * What is judged: a choice in a situation.
  */

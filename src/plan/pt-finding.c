@@ -2,7 +2,8 @@
 
 #include "pt-finding.h"
 
-/* One answer of a rule: what is the matter, how bad it is, why, and what to do about it. Immutable. */
+/* One answer of a rule: what is the matter, how bad it is, why, and what to do about it.
+   Immutable. */
 struct _PtFinding
 {
   GObject parent_instance;
@@ -155,7 +156,8 @@ pt_finding_get_advice (PtFinding *self)
  * pt_finding_get_devices:
  * @self: a finding
  *
- * Returns: (element-type PtPciAddress) (transfer none): the devices concerned, by address; may be empty
+ * Returns: (element-type PtPciAddress) (transfer none): the devices concerned, by address; may be
+ *   empty
  */
 GArray *
 pt_finding_get_devices (PtFinding *self)

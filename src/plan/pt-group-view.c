@@ -8,7 +8,8 @@
 #include "pt-rules.h"
 #include "pt-words.h"
 
-/* One IOMMU group in words, as both faces show it: what it is, who uses it, what the computer loses with it. Immutable. */
+/* One IOMMU group in words, as both faces show it: what it is, who uses it, what the computer loses
+   with it. Immutable. */
 struct _PtGroupView
 {
   GObject parent_instance;
@@ -252,7 +253,7 @@ pt_group_view_new (PtSituation  *situation,
   self->findings = pt_rules_judge (&subject);
 
   machines = pt_situation_get_machines (situation);
-  if (pt_host_get_facts (pt_situation_get_host (situation))->cannot_tell[PT_EVIDENCE_LIBVIRT] != NULL)
+  if (subject.facts->cannot_tell[PT_EVIDENCE_LIBVIRT] != NULL)
     machines = NULL;
   self->assigned_to = dup_assigned_to (self, machines);
   self->kind = pt_group_words_get_main_kind (self->members);
@@ -383,7 +384,8 @@ pt_group_view_get_icon_name (PtGroupView *self)
  * pt_group_view_get_assigned_to:
  * @self: a group in words
  *
- * Returns: (transfer none) (nullable): names of the machines that have a device of it; %NULL when libvirt cannot be asked
+ * Returns: (transfer none) (nullable): names of the machines that have a device of it; %NULL when
+ *   libvirt cannot be asked
  */
 const char *const *
 pt_group_view_get_assigned_to (PtGroupView *self)
@@ -435,7 +437,8 @@ pt_group_view_get_role (PtGroupView *self,
  * pt_group_view_dup_device_line:
  * @device: a device
  *
- * Returns: (transfer full): as lspci shows it, "03:00.0 Network controller: Intel Corporation Wireless 8260 [8086:24f3] (rev 3a)"
+ * Returns: (transfer full): as lspci shows it, "03:00.0 Network controller: Intel Corporation
+ *   Wireless 8260 [8086:24f3] (rev 3a)"
  */
 char *
 pt_group_view_dup_device_line (PtPciDevice *device)
@@ -447,7 +450,8 @@ pt_group_view_dup_device_line (PtPciDevice *device)
 
   g_string_append_printf (line, "%s %s: %s", address, facts->class_name, title);
   if (facts->vendor_id >= 0 && facts->device_id >= 0)
-    g_string_append_printf (line, " [%04x:%04x]", (guint) facts->vendor_id, (guint) facts->device_id);
+    g_string_append_printf (line, " [%04x:%04x]", (guint) facts->vendor_id,
+                            (guint) facts->device_id);
   if (facts->revision > 0)
     g_string_append_printf (line, " (rev %02x)", (guint) facts->revision);
   return g_string_free_and_steal (line);
@@ -461,7 +465,8 @@ is_member_equal (const PtMember *a,
   g_autofree char *y = pt_group_view_dup_device_line (b->device);
 
   return a->role == b->role && g_str_equal (x, y) &&
-         g_strcmp0 (pt_pci_device_get_driver (a->device), pt_pci_device_get_driver (b->device)) == 0;
+         g_strcmp0 (pt_pci_device_get_driver (a->device),
+                    pt_pci_device_get_driver (b->device)) == 0;
 }
 
 static gboolean
@@ -502,14 +507,17 @@ pt_group_view_equal (PtGroupView *self,
 
   n_findings = g_list_model_get_n_items (G_LIST_MODEL (self->findings));
   if (pt_iommu_group_get_number (self->group) != pt_iommu_group_get_number (other->group) ||
-      self->kind != other->kind || self->state != other->state || !g_str_equal (self->title, other->title) ||
+      self->kind != other->kind || self->state != other->state ||
+      !g_str_equal (self->title, other->title) ||
       !g_str_equal (self->badge, other->badge) || !g_str_equal (self->loses, other->loses) ||
-      !are_names_equal (self->assigned_to, other->assigned_to) || self->members->len != other->members->len ||
+      !are_names_equal (self->assigned_to, other->assigned_to) ||
+      self->members->len != other->members->len ||
       n_findings != g_list_model_get_n_items (G_LIST_MODEL (other->findings)))
     return FALSE;
 
   for (guint i = 0; i < self->members->len; i++)
-    if (!is_member_equal (g_ptr_array_index (self->members, i), g_ptr_array_index (other->members, i)))
+    if (!is_member_equal (g_ptr_array_index (self->members, i),
+                          g_ptr_array_index (other->members, i)))
       return FALSE;
 
   for (guint i = 0; i < n_findings; i++)

@@ -11,8 +11,9 @@ G_BEGIN_DECLS
 /**
  * PtGroupState:
  *
- * interface.md: free|host|assigned|partial|stays|unknown. free: nothing uses it; host: this computer uses it (for what, in the badge);
- * assigned: every endpoint is in one or more definitions; partial: some; stays: it cannot be assigned; unknown: cannot tell.
+ * interface.md: free|host|assigned|partial|stays|unknown. free: nothing uses it; host: this
+ * computer uses it (for what, in the badge); assigned: every endpoint is in one or more
+ * definitions; partial: some; stays: it cannot be assigned; unknown: cannot tell.
  */
 typedef enum
 {
@@ -42,7 +43,8 @@ typedef enum
   PT_KIND_BRIDGE,
 } PtGroupKind;
 
-/* One IOMMU group in words: title, badge, what the computer loses, findings with default roles. Immutable, made once for both faces. */
+/* One IOMMU group in words: title, badge, what the computer loses, findings with default roles.
+   Immutable, made once for both faces. */
 #define PT_TYPE_GROUP_VIEW (pt_group_view_get_type ())
 G_DECLARE_FINAL_TYPE (PtGroupView, pt_group_view, PT, GROUP_VIEW, GObject)
 
@@ -51,17 +53,19 @@ PtGroupView  *pt_group_view_new             (PtSituation  *situation,
 PtIommuGroup *pt_group_view_get_group       (PtGroupView  *self);
 PtGroupKind   pt_group_view_get_kind        (PtGroupView  *self);
 PtGroupState  pt_group_view_get_state       (PtGroupView  *self);
-gboolean      pt_group_view_is_assignable   (PtGroupView  *self); /* no blocking finding of the host */
-const char   *pt_group_view_get_title       (PtGroupView  *self); /* "Wi-Fi: Intel Wireless 8260" */
-const char   *pt_group_view_get_badge       (PtGroupView  *self); /* "Free", "In use by this computer: / and swap", … */
-const char   *pt_group_view_get_loses       (PtGroupView  *self); /* "Nothing it uses now." */
+/* Whether there is no blocking finding of the host */
+gboolean      pt_group_view_is_assignable   (PtGroupView  *self);
+const char   *pt_group_view_get_title       (PtGroupView  *self);
+const char   *pt_group_view_get_badge       (PtGroupView  *self);
+const char   *pt_group_view_get_loses       (PtGroupView  *self);
 const char   *pt_group_view_get_icon_name   (PtGroupView  *self);
+/* Machine names; NULL without libvirt */
 const char *const *
-              pt_group_view_get_assigned_to (PtGroupView  *self); /* machine names; NULL without libvirt */
+              pt_group_view_get_assigned_to (PtGroupView  *self);
 GListModel   *pt_group_view_get_findings    (PtGroupView  *self);
 PtRole        pt_group_view_get_role        (PtGroupView  *self,
                                              PtPciDevice  *device);
-char         *pt_group_view_dup_device_line (PtPciDevice  *device); /* "03:00.0 Network controller: Intel … [8086:24f3] (rev 3a)" */
+char         *pt_group_view_dup_device_line (PtPciDevice  *device);
 gboolean      pt_group_view_equal           (PtGroupView  *self,
                                              PtGroupView  *other);
 const char   *pt_group_state_to_id          (PtGroupState  state);

@@ -200,7 +200,8 @@ pt_group_words_get_icon_name (PtGroupKind kind)
   return icon_names[kind];
 }
 
-/* The member that a group is named after: the most useful one of those that are given, else of those there are */
+/* The member that a group is named after: the most useful one of those that are given, else of
+   those there are */
 static const PtMember *
 get_main_member (GPtrArray *members)
 {
@@ -305,7 +306,8 @@ dup_main_title (const PtMember *member,
     }
 
   /* Translators: the kind of a device in English, and its name */
-  return g_strdup_printf (C_("kind and name of a device", "%s: %s"), pt_pci_device_get_facts (device)->class_name, name);
+  return g_strdup_printf (C_("kind and name of a device", "%s: %s"),
+                          pt_pci_device_get_facts (device)->class_name, name);
 }
 
 /**
@@ -321,11 +323,13 @@ pt_group_words_dup_title (GPtrArray *members)
   g_autofree char *title = NULL;
   g_auto(Uses) uses = { 0 };
   gboolean complete = FALSE;
+  gboolean endpoint;
   guint n_others = 0;
 
   if (member == NULL)
     return g_strdup (_("Empty group"));
 
+  endpoint = pt_pci_device_is_endpoint (member->device);
   uses_init (&uses, members);
   title = dup_main_title (member, &uses, &complete);
   if (complete)
@@ -335,21 +339,23 @@ pt_group_words_dup_title (GPtrArray *members)
     {
       const PtMember *other = g_ptr_array_index (members, i);
 
-      n_others += other != member &&
-                  pt_pci_device_is_endpoint (other->device) == pt_pci_device_is_endpoint (member->device);
+      n_others += other != member && pt_pci_device_is_endpoint (other->device) == endpoint;
     }
   if (n_others == 0)
     return g_steal_pointer (&title);
 
-  /* Translators: a device and how many others are in its group; a function is a part of a PCI card */
-  return g_strdup_printf (ngettext ("%s and %u function", "%s and %u functions", n_others), title, n_others);
+  /* Translators: a device and how many others are in its group; a function is a part of a PCI
+     card */
+  return g_strdup_printf (ngettext ("%s and %u function", "%s and %u functions", n_others), title,
+                          n_others);
 }
 
 /**
  * pt_group_words_dup_uses:
  * @members: (element-type PtMember): the members of a group
  *
- * Returns: (transfer full) (nullable): what the computer uses it for, "/ and swap"; %NULL: for nothing
+ * Returns: (transfer full) (nullable): what the computer uses it for, "/ and swap"; %NULL: for
+ *   nothing
  */
 char *
 pt_group_words_dup_uses (GPtrArray *members)
@@ -381,7 +387,8 @@ pt_group_words_dup_uses (GPtrArray *members)
     pt_words_add (words, g_strdup (_("sound")));
   if (words->len == 0 && uses.n_plugged > 0)
     {
-      word = g_strdup_printf (ngettext ("%u USB device", "%u USB devices", uses.n_plugged), uses.n_plugged);
+      word = g_strdup_printf (ngettext ("%u USB device", "%u USB devices", uses.n_plugged),
+                              uses.n_plugged);
       pt_words_add (words, word);
     }
 
@@ -398,12 +405,14 @@ dup_sentence (GPtrArray *words)
   const char *rest;
 
   for (guint i = 0; i < words->len; i++)
-    g_string_append_printf (list, "%s%s", i > 0 ? C_("list", ", ") : "", (char *) g_ptr_array_index (words, i));
+    g_string_append_printf (list, "%s%s", i > 0 ? C_("list", ", ") : "",
+                            (char *) g_ptr_array_index (words, i));
 
   rest = g_utf8_next_char (list->str);
   first = g_strndup (list->str, (gsize) (rest - list->str));
   upper = g_utf8_strup (first, -1);
-  /* Translators: a sentence made of a list; the first %s is its first letter, as a capital, the second one the rest */
+  /* Translators: a sentence made of a list; the first %s is its first letter, as a capital, the
+     second one the rest */
   return g_strdup_printf (C_("what the computer loses", "%s%s."), upper, rest);
 }
 
@@ -411,8 +420,8 @@ dup_sentence (GPtrArray *words)
  * pt_group_words_dup_loses:
  * @members: (element-type PtMember): the members of a group
  *
- * Returns: (transfer full) (nullable): what the computer loses with it, one sentence, "Your keyboard and mouse, Bluetooth."; %NULL:
- *   nothing
+ * Returns: (transfer full) (nullable): what the computer loses with it, one sentence, "Your
+ *   keyboard and mouse, Bluetooth."; %NULL: nothing
  */
 char *
 pt_group_words_dup_loses (GPtrArray *members)
@@ -432,7 +441,9 @@ pt_group_words_dup_loses (GPtrArray *members)
     pt_words_add (words, g_strdup (_("your network connection")));
   for (guint i = 0; i < uses.interfaces->len; i++)
     /* Translators: %s is a network interface, like "enp0s31f6" */
-    pt_words_add (words, g_strdup_printf (_("the network interface %s"), (char *) g_ptr_array_index (uses.interfaces, i)));
+    pt_words_add (words,
+                  g_strdup_printf (_("the network interface %s"),
+                                   (char *) g_ptr_array_index (uses.interfaces, i)));
   if (uses.display)
     pt_words_add (words, g_strdup (_("your screen")));
   if (uses.keyboard && uses.pointer)
@@ -448,7 +459,9 @@ pt_group_words_dup_loses (GPtrArray *members)
   if (uses.sound)
     pt_words_add (words, g_strdup (_("sound")));
   if (words->len == 0 && uses.n_plugged > 0)
-    pt_words_add (words, g_strdup_printf (ngettext ("%u USB device", "%u USB devices", uses.n_plugged), uses.n_plugged));
+    pt_words_add (words,
+                  g_strdup_printf (ngettext ("%u USB device", "%u USB devices", uses.n_plugged),
+                                   uses.n_plugged));
 
   return words->len > 0 ? dup_sentence (words) : NULL;
 }

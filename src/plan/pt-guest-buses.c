@@ -7,9 +7,10 @@
 /*
  * The bus numbers that a guest's firmware will give.
  *
- * In a definition, the bus of an address is the index of a controller. What the guest sees is decided by its firmware: SeaBIOS
- * and OVMF number buses depth first over the bridges of each bus, in order of slot and function. So the numbers follow from where
- * each bridge sits, and from nothing else.
+ * In a definition, the bus of an address is the index of a controller. What the guest sees is
+ * decided by its firmware: SeaBIOS and OVMF number buses depth first over the bridges of each bus,
+ * in order of slot and function. So the numbers follow from where each bridge sits, and from
+ * nothing else.
  */
 
 #define N_INDEXES 256
@@ -34,15 +35,17 @@ struct _PtGuestBuses
 static gboolean
 is_root (const PtDomainController *controller)
 {
-  return g_strcmp0 (controller->model, "pcie-root") == 0 || g_strcmp0 (controller->model, "pci-root") == 0;
+  return g_strcmp0 (controller->model, "pcie-root") == 0 ||
+         g_strcmp0 (controller->model, "pci-root") == 0;
 }
 
-/* Bridges that libvirt puts side by side into the functions of one slot (src/qemu/qemu_domain_address.c,
- * VIR_PCI_CONNECT_AGGREGATE_SLOT). */
+/* Bridges that libvirt puts side by side into the functions of one slot
+ * (src/qemu/qemu_domain_address.c, VIR_PCI_CONNECT_AGGREGATE_SLOT). */
 static gboolean
 is_aggregated (const char *model)
 {
-  return g_strcmp0 (model, "pcie-root-port") == 0 || g_strcmp0 (model, "pcie-switch-downstream-port") == 0;
+  return g_strcmp0 (model, "pcie-root-port") == 0 ||
+         g_strcmp0 (model, "pcie-switch-downstream-port") == 0;
 }
 
 static int
@@ -105,7 +108,8 @@ pt_chipset_of_definition (PtDomainXml *definition)
   if (x86 && (machine == NULL || g_str_equal (machine, "pc") || g_str_has_prefix (machine, "pc-")))
     return g_strcmp0 (root, "pcie-root") == 0 ? PT_CHIPSET_PCIE : PT_CHIPSET_PCI;
 
-  /* A distribution's own name for one of them; other architectures have their own kind of pci-root. */
+  /* A distribution's own name for one of them; other architectures have their own kind of
+     pci-root. */
   if (x86 && root != NULL)
     return g_str_equal (root, "pcie-root") ? PT_CHIPSET_PCIE : PT_CHIPSET_PCI;
 
@@ -155,9 +159,9 @@ root_bus_init (RootBus     *self,
 }
 
 /*
- * Where a root port that is added without an address will be: libvirt takes the first slot of bus 0,
- * from 1 on, that is empty or holds nothing but root ports and has a free function; controllers get
- * their addresses before all other devices.
+ * Where a root port that is added without an address will be: libvirt takes the first slot of bus
+ * 0, from 1 on, that is empty or holds nothing but root ports and has a free function; controllers
+ * get their addresses before all other devices.
  *
  * Beside a lone port it also marks that one with multifunction='on', and the mark stays there when
  * ours goes again. Then we choose: an empty slot.
@@ -239,7 +243,8 @@ collect_functions (PtGuestBuses *self,
 
   for (guint i = 0; i < used->len; i++)
     {
-      const PtPciAddress *address = &((PtDomainGuestAddress *) g_ptr_array_index (used, i))->address;
+      const PtDomainGuestAddress *entry = g_ptr_array_index (used, i);
+      const PtPciAddress *address = &entry->address;
 
       if (address->domain == 0)
         self->functions[address->bus][address->slot] |= (guint8) (1u << address->function);
@@ -259,8 +264,8 @@ collect_functions (PtGuestBuses *self,
     self->functions[0][0x01] |= 1;
 }
 
-/* Firmware and guests ask function 0 of a slot whether to look for others: without it none of them exists. An empty slot is one
- * that a card is about to be put in. */
+/* Firmware and guests ask function 0 of a slot whether to look for others: without it none of them
+ * exists. An empty slot is one that a card is about to be put in. */
 static gboolean
 is_overlooked (PtGuestBuses       *self,
                const PtPciAddress *address)
@@ -279,7 +284,8 @@ number_bus (PtGuestBuses *self,
     {
       const Bridge *bridge = &g_array_index (self->bridges, Bridge, i);
 
-      if (bridge->address.bus != index || self->buses[bridge->index] >= 0 || is_overlooked (self, &bridge->address))
+      if (bridge->address.bus != index || self->buses[bridge->index] >= 0 ||
+          is_overlooked (self, &bridge->address))
         continue;
 
       if (bridge->bus_nr < 0)
@@ -291,7 +297,8 @@ number_bus (PtGuestBuses *self,
         }
       else if (bridge->bus_nr < N_INDEXES - 1)
         {
-          /* An expander is a root of its own, whose number is written; the conventional kind hides a bridge in itself. */
+          /* An expander is a root of its own, whose number is written; the conventional kind hides
+             a bridge in itself. */
           int own = bridge->bus_nr + 1;
 
           self->buses[bridge->index] = bridge->conventional ? own++ : bridge->bus_nr;
@@ -380,7 +387,8 @@ pt_guest_buses_lookup (PtGuestBuses *self,
  * @index: index of a new root port
  * @address: (out): where it has to be
  *
- * Returns: whether its address must be written, since libvirt's own choice would change another port
+ * Returns: whether its address must be written, since libvirt's own choice would change another
+ *   port
  */
 gboolean
 pt_guest_buses_must_place (PtGuestBuses *self,
@@ -406,7 +414,8 @@ pt_guest_buses_must_place (PtGuestBuses *self,
  * @guest: an address in the definition
  * @seen: (out): the address that the guest will see
  *
- * Returns: whether it is known, and a guest sees it at all: not a function whose slot has no function 0
+ * Returns: whether it is known, and a guest sees it at all: not a function whose slot has no
+ *   function 0
  */
 gboolean
 pt_guest_buses_translate (PtGuestBuses       *self,
@@ -415,7 +424,8 @@ pt_guest_buses_translate (PtGuestBuses       *self,
 {
   PtPciAddress address = *guest;
 
-  if (guest->domain != 0 || is_overlooked (self, guest) || !pt_guest_buses_lookup (self, guest->bus, &address.bus))
+  if (guest->domain != 0 || is_overlooked (self, guest) ||
+      !pt_guest_buses_lookup (self, guest->bus, &address.bus))
     return FALSE;
 
   *seen = address;

@@ -10,8 +10,9 @@
  * The tree of a guest's PCI devices as its definition makes one expect it.
  */
 
-/* What QEMU's devices call themselves. The first row whose words all agree counts; %NULL agrees with everything.
- * IDs: hw/pci/pci_ids.h and include/hw/pci/pci.h of QEMU; virtio ones are those of virtio 1.0. */
+/* What QEMU's devices call themselves. The first row whose words all agree counts; %NULL agrees
+ * with everything. IDs: hw/pci/pci_ids.h and include/hw/pci/pci.h of QEMU; virtio ones are those of
+ * virtio 1.0. */
 static const struct
 {
   const char *element;
@@ -23,12 +24,16 @@ static const struct
   const char *name;
 } known_devices[] = {
   { "controller", "pci", "pcie-root-port", 0x0604, 0x1b36, 0x000c, N_("PCI Express root port") },
-  { "controller", "pci", "pcie-to-pci-bridge", 0x0604, 0x1b36, 0x000e, N_("PCI Express to PCI bridge") },
+  { "controller", "pci", "pcie-to-pci-bridge", 0x0604, 0x1b36, 0x000e,
+    N_("PCI Express to PCI bridge") },
   { "controller", "pci", "pci-bridge", 0x0604, 0x1b36, 0x0001, N_("PCI bridge") },
   { "controller", "pci", "dmi-to-pci-bridge", 0x0604, 0x8086, 0x244e, N_("DMI to PCI bridge") },
-  { "controller", "pci", "pcie-switch-upstream-port", 0x0604, 0x104c, 0x8232, N_("PCI Express switch, upstream port") },
-  { "controller", "pci", "pcie-switch-downstream-port", 0x0604, 0x104c, 0x8233, N_("PCI Express switch, downstream port") },
-  { "controller", "pci", "pcie-expander-bus", 0x0600, 0x1b36, 0x000b, N_("PCI Express expander bridge") },
+  { "controller", "pci", "pcie-switch-upstream-port", 0x0604, 0x104c, 0x8232,
+    N_("PCI Express switch, upstream port") },
+  { "controller", "pci", "pcie-switch-downstream-port", 0x0604, 0x104c, 0x8233,
+    N_("PCI Express switch, downstream port") },
+  { "controller", "pci", "pcie-expander-bus", 0x0600, 0x1b36, 0x000b,
+    N_("PCI Express expander bridge") },
   { "controller", "pci", "pci-expander-bus", 0x0600, 0x1b36, 0x0009, N_("PCI expander bridge") },
   { "controller", "pci", NULL, 0x0604, -1, -1, N_("PCI bridge") },
   { "controller", "usb", "qemu-xhci", 0x0c03, 0x1b36, 0x000d, N_("USB controller (xHCI)") },
@@ -47,7 +52,8 @@ static const struct
   { "controller", "nvme", NULL, 0x0108, 0x1b36, 0x0010, N_("NVMe controller") },
   { "interface", NULL, "virtio", 0x0200, 0x1af4, 0x1041, N_("Virtio network device") },
   { "interface", NULL, "virtio-transitional", 0x0200, 0x1af4, 0x1000, N_("Virtio network device") },
-  { "interface", NULL, "virtio-non-transitional", 0x0200, 0x1af4, 0x1041, N_("Virtio network device") },
+  { "interface", NULL, "virtio-non-transitional", 0x0200, 0x1af4, 0x1041,
+    N_("Virtio network device") },
   { "interface", NULL, "e1000e", 0x0200, 0x8086, 0x10d3, N_("Network card (e1000e)") },
   { "interface", NULL, "e1000", 0x0200, 0x8086, 0x100e, N_("Network card (e1000)") },
   { "interface", NULL, "igb", 0x0200, 0x8086, 0x10c9, N_("Network card (igb)") },
@@ -74,8 +80,9 @@ static const struct
   { "hostdev", NULL, NULL, -1, -1, -1, N_("Device of this computer") },
 };
 
-/* IDs of the virtio devices that old drivers know as well. QEMU gives them wherever there is no PCI Express port above the device
- * (hw/virtio/virtio-pci.c, disable-legacy=auto), unless the model says otherwise. */
+/* IDs of the virtio devices that old drivers know as well. QEMU gives them wherever there is no PCI
+ * Express port above the device (hw/virtio/virtio-pci.c, disable-legacy=auto), unless the model
+ * says otherwise. */
 static const struct
 {
   int modern;
@@ -120,7 +127,7 @@ typedef struct
   PtPciAddress  written;    /* in the definition */
   int           index;      /* of a PCI controller; else -1 */
   gboolean      expander;   /* a root bus of its own hangs on it */
-  PtGuestFacts *hidden;     /* (nullable): the bridge between an expander and what is plugged into it */
+  PtGuestFacts *hidden;     /* (nullable): the bridge between an expander and what is behind it */
 } Node;
 
 static void
@@ -196,7 +203,8 @@ describe_virtual (PtGuestFacts               *facts,
 {
   for (gsize i = 0; i < G_N_ELEMENTS (known_devices); i++)
     {
-      if (!agrees (known_devices[i].element, used->element) || !agrees (known_devices[i].type, used->type) ||
+      if (!agrees (known_devices[i].element, used->element) ||
+          !agrees (known_devices[i].type, used->type) ||
           !agrees (known_devices[i].model, used->model))
         continue;
 
@@ -261,7 +269,8 @@ has_node (GPtrArray          *nodes,
   return FALSE;
 }
 
-/* The conventional kind of expander has a bridge on its bus (hw/pci-bridge/pci_expander_bridge.c), and all else behind that. */
+/* The conventional kind of expander has a bridge on its bus (hw/pci-bridge/pci_expander_bridge.c),
+   and all else behind that. */
 static PtGuestFacts *
 make_hidden_bridge (PtGuestBuses *buses,
                     guint         index)
@@ -297,13 +306,15 @@ add_written (GPtrArray    *nodes,
       PtPciAddress seen;
       Node *node;
 
-      if (!pt_guest_buses_translate (buses, &entry->address, &seen) || has_node (nodes, &entry->address))
+      if (!pt_guest_buses_translate (buses, &entry->address, &seen) ||
+          has_node (nodes, &entry->address))
         continue;
 
       node = g_new0 (Node, 1);
       node->facts = facts_new (&seen);
       node->written = entry->address;
-      node->index = g_str_equal (entry->element, "controller") && g_strcmp0 (entry->type, "pci") == 0
+      node->index = g_str_equal (entry->element, "controller") &&
+                    g_strcmp0 (entry->type, "pci") == 0
                     ? entry->index : -1;
       node->expander = node->index >= 0 && (g_strcmp0 (entry->model, "pcie-expander-bus") == 0 ||
                                             g_strcmp0 (entry->model, "pci-expander-bus") == 0);
@@ -364,7 +375,8 @@ append_bus (GListStore          *store,
       g_autoptr(PtGuestDevice) device = NULL;
       PtPciAddress address;
 
-      /* Facts that are gone were given to a device already: a definition may name a bridge as its own parent. */
+      /* Facts that are gone were given to a device already: a definition may name a bridge as its
+         own parent. */
       if (node->facts == NULL || node->written.bus != index)
         continue;
 
@@ -398,8 +410,9 @@ append_bus (GListStore          *store,
  * @definition: a running or inactive definition
  * @host: (nullable): names the devices that are assigned from it
  *
- * Returns: (transfer full) (element-type PtGuestDevice): the devices on bus 0, by address, each bridge with those behind it, and those
- *   on expander buses; devices that have no address yet are left out
+ * Returns: (transfer full) (element-type PtGuestDevice): the devices on bus 0, by address, each
+ *   bridge with those behind it, and those on expander buses; devices that have no address yet are
+ *   left out
  */
 GListStore *
 pt_guest_tree_new_expected (PtDomainXml *definition,
@@ -432,7 +445,8 @@ pt_guest_tree_new_expected (PtDomainXml *definition,
  * @index: index of a controller, which is the bus of an address in the definition
  * @bus: (out): the bus number that the guest will see
  *
- * Returns: whether it is known: not when @index is not reachable, or while a controller has no address
+ * Returns: whether it is known: not when @index is not reachable, or while a controller has no
+ *   address
  */
 gboolean
 pt_guest_tree_bus_of_index (PtDomainXml *definition,

@@ -7,8 +7,8 @@
 #include "pt-words.h"
 
 /*
- * What a machine holds, compared with the host as it is now: addresses change with cards, firmware and ports, and then a definition
- * names something else than what was assigned.
+ * What a machine holds, compared with the host as it is now: addresses change with cards, firmware
+ * and ports, and then a definition names something else than what was assigned.
  */
 
 static void
@@ -53,7 +53,8 @@ pt_held_device_new_identity (PtPciDevice *device,
   const PtPciFacts *facts = pt_pci_device_get_facts (device);
   PtIdentityDevice *identity;
 
-  identity = pt_identity_device_new (&facts->address, role == PT_ROLE_HOLD ? PT_IDENTITY_HOLD : PT_IDENTITY_GIVE);
+  identity = pt_identity_device_new (&facts->address,
+                                     role == PT_ROLE_HOLD ? PT_IDENTITY_HOLD : PT_IDENTITY_GIVE);
   identity->group = facts->group;
   identity->vendor_id = facts->vendor_id;
   identity->device_id = facts->device_id;
@@ -108,7 +109,8 @@ is_spoken_for (PtIdentityRecord       *record,
                const PtIdentityDevice *except,
                PtPciDevice            *device)
 {
-  const PtIdentityDevice *other = pt_identity_record_find_device (record, pt_pci_device_get_address (device));
+  const PtIdentityDevice *other =
+    pt_identity_record_find_device (record, pt_pci_device_get_address (device));
 
   return other != NULL && other != except && pt_held_device_matches (other, device);
 }
@@ -159,8 +161,10 @@ dup_name (PtPciDevice            *device,
   if (device != NULL)
     return pt_words_dup_device (device);
   if (identity != NULL && is_telling (identity))
-    /* Translators: a device that is no longer there; the %04x are its vendor and device IDs, like 8086:24f3 */
-    return g_strdup_printf (_("PCI device %04x:%04x"), (guint) identity->vendor_id, (guint) identity->device_id);
+    /* Translators: a device that is no longer there; the %04x are its vendor and device IDs, like
+       8086:24f3 */
+    return g_strdup_printf (_("PCI device %04x:%04x"), (guint) identity->vendor_id,
+                            (guint) identity->device_id);
 
   return g_strdup (_("Unknown PCI device"));
 }
@@ -178,7 +182,10 @@ held_device_new (PtHost               *host,
   self->address = source->host;
   self->kind = source->kind;
   self->role = source->unassigned ? PT_ROLE_HOLD : PT_ROLE_GIVE;
-  self->group = device != NULL ? pt_pci_device_get_facts (device)->group : identity != NULL ? identity->group : -1;
+  if (device != NULL)
+    self->group = pt_pci_device_get_facts (device)->group;
+  else
+    self->group = identity != NULL ? identity->group : -1;
 
   if (device == NULL)
     self->status = PT_HELD_GONE;
@@ -203,8 +210,8 @@ held_device_new (PtHost               *host,
  * @host: the computer
  * @definition: a machine's definition
  *
- * Returns: (transfer full) (element-type PtHeldDevice): every PCI function of the host that the definition holds, in the order of the
- *   text, whoever wrote it there
+ * Returns: (transfer full) (element-type PtHeldDevice): every PCI function of the host that the
+ *   definition holds, in the order of the text, whoever wrote it there
  */
 GPtrArray *
 pt_held_devices_new (PtHost      *host,

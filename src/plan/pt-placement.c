@@ -10,8 +10,8 @@
 /*
  * Where in the guest each given function goes.
  *
- * Every one gets an address of ours. Left to itself libvirt adds root ports and, for conventional devices, a bridge, and they stay for
- * ever; and what was shown would not be what happens.
+ * Every one gets an address of ours. Left to itself libvirt adds root ports and, for conventional
+ * devices, a bridge, and they stay for ever; and what was shown would not be what happens.
  */
 
 #define HIGHEST_INDEX 0xff
@@ -65,7 +65,8 @@ is_bus_empty (PtDomainXml *definition,
 
   for (guint i = 0; i < used->len; i++)
     {
-      const PtPciAddress *address = &((PtDomainGuestAddress *) g_ptr_array_index (used, i))->address;
+      const PtDomainGuestAddress *entry = g_ptr_array_index (used, i);
+      const PtPciAddress *address = &entry->address;
 
       if (address->domain == 0 && address->bus == index)
         return FALSE;
@@ -83,7 +84,8 @@ compare_indexes (gconstpointer a,
   return x < y ? -1 : x > y;
 }
 
-/* Free root ports into which a device could also be plugged while the guest runs, lowest index first */
+/* Free root ports into which a device could also be plugged while the guest runs, lowest index
+   first */
 static GArray *
 get_free_root_ports (PtDomainXml *definition)
 {
@@ -120,7 +122,8 @@ get_highest_index (PtDomainXml *definition)
     }
   /* An address on a bus without a controller makes libvirt add that controller. */
   for (guint i = 0; i < used->len; i++)
-    highest = MAX (highest, (guint) ((PtDomainGuestAddress *) g_ptr_array_index (used, i))->address.bus);
+    highest = MAX (highest,
+                   (guint) ((PtDomainGuestAddress *) g_ptr_array_index (used, i))->address.bus);
 
   return highest;
 }
@@ -140,7 +143,8 @@ place_card (PtPlacement *self,
 
       place.guest.bus = (guint8) bus;
       place.guest.slot = (guint8) slot;
-      /* No guest looks at a slot without function 0: the lowest one given becomes it, the others keep their numbers. */
+      /* No guest looks at a slot without function 0: the lowest one given becomes it, the others
+         keep their numbers. */
       place.guest.function = i == 0 && !has_zero ? 0 : place.host.function;
       if (card->n == 1)
         place.guest.function = 0;
@@ -174,7 +178,8 @@ place_behind_root_ports (PtPlacement  *self,
             {
               pt_set_error (error, PT_ERROR_REFUSED,
                             _("Remove root ports that the virtual machine does not use."), NULL,
-                            _("The virtual machine has no room for another PCI Express root port."));
+                            _("The virtual machine has no room for another PCI Express root "
+                              "port."));
               return FALSE;
             }
           g_array_append_val (self->new_root_ports, index);
@@ -185,7 +190,8 @@ place_behind_root_ports (PtPlacement  *self,
   return TRUE;
 }
 
-/* Whether @slot of a conventional bus may be used. On bus 0, slot 1 is the chipset's, and QEMU wants slot 2 for the display. */
+/* Whether @slot of a conventional bus may be used. On bus 0, slot 1 is the chipset's, and QEMU
+   wants slot 2 for the display. */
 static gboolean
 is_slot_free (PtDomainXml *definition,
               GArray      *taken,
@@ -199,7 +205,8 @@ is_slot_free (PtDomainXml *definition,
 
   for (guint i = 0; i < used->len; i++)
     {
-      const PtPciAddress *address = &((PtDomainGuestAddress *) g_ptr_array_index (used, i))->address;
+      const PtDomainGuestAddress *entry = g_ptr_array_index (used, i);
+      const PtPciAddress *address = &entry->address;
 
       if (address->domain == 0 && address->bus == bus && address->slot == slot)
         return FALSE;
@@ -232,7 +239,8 @@ place_in_slots (PtPlacement  *self,
       const PtDomainController *controller = g_ptr_array_index (controllers, i);
       guint index = (guint) controller->index;
 
-      if (controller->index > 0 && index <= HIGHEST_INDEX && g_strcmp0 (controller->model, "pci-bridge") == 0)
+      if (controller->index > 0 && index <= HIGHEST_INDEX &&
+          g_strcmp0 (controller->model, "pci-bridge") == 0)
         g_array_append_val (buses, index);
     }
   g_array_sort (buses, compare_indexes);
@@ -254,7 +262,8 @@ place_in_slots (PtPlacement  *self,
       if (!placed)
         {
           pt_set_error (error, PT_ERROR_REFUSED,
-                        _("Remove a device from the virtual machine, or add a PCI bridge to it."), NULL,
+                        _("Remove a device from the virtual machine, or add a PCI bridge to it."),
+                        NULL,
                         _("The virtual machine has no free PCI slot."));
           return FALSE;
         }
@@ -270,7 +279,8 @@ place_in_slots (PtPlacement  *self,
  * @separate: every function gets a slot of its own
  * @error: return location
  *
- * Functions of one slot of the host go to one slot of the guest, with the same numbers, unless @separate.
+ * Functions of one slot of the host go to one slot of the guest, with the same numbers, unless
+ * @separate.
  *
  * Returns: (transfer full): where they go, or %NULL with %PT_ERROR_REFUSED when there is no room
  */
@@ -310,7 +320,8 @@ pt_placement_new (PtDomainXml  *definition,
                     _("Use a virtual machine of the type q35."), NULL,
                     /* Translators: %s is a machine type of QEMU, like "microvm" */
                     _("Devices cannot be assigned to a virtual machine of the type %s."),
-                    pt_domain_xml_get_machine (definition) != NULL ? pt_domain_xml_get_machine (definition) : "—");
+                    pt_domain_xml_get_machine (definition) != NULL
+                    ? pt_domain_xml_get_machine (definition) : "—");
       placed = FALSE;
       break;
     }

@@ -47,7 +47,8 @@ add_member (PtPlanDraft  *self,
   member = pt_member_new (group, device);
   g_ptr_array_add (members, member);
 
-  source = find_source (pt_situation_get_definition (self->situation), pt_pci_device_get_address (device));
+  source = find_source (pt_situation_get_definition (self->situation),
+                        pt_pci_device_get_address (device));
   if (source == NULL)
     return;
 
@@ -224,7 +225,8 @@ place (PtPlanDraft *self,
                                 pt_selection_get_separate (self->selection), &error);
   if (placement == NULL)
     pt_plan_draft_add (self, "no-room", PT_SEVERITY_BLOCKED, error->message,
-                       _("Every card needs a slot of the virtual machine."), pt_error_get_next (error), given);
+                       _("Every card needs a slot of the virtual machine."),
+                       pt_error_get_next (error), given);
   return placement;
 }
 
@@ -268,7 +270,8 @@ add_plan_members (PtPlanDraft *self,
         {
           planned->has_guest = TRUE;
           planned->guest = source->guest;
-          planned->has_expected = pt_guest_buses_translate (buses, &source->guest, &planned->expected);
+          planned->has_expected = pt_guest_buses_translate (buses, &source->guest,
+                                                            &planned->expected);
         }
       else if (candidate != NULL)
         {
@@ -294,15 +297,20 @@ check_boot_order (PtPlanDraft *self)
   if (pt_domain_xml_has_os_boot (definition))
     {
       pt_plan_draft_add (self, "boot-order", PT_SEVERITY_BLOCKED,
-                         _("The virtual machine names kinds of devices to boot from, so single devices cannot have an order."),
+                         _("The virtual machine names kinds of devices to boot from, so single "
+                           "devices cannot have an order."),
                          _("libvirt takes one or the other."),
-                         _("Remove <boot dev=…/> from <os> in its definition, or leave the boot order out."), NULL);
+                         _("Remove <boot dev=…/> from <os> in its definition, or leave the boot "
+                           "order out."), NULL);
     }
   else if (pt_domain_xml_has_boot_order (definition, order))
     {
       /* Translators: %u is a place in the order of devices to boot from */
-      text = g_strdup_printf (_("Another device of the virtual machine has the boot order %u already."), order);
-      pt_plan_draft_add (self, "boot-order", PT_SEVERITY_BLOCKED, text, NULL, _("Choose another number."), NULL);
+      text =
+        g_strdup_printf (_("Another device of the virtual machine has the boot order %u already."),
+                         order);
+      pt_plan_draft_add (self, "boot-order", PT_SEVERITY_BLOCKED, text, NULL,
+                         _("Choose another number."), NULL);
     }
 }
 
@@ -312,7 +320,8 @@ write_edit (PtPlanDraft *self,
             PtPlacement *placement)
 {
   PtDomainXml *definition = pt_situation_get_definition (self->situation);
-  g_autoptr(PtIdentityRecord) identity = pt_identity_record_copy (pt_domain_xml_get_identity (definition));
+  g_autoptr(PtIdentityRecord) identity =
+    pt_identity_record_copy (pt_domain_xml_get_identity (definition));
   gboolean first = TRUE;
 
   for (guint i = 0; i < members->len; i++)

@@ -10,14 +10,16 @@
 #include "pt-words.h"
 
 /*
- * A plan to give devices back to the computer. It also works for what has vanished from it, and for what was written by hand.
+ * A plan to give devices back to the computer. It also works for what has vanished from it, and for
+ * what was written by hand.
  */
 
 static int
 get_recorded_group (PtDomainXml        *definition,
                     const PtPciAddress *address)
 {
-  const PtIdentityDevice *identity = pt_identity_record_find_device (pt_domain_xml_get_identity (definition), address);
+  const PtIdentityDevice *identity =
+    pt_identity_record_find_device (pt_domain_xml_get_identity (definition), address);
 
   return identity != NULL ? identity->group : -1;
 }
@@ -45,7 +47,8 @@ select_group (PtPlanDraft *self,
       const PtHeldDevice *device = g_ptr_array_index (held, i);
       gboolean lost = device->status == PT_HELD_MOVED || device->status == PT_HELD_GONE;
 
-      if (device->group == number || (lost && get_recorded_group (definition, &device->address) == number))
+      if (device->group == number ||
+          (lost && get_recorded_group (definition, &device->address) == number))
         {
           select_held (selected, device);
           known = TRUE;
@@ -61,6 +64,7 @@ select_address (PtPlanDraft        *self,
                 GPtrArray          *selected,
                 const PtPciAddress *address)
 {
+  PtDomainXml *definition = pt_situation_get_definition (self->situation);
   PtPciDevice *device = pt_host_find_device (pt_situation_get_host (self->situation), address);
   gboolean known = device != NULL;
 
@@ -78,8 +82,7 @@ select_address (PtPlanDraft        *self,
     select_group (self, held, selected, pt_pci_device_get_facts (device)->group);
 
   return known ||
-         pt_identity_record_find_device (pt_domain_xml_get_identity (pt_situation_get_definition (self->situation)),
-                                         address) != NULL;
+         pt_identity_record_find_device (pt_domain_xml_get_identity (definition), address) != NULL;
 }
 
 static gboolean
@@ -105,7 +108,8 @@ select_all_wanted (PtPlanDraft  *self,
         {
           pt_set_error (error, PT_ERROR_NOT_FOUND,
                         _("“passthrough machines” shows what each virtual machine has."), NULL,
-                        _("There is no IOMMU group %d on this computer, and none in the virtual machine."), number);
+                        _("There is no IOMMU group %d on this computer, and none in the virtual "
+                          "machine."), number);
           return FALSE;
         }
     }
@@ -120,12 +124,14 @@ select_all_wanted (PtPlanDraft  *self,
           pt_set_error (error, PT_ERROR_NOT_FOUND,
                         _("“passthrough machines” shows what each virtual machine has."), NULL,
                         /* Translators: %s is a PCI address, like 0000:03:00.0 */
-                        _("There is no device %s on this computer, and none in the virtual machine."), name);
+                        _("There is no device %s on this computer, and none in the virtual "
+                          "machine."), name);
           return FALSE;
         }
     }
 
-  /* "All" is all that was assigned as a plain device; what is part of something else was not meant. */
+  /* "All" is all that was assigned as a plain device; what is part of something else was not
+     meant. */
   for (guint i = 0; pt_selection_get_all (self->selection) && i < held->len; i++)
     if (((PtHeldDevice *) g_ptr_array_index (held, i))->kind == PT_HELD_HOSTDEV)
       select_held (selected, g_ptr_array_index (held, i));
@@ -137,7 +143,8 @@ static int
 compare_held (gconstpointer a,
               gconstpointer b)
 {
-  return pt_pci_address_compare (&(*(PtHeldDevice **) a)->address, &(*(PtHeldDevice **) b)->address);
+  return pt_pci_address_compare (&(*(PtHeldDevice **) a)->address,
+                                 &(*(PtHeldDevice **) b)->address);
 }
 
 static gboolean
@@ -145,7 +152,8 @@ is_selected (GPtrArray          *selected,
              const PtPciAddress *address)
 {
   for (guint i = 0; i < selected->len; i++)
-    if (pt_pci_address_equal (&((PtHeldDevice *) g_ptr_array_index (selected, i))->address, address))
+    if (pt_pci_address_equal (&((PtHeldDevice *) g_ptr_array_index (selected, i))->address,
+                              address))
       return TRUE;
 
   return FALSE;
@@ -171,7 +179,8 @@ find_otherwise_held (PtPlanDraft *self,
       g_array_append_val (addresses, held->address);
       if (held->kind == PT_HELD_INTERFACE)
         /* Translators: %s is a PCI address; "<interface>" is not translated */
-        pt_words_add (words, g_strdup_printf (_("%s as a network interface (<interface>)"), address));
+        pt_words_add (words,
+                      g_strdup_printf (_("%s as a network interface (<interface>)"), address));
       else
         /* Translators: %s is a PCI address; "<disk>" is not translated */
         pt_words_add (words, g_strdup_printf (_("%s as a disk (<disk>)"), address));
@@ -183,7 +192,8 @@ find_otherwise_held (PtPlanDraft *self,
   /* Translators: %s is a list of devices */
   text = g_strdup_printf (_("The virtual machine does not have it as a plain device: %s."), list);
   pt_plan_draft_add (self, "held-otherwise", PT_SEVERITY_BLOCKED, text,
-                     _("It was added by other means, with settings that this program does not know."),
+                     _("It was added by other means, with settings that this program does not "
+                       "know."),
                      _("Remove it there, with virt-manager or “virsh edit”."), addresses);
 }
 
@@ -198,7 +208,8 @@ add_members (PtPlanDraft *self,
   for (guint i = 0; i < selected->len; i++)
     {
       const PtHeldDevice *held = g_ptr_array_index (selected, i);
-      PtPciDevice *device = pt_host_find_device (pt_situation_get_host (self->situation), &held->address);
+      PtPciDevice *device = pt_host_find_device (pt_situation_get_host (self->situation),
+                                                 &held->address);
       PtPlanMember *member = pt_plan_member_new (device, &held->address, held->role);
 
       member->locked = TRUE;
@@ -210,7 +221,8 @@ add_members (PtPlanDraft *self,
             continue;
           member->has_guest = TRUE;
           member->guest = source->guest;
-          member->has_expected = pt_guest_buses_translate (buses, &source->guest, &member->expected);
+          member->has_expected = pt_guest_buses_translate (buses, &source->guest,
+                                                           &member->expected);
         }
       g_ptr_array_add (self->members, member);
     }
@@ -229,7 +241,8 @@ remove_devices (PtPlanDraft      *self,
       const PtHeldDevice *held = g_ptr_array_index (selected, i);
 
       /* By hand, one device can have been written twice. */
-      if (held->kind != PT_HELD_HOSTDEV || (last != NULL && pt_pci_address_equal (last, &held->address)))
+      if (held->kind != PT_HELD_HOSTDEV ||
+          (last != NULL && pt_pci_address_equal (last, &held->address)))
         continue;
 
       last = &held->address;
@@ -240,8 +253,12 @@ remove_devices (PtPlanDraft      *self,
 
   /* What is recorded but was removed by other means */
   for (guint i = 0; i < addresses->len; i++)
-    if (!is_selected (selected, &g_array_index (addresses, PtPciAddress, i)))
-      self->changes |= pt_identity_record_remove_device (identity, &g_array_index (addresses, PtPciAddress, i));
+    {
+      const PtPciAddress *address = &g_array_index (addresses, PtPciAddress, i);
+
+      if (!is_selected (selected, address))
+        self->changes |= pt_identity_record_remove_device (identity, address);
+    }
 }
 
 static gboolean
@@ -254,7 +271,8 @@ is_port_used (PtDomainXml *definition,
 
   for (guint i = 0; i < used->len; i++)
     {
-      const PtPciAddress *address = &((PtDomainGuestAddress *) g_ptr_array_index (used, i))->address;
+      const PtDomainGuestAddress *entry = g_ptr_array_index (used, i);
+      const PtPciAddress *address = &entry->address;
       gboolean goes = FALSE;
 
       if (address->domain != 0 || address->bus != index)
@@ -264,7 +282,8 @@ is_port_used (PtDomainXml *definition,
         {
           const PtDomainSource *source = g_ptr_array_index (sources, j);
 
-          goes = source->kind == PT_HELD_HOSTDEV && source->has_guest && pt_pci_address_equal (&source->guest, address) &&
+          goes = source->kind == PT_HELD_HOSTDEV && source->has_guest &&
+                 pt_pci_address_equal (&source->guest, address) &&
                  is_selected (selected, &source->host);
         }
       if (!goes)
@@ -318,8 +337,9 @@ compare_descending (gconstpointer a,
 }
 
 /*
- * Removes the root ports that we added and that nothing else sits on, the highest first. One below a port that stays is kept, and
- * stays recorded as ours: libvirt would put another one in the gap at once.
+ * Removes the root ports that we added and that nothing else sits on, the highest first. One below
+ * a port that stays is kept, and stays recorded as ours: libvirt would put another one in the gap
+ * at once.
  */
 static void
 remove_root_ports (PtPlanDraft      *self,
@@ -369,7 +389,8 @@ pt_plan_draft_return (PtPlanDraft  *self,
 
   if (definition == NULL)
     {
-      pt_set_error (error, PT_ERROR_USAGE, NULL, NULL, _("There is no definition to return a device from."));
+      pt_set_error (error, PT_ERROR_USAGE, NULL, NULL,
+                    _("There is no definition to return a device from."));
       return FALSE;
     }
 
@@ -390,11 +411,13 @@ pt_plan_draft_return (PtPlanDraft  *self,
     }
 
   if (selected->len == 0 && !self->changes)
-    pt_plan_draft_add (self, "not-here", PT_SEVERITY_NOTE, _("The virtual machine does not have it."),
+    pt_plan_draft_add (self, "not-here", PT_SEVERITY_NOTE,
+                       _("The virtual machine does not have it."),
                        _("There is nothing to return."), NULL, NULL);
   else if (target != NULL && pt_domain_is_active (target))
     pt_plan_draft_add (self, "running-next-start", PT_SEVERITY_NOTE,
-                       _("The virtual machine is running: it keeps the device until it is shut down."), NULL,
+                       _("The virtual machine is running: it keeps the device until it is shut "
+                         "down."), NULL,
                        _("Shut the virtual machine down."), NULL);
   return TRUE;
 }

@@ -7,8 +7,8 @@
 #include "pt-difference.h"
 #include "pt-error.h"
 
-/* What would happen, before anything does: what becomes of each device, what is to be said about it, and the definition before and
- * after. Immutable. */
+/* What would happen, before anything does: what becomes of each device, what is to be said about
+ * it, and the definition before and after. Immutable. */
 struct _PtPlan
 {
   GObject parent_instance;
@@ -84,7 +84,8 @@ pt_plan_member_new (PtPciDevice        *device,
 /*
  * pt_plan_draft_add:
  *
- * Adds a finding that comes from making the plan, not from a rule; arguments as for pt_finding_new().
+ * Adds a finding that comes from making the plan, not from a rule; arguments as for
+ * pt_finding_new().
  */
 void
 pt_plan_draft_add (PtPlanDraft *self,
@@ -136,9 +137,10 @@ make_after (PtPlan      *self,
  * @selection: what is wanted; copied
  * @error: return location
  *
- * Pure: the same situation and selection make the same plan, and nothing is read or written. Fails only for what is no plan at all:
- * %PT_ERROR_NOT_FOUND for a group or an address that does not exist, %PT_ERROR_USAGE for an empty selection or a role that a device
- * cannot have. What is wrong with it otherwise is a finding.
+ * Pure: the same situation and selection make the same plan, and nothing is read or written. Fails
+ * only for what is no plan at all: %PT_ERROR_NOT_FOUND for a group or an address that does not
+ * exist, %PT_ERROR_USAGE for an empty selection or a role that a device cannot have. What is wrong
+ * with it otherwise is a finding.
  *
  * Returns: (transfer full): a plan, or %NULL
  */
@@ -177,8 +179,9 @@ pt_plan_new (PtSituation  *situation,
   self->members = g_steal_pointer (&members);
   take_findings (self, findings);
   if (self->after != NULL)
-    self->difference = pt_difference_unified (pt_domain_xml_get_text (pt_situation_get_definition (situation)),
-                                              pt_domain_xml_get_text (self->after), "before", "after");
+    self->difference = pt_difference_unified (pt_domain_xml_get_text (pt_plan_get_before (self)),
+                                              pt_domain_xml_get_text (self->after),
+                                              "before", "after");
   return g_steal_pointer (&self);
 }
 
@@ -332,7 +335,8 @@ pt_plan_get_before (PtPlan *self)
  * pt_plan_get_after:
  * @self: a plan
  *
- * Returns: (transfer none) (nullable): the definition as it would be; %NULL without one before, or when it cannot be made
+ * Returns: (transfer none) (nullable): the definition as it would be; %NULL without one before,
+ *   or when it cannot be made
  */
 PtDomainXml *
 pt_plan_get_after (PtPlan *self)
@@ -346,7 +350,8 @@ pt_plan_get_after (PtPlan *self)
  * pt_plan_get_difference:
  * @self: a plan
  *
- * Returns: (transfer none): both definitions compared, as a unified difference; empty when nothing changes
+ * Returns: (transfer none): both definitions compared, as a unified difference; empty when
+ *   nothing changes
  */
 const char *
 pt_plan_get_difference (PtPlan *self)
@@ -362,7 +367,8 @@ pt_plan_get_difference (PtPlan *self)
  * @accepted: (nullable) (array zero-terminated=1): ids of the dangers that a person accepted
  * @error: return location
  *
- * Returns: whether it may be applied; else %PT_ERROR_REFUSED or %PT_ERROR_NOT_ACCEPTED with the sentence of the finding
+ * Returns: whether it may be applied; else %PT_ERROR_REFUSED or %PT_ERROR_NOT_ACCEPTED with the
+ *   sentence of the finding
  */
 gboolean
 pt_plan_check_accepted (PtPlan             *self,
@@ -387,9 +393,11 @@ pt_plan_check_accepted (PtPlan             *self,
           (accepted == NULL || !g_strv_contains (accepted, id)))
         {
           /* Translators: %s is a word to type as it is; do not translate --accept */
-          g_autofree char *next = g_strdup_printf (_("If you accept that, say so with “--accept %s”."), id);
+          g_autofree char *next =
+            g_strdup_printf (_("If you accept that, say so with “--accept %s”."), id);
 
-          pt_set_error (error, PT_ERROR_NOT_ACCEPTED, next, NULL, "%s", pt_finding_get_text (finding));
+          pt_set_error (error, PT_ERROR_NOT_ACCEPTED, next, NULL, "%s",
+                        pt_finding_get_text (finding));
           return FALSE;
         }
     }

@@ -35,8 +35,8 @@ typedef struct
 #define PT_TYPE_PLAN (pt_plan_get_type ())
 G_DECLARE_FINAL_TYPE (PtPlan, pt_plan, PT, PLAN, GObject)
 
-/* Pure. Fails only for what is no plan at all: PT_ERROR_NOT_FOUND (a group or address that does not exist), PT_ERROR_USAGE.
- * What is wrong with it otherwise is a finding. */
+/* Pure. Fails only for what is no plan at all: PT_ERROR_NOT_FOUND (a group or address that does not
+ * exist), PT_ERROR_USAGE. What is wrong with it otherwise is a finding. */
 PtPlan      *pt_plan_new               (PtSituation       *situation,
                                         PtSelection       *selection,
                                         GError           **error);
@@ -49,9 +49,12 @@ GStrv        pt_plan_dup_accept_needed (PtPlan            *self); /* ids of its 
 GPtrArray   *pt_plan_get_members       (PtPlan            *self); /* of PtPlanMember */
 GListModel  *pt_plan_get_findings      (PtPlan            *self); /* of PtFinding, worst first */
 PtDomainXml *pt_plan_get_before        (PtPlan            *self); /* NULL without a definition */
-PtDomainXml *pt_plan_get_after         (PtPlan            *self); /* NULL when blocked before an edit could be made */
-const char  *pt_plan_get_difference    (PtPlan            *self); /* unified; "" when nothing changes */
-/* PT_ERROR_REFUSED or PT_ERROR_NOT_ACCEPTED with the finding's own sentence, when it may not be applied with these acceptances */
+/* NULL when blocked before an edit could be made */
+PtDomainXml *pt_plan_get_after         (PtPlan            *self);
+/* Unified; "" when nothing changes */
+const char  *pt_plan_get_difference    (PtPlan            *self);
+/* PT_ERROR_REFUSED or PT_ERROR_NOT_ACCEPTED with the finding's own sentence, when it may not be
+   applied with these acceptances */
 gboolean     pt_plan_check_accepted    (PtPlan            *self,
                                         const char *const *accepted,
                                         GError           **error);

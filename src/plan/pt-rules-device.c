@@ -22,7 +22,8 @@ pt_rule_platform_device (const PtCase *subject,
     {
       const PtMember *member = g_ptr_array_index (subject->members, i);
 
-      if (!pt_member_is_taken (member) || pt_viability_get_platform (member->device) == PT_PLATFORM_NO)
+      if (!pt_member_is_taken (member) ||
+          pt_viability_get_platform (member->device) == PT_PLATFORM_NO)
         continue;
 
       pt_verdict_concern (verdict, member->device);
@@ -36,20 +37,26 @@ pt_rule_platform_device (const PtCase *subject,
     {
       list = pt_words_join (given);
       verdict->severity = PT_SEVERITY_DANGER;
-      verdict->text = g_strdup_printf (ngettext ("The virtual machine would get a part of this computer’s own works: %s.",
-                                                 /* Translators: %s is a list of devices */
-                                                 "The virtual machine would get parts of this computer’s own works: %s.",
-                                                 given->len), list);
+      /* Translators: %s is a list of devices */
+      verdict->text =
+        g_strdup_printf (ngettext ("The virtual machine would get a part of this computer’s own "
+                                   "works: %s.",
+                                   "The virtual machine would get parts of this computer’s own "
+                                   "works: %s.",
+                                   given->len), list);
       return PT_YES;
     }
   if (held->len > 0)
     {
       list = pt_words_join (held);
       verdict->severity = PT_SEVERITY_CAUTION;
-      verdict->text = g_strdup_printf (ngettext ("This computer does without a part of its own works meanwhile: %s.",
-                                                 /* Translators: %s is a list of devices */
-                                                 "This computer does without parts of its own works meanwhile: %s.",
-                                                 held->len), list);
+      /* Translators: %s is a list of devices */
+      verdict->text =
+        g_strdup_printf (ngettext ("This computer does without a part of its own works meanwhile: "
+                                   "%s.",
+                                   "This computer does without parts of its own works meanwhile: "
+                                   "%s.",
+                                   held->len), list);
       verdict->advice = g_strdup (_("Watch temperatures and fans the first time."));
       return PT_YES;
     }
@@ -100,7 +107,8 @@ pt_rule_removable (const PtCase *subject,
   return PT_YES;
 }
 
-/* A reset of the bus hits all that is on it, so VFIO only does it when the virtual machine has all of that. */
+/* A reset of the bus hits all that is on it, so VFIO only does it when the virtual machine has all
+   of that. */
 static gboolean
 has_others_on_bus (const PtCase *subject,
                    PtPciDevice  *device)
@@ -146,7 +154,8 @@ pt_rule_no_reset (const PtCase *subject,
   if (list != NULL)
     {
       verdict->severity = PT_SEVERITY_CAUTION;
-      /* Translators: %s is a device or a list of devices; a reset brings a device back to how it is after power-on */
+      /* Translators: %s is a device or a list of devices; a reset brings a device back to how it is
+         after power-on */
       verdict->text = g_strdup_printf (_("Cannot be reset by itself: %s."), list);
       return PT_YES;
     }
@@ -155,7 +164,8 @@ pt_rule_no_reset (const PtCase *subject,
     {
       const PtMember *member = g_ptr_array_index (subject->members, i);
 
-      if (pt_member_is_taken (member) && pt_pci_device_get_facts (member->device)->reset_methods == NULL)
+      if (pt_member_is_taken (member) &&
+          pt_pci_device_get_facts (member->device)->reset_methods == NULL)
         pt_verdict_concern (verdict, member->device);
     }
 
@@ -205,7 +215,8 @@ pt_rule_virtual_function (const PtCase *subject,
   device = pt_host_find_device (subject->host, &g_array_index (verdict->devices, PtPciAddress, 0));
   physical = pt_pci_address_to_short (&pt_pci_device_get_facts (device)->physical_function);
   verdict->severity = PT_SEVERITY_NOTE;
-  /* Translators: SR-IOV; the first %s is a device, the second the PCI address of its physical function */
+  /* Translators: SR-IOV; the first %s is a device, the second the PCI address of its physical
+     function */
   verdict->text = g_strdup_printf (_("%s is a virtual function of %s."), list, physical);
   return PT_YES;
 }
@@ -232,7 +243,8 @@ pt_rule_identical_cards (const PtCase *subject,
           const PtMember *member = g_ptr_array_index (subject->members, j);
           const PtPciFacts *here = pt_pci_device_get_facts (member->device);
 
-          if (member->role != PT_ROLE_GIVE || here->vendor_id != there->vendor_id || here->device_id != there->device_id ||
+          if (member->role != PT_ROLE_GIVE || here->vendor_id != there->vendor_id ||
+              here->device_id != there->device_id ||
               here->has_physical_function)
             continue;
           pt_verdict_concern (verdict, member->device);

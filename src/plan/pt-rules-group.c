@@ -29,8 +29,11 @@ pt_rule_no_iommu (const PtCase *subject,
   /* Groups named vfio-noiommu are made for devices that no IOMMU looks after. */
   if (facts->noiommu_mode == PT_YES)
     {
-      verdict->text = g_strdup (_("The IOMMU of this computer is off: VFIO runs in its mode without one."));
-      verdict->advice = g_strdup (_("Turn on the IOMMU in the firmware settings, and VFIO’s mode without one off."));
+      verdict->text =
+        g_strdup (_("The IOMMU of this computer is off: VFIO runs in its mode without one."));
+      verdict->advice =
+        g_strdup (_("Turn on the IOMMU in the firmware settings, and VFIO’s mode without one "
+                    "off."));
       return PT_YES;
     }
   if (facts->iommu != PT_NO)
@@ -43,12 +46,15 @@ pt_rule_no_iommu (const PtCase *subject,
     }
   if (facts->firmware_table == PT_YES)
     {
-      verdict->text = g_strdup (_("The IOMMU of this computer is there, but the kernel does not use it."));
+      verdict->text =
+        g_strdup (_("The IOMMU of this computer is there, but the kernel does not use it."));
       if (g_strcmp0 (facts->firmware_table_name, "DMAR") == 0)
-        verdict->advice = g_strdup (_("Start the kernel with intel_iommu=on. “passthrough check” says how."));
+        verdict->advice =
+          g_strdup (_("Start the kernel with intel_iommu=on. “passthrough check” says how."));
       else
-        verdict->advice = g_strdup (_("Look for iommu=off or amd_iommu=off on the kernel’s command line. “passthrough check” "
-                                      "says how to change it."));
+        verdict->advice =
+          g_strdup (_("Look for iommu=off or amd_iommu=off on the kernel’s command line. "
+                      "“passthrough check” says how to change it."));
       return PT_YES;
     }
 
@@ -80,9 +86,10 @@ pt_rule_no_group (const PtCase *subject,
     return PT_NO;
 
   list = pt_words_join (words);
+  /* Translators: %s is a list of devices */
   verdict->text = g_strdup_printf (ngettext ("%s is in no IOMMU group.",
-                                             /* Translators: %s is a list of devices */
-                                             "These devices are in no IOMMU group: %s.", words->len), list);
+                                             "These devices are in no IOMMU group: %s.",
+                                             words->len), list);
   return PT_YES;
 }
 
@@ -116,13 +123,15 @@ pt_rule_not_endpoint (const PtCase *subject,
           /* Translators: %d is the number of an IOMMU group */
           verdict->text = g_strdup_printf (_("Nothing in group %d can be assigned."),
                                            pt_iommu_group_get_number (group));
-          g_set_str (&verdict->why, _("libvirt takes the address 0000:00:00 for one that is missing; the device there belongs to "
-                                      "this computer."));
+          g_set_str (&verdict->why,
+                     _("libvirt takes the address 0000:00:00 for one that is missing; the device "
+                       "there belongs to this computer."));
         }
       else
         {
           /* Translators: %d is the number of an IOMMU group; bridges are PCI bridges */
-          verdict->text = g_strdup_printf (_("Group %d holds nothing but bridges."), pt_iommu_group_get_number (group));
+          verdict->text = g_strdup_printf (_("Group %d holds nothing but bridges."),
+                                           pt_iommu_group_get_number (group));
         }
     }
 
@@ -158,8 +167,9 @@ pt_rule_nothing_given (const PtCase *subject,
           pt_verdict_concern (verdict, ((PtMember *) g_ptr_array_index (members, i))->device);
       g_free (verdict->text);
       /* Translators: %d is the number of an IOMMU group */
-      verdict->text = g_strdup_printf (_("No device of group %d would be given to the virtual machine."),
-                                       pt_iommu_group_get_number (group));
+      verdict->text =
+        g_strdup_printf (_("No device of group %d would be given to the virtual machine."),
+                         pt_iommu_group_get_number (group));
     }
 
   return verdict->text != NULL ? PT_YES : PT_NO;
@@ -215,25 +225,33 @@ pt_rule_group_not_viable (const PtCase *subject,
     }
 
   list = pt_words_join (words);
-  verdict->text = g_strdup_printf (ngettext ("The group cannot be assigned while a device that stays has its driver: %s.",
-                                             /* Translators: %s is a list of devices with their drivers */
-                                             "The group cannot be assigned while devices that stay have their drivers: %s.",
-                                             words->len), list);
+  /* Translators: %s is a list of devices with their drivers */
+  verdict->text =
+    g_strdup_printf (ngettext ("The group cannot be assigned while a device that stays has its "
+                               "driver: %s.",
+                               "The group cannot be assigned while devices that stay have their "
+                               "drivers: %s.",
+                               words->len), list);
   if (locked != NULL)
     {
-      g_autofree char *address = pt_pci_address_to_string (pt_pci_device_get_address (locked->device));
+      g_autofree char *address =
+        pt_pci_address_to_string (pt_pci_device_get_address (locked->device));
 
-      /* Translators: the first %s is a PCI address, the second a driver; do not translate what is in quotes */
-      verdict->advice = g_strdup_printf (_("%s cannot be assigned. Unbind it from its driver: “echo %s | sudo tee "
-                                           "/sys/bus/pci/drivers/%s/unbind”."),
-                                         address, address, pt_pci_device_get_driver (locked->device));
+      /* Translators: the first %s is a PCI address, the second a driver; do not translate what is
+         in quotes */
+      verdict->advice =
+        g_strdup_printf (_("%s cannot be assigned. Unbind it from its driver: “echo %s | sudo tee "
+                           "/sys/bus/pci/drivers/%s/unbind”."),
+                         address, address,
+                         pt_pci_device_get_driver (locked->device));
     }
   return PT_YES;
 }
 
 /*
- * Kernel: intel_iommu_attach_device() refuses such a device always (drivers/iommu/intel/iommu.c, device_is_rmrr_locked); since 6.6 the
- * core does so for every IOMMU (drivers/iommu/iommu.c, require_direct).
+ * Kernel: intel_iommu_attach_device() refuses such a device always (drivers/iommu/intel/iommu.c,
+ * device_is_rmrr_locked); since 6.6 the core does so for every IOMMU (drivers/iommu/iommu.c,
+ * require_direct).
  */
 PtTernary
 pt_rule_reserved_memory (const PtCase *subject,
@@ -281,7 +299,8 @@ pt_rule_companions (const PtCase *subject,
       const PtPciFacts *facts = pt_pci_device_get_facts (device);
       gboolean companion = FALSE;
 
-      if (facts->group < 0 || !pt_viability_is_assignable (device) || pt_viability_get_platform (device) == PT_PLATFORM_PART)
+      if (facts->group < 0 || !pt_viability_is_assignable (device) ||
+          pt_viability_get_platform (device) == PT_PLATFORM_PART)
         continue;
 
       for (guint j = 0; j < subject->members->len; j++)
@@ -293,17 +312,20 @@ pt_rule_companions (const PtCase *subject,
               companion = FALSE;
               break;
             }
-          if (member->role != PT_ROLE_GIVE || member->group == NULL || facts->has_physical_function ||
+          if (member->role != PT_ROLE_GIVE || member->group == NULL ||
+              facts->has_physical_function ||
               pt_iommu_group_get_number (member->group) == facts->group)
             continue;
-          companion |= pt_pci_address_same_slot (pt_pci_device_get_address (member->device), &facts->address);
+          companion |= pt_pci_address_same_slot (pt_pci_device_get_address (member->device),
+                                                 &facts->address);
         }
       if (companion)
         {
           g_autofree char *name = pt_words_dup_located (device);
 
           pt_verdict_concern (verdict, device);
-          /* Translators: a device and the number of its IOMMU group, "Audio device 01:00.1 (group 17)" */
+          /* Translators: a device and the number of its IOMMU group, "Audio device 01:00.1 (group
+             17)" */
           pt_words_add (words, g_strdup_printf (_("%s (group %d)"), name, facts->group));
         }
     }
@@ -329,7 +351,8 @@ pt_rule_vfio_missing (const PtCase *subject,
     return PT_CANNOT_TELL;
 
   verdict->severity = PT_SEVERITY_CAUTION;
-  verdict->text = g_strdup (_("The kernel of this computer has vfio-pci neither loaded nor ready to load."));
+  verdict->text =
+    g_strdup (_("The kernel of this computer has vfio-pci neither loaded nor ready to load."));
   return PT_YES;
 }
 
@@ -343,7 +366,9 @@ pt_rule_acs_override (const PtCase *subject,
     return PT_NO;
 
   verdict->severity = PT_SEVERITY_CAUTION;
-  verdict->text = g_strdup (_("The groups of this computer are claimed, not proven: the kernel runs with pcie_acs_override."));
+  verdict->text =
+    g_strdup (_("The groups of this computer are claimed, not proven: the kernel runs with "
+                "pcie_acs_override."));
   return PT_YES;
 }
 
@@ -351,13 +376,16 @@ PtTernary
 pt_rule_unsafe_interrupts (const PtCase *subject,
                            PtVerdict    *verdict)
 {
-  /* The setting is there only while its module is: unknown is worth a word only when the kernel as a whole is. */
+  /* The setting is there only while its module is: unknown is worth a word only when the kernel as
+     a whole is. */
   if (subject->facts->unsafe_interrupts == PT_CANNOT_TELL)
     return subject->facts->cannot_tell[PT_EVIDENCE_KERNEL] != NULL ? PT_CANNOT_TELL : PT_NO;
   if (subject->facts->unsafe_interrupts == PT_NO)
     return PT_NO;
 
   verdict->severity = PT_SEVERITY_CAUTION;
-  verdict->text = g_strdup (_("The interrupts of assigned devices are not kept apart: allow_unsafe_interrupts is on."));
+  verdict->text =
+    g_strdup (_("The interrupts of assigned devices are not kept apart: allow_unsafe_interrupts is "
+                "on."));
   return PT_YES;
 }

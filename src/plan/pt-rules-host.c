@@ -44,7 +44,8 @@ answer_unknown (const PtCase *subject,
     {
       const PtMember *member = g_ptr_array_index (subject->members, i);
 
-      if (!pt_member_is_taken (member) || (!may_be (member->device, base_class) && !may_be_usb (member->device)))
+      if (!pt_member_is_taken (member) ||
+          (!may_be (member->device, base_class) && !may_be_usb (member->device)))
         continue;
       pt_verdict_concern (verdict, member->device);
       concerned = TRUE;
@@ -162,16 +163,20 @@ pt_rule_host_disk_idle (const PtCase *subject,
   verdict->severity = PT_SEVERITY_CAUTION;
   if (listed_in != NULL)
     {
-      /* Translators: the first %s is a list of disks like "nvme0n1", the second a file like "/etc/fstab" */
-      verdict->text = g_strdup_printf (_("This computer means to use %s: it is listed in %s."), list, listed_in);
-      verdict->why = g_strdup (_("This computer may not start without it, and the virtual machine can read, change and erase all that "
-                                 "is on it."));
+      /* Translators: the first %s is a list of disks like "nvme0n1", the second a file like
+         "/etc/fstab" */
+      verdict->text = g_strdup_printf (_("This computer means to use %s: it is listed in %s."),
+                                       list, listed_in);
+      verdict->why =
+        g_strdup (_("This computer may not start without it, and the virtual machine can read, "
+                    "change and erase all that is on it."));
       verdict->advice = g_strdup (_("Remove it from that file first."));
     }
   else
     {
       /* Translators: %s is a list of disks, like "nvme0n1" */
-      verdict->text = g_strdup_printf (_("There are data on %s, though nothing uses them now."), list);
+      verdict->text = g_strdup_printf (_("There are data on %s, though nothing uses them now."),
+                                       list);
     }
   return PT_YES;
 }
@@ -216,7 +221,9 @@ pt_rule_only_network (const PtCase *subject,
   list = pt_words_join (names);
   verdict->severity = PT_SEVERITY_DANGER;
   /* Translators: %s is a network interface, like "wlp3s0", or a list of them */
-  verdict->text = g_strdup_printf (_("This computer loses its network: its default route goes through %s."), list);
+  verdict->text =
+    g_strdup_printf (_("This computer loses its network: its default route goes through %s."),
+                     list);
   return PT_YES;
 }
 
@@ -255,8 +262,9 @@ pt_rule_network_in_use (const PtCase *subject,
 
   list = pt_words_join (names);
   verdict->severity = PT_SEVERITY_CAUTION;
+  /* Translators: %s is a list of network interfaces */
   verdict->text = g_strdup_printf (ngettext ("The network interface %s is in use.",
-                                             /* Translators: %s is a list of network interfaces */
-                                             "These network interfaces are in use: %s.", names->len), list);
+                                             "These network interfaces are in use: %s.",
+                                             names->len), list);
   return PT_YES;
 }

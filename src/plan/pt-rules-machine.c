@@ -8,7 +8,8 @@
 #include "pt-words.h"
 
 /*
- * Evidence about virtual machines: the one that the choice is for, the others, and the connection to them.
+ * Evidence about virtual machines: the one that the choice is for, the others, and the connection
+ * to them.
  */
 
 PtTernary
@@ -45,7 +46,8 @@ pt_rule_not_qemu (const PtCase *subject,
 
   if (connection != NULL && connection->driver != NULL)
     {
-      if (g_ascii_strcasecmp (connection->driver, "QEMU") != 0 && g_ascii_strcasecmp (connection->driver, "test") != 0)
+      if (g_ascii_strcasecmp (connection->driver, "QEMU") != 0 &&
+          g_ascii_strcasecmp (connection->driver, "test") != 0)
         other = connection->driver;
     }
   else if (definition != NULL)
@@ -62,7 +64,8 @@ pt_rule_not_qemu (const PtCase *subject,
 
   verdict->severity = PT_SEVERITY_BLOCKED;
   /* Translators: %s is a hypervisor, like "LXC" or "xen" */
-  verdict->text = g_strdup_printf (_("Devices cannot be assigned to virtual machines of the kind %s."), other);
+  verdict->text =
+    g_strdup_printf (_("Devices cannot be assigned to virtual machines of the kind %s."), other);
   return PT_YES;
 }
 
@@ -88,10 +91,12 @@ is_target (const PtCase *subject,
 {
   PtDomain *target = pt_situation_get_target (subject->situation);
 
-  return target != NULL && g_strcmp0 (pt_domain_get_uuid (target), pt_domain_get_uuid (machine)) == 0;
+  return target != NULL &&
+         g_strcmp0 (pt_domain_get_uuid (target), pt_domain_get_uuid (machine)) == 0;
 }
 
-/* The other machines with a device of a chosen group: those that hold it now, or those that name it for their next start */
+/* The other machines with a device of a chosen group: those that hold it now, or those that name it
+   for their next start */
 static PtTernary
 find_users (const PtCase *subject,
             gboolean      running,
@@ -104,7 +109,8 @@ find_users (const PtCase *subject,
     {
       for (guint i = 0; i < subject->members->len; i++)
         if (pt_member_is_taken (g_ptr_array_index (subject->members, i)))
-          pt_verdict_concern (verdict, ((PtMember *) g_ptr_array_index (subject->members, i))->device);
+          pt_verdict_concern (verdict,
+                              ((PtMember *) g_ptr_array_index (subject->members, i))->device);
       return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
     }
   /* In a list, that a machine has a group is its state and no obstacle. */
@@ -157,9 +163,10 @@ pt_rule_used_by_running (const PtCase *subject,
     pt_words_add (names, g_strdup (pt_domain_get_label (g_ptr_array_index (users, i))));
   list = pt_words_join (names);
   verdict->severity = PT_SEVERITY_BLOCKED;
+  /* Translators: %s is a list of virtual machines */
   verdict->text = g_strdup_printf (ngettext ("Another virtual machine is using the group: %s.",
-                                             /* Translators: %s is a list of virtual machines */
-                                             "Other virtual machines are using the groups: %s.", names->len), list);
+                                             "Other virtual machines are using the groups: %s.",
+                                             names->len), list);
   return PT_YES;
 }
 
@@ -188,9 +195,11 @@ pt_rule_used_by_stopped (const PtCase *subject,
     }
   list = pt_words_join (names);
   verdict->severity = PT_SEVERITY_CAUTION;
-  verdict->text = g_strdup_printf (ngettext ("Another virtual machine has a device of the group too: %s.",
-                                             /* Translators: %s is a list of virtual machines */
-                                             "Other virtual machines have devices of the group too: %s.", names->len), list);
+  /* Translators: %s is a list of virtual machines */
+  verdict->text =
+    g_strdup_printf (ngettext ("Another virtual machine has a device of the group too: %s.",
+                               "Other virtual machines have devices of the group too: %s.",
+                               names->len), list);
   return PT_YES;
 }
 
@@ -226,8 +235,10 @@ pt_rule_already_here (const PtCase *subject,
   else
     {
       verdict->severity = PT_SEVERITY_NOTE;
-      verdict->text = g_strdup_printf (ngettext ("The virtual machine already has %u device of the group.",
-                                                 "The virtual machine already has %u devices of the group.", n_here), n_here);
+      verdict->text =
+        g_strdup_printf (ngettext ("The virtual machine already has %u device of the group.",
+                                   "The virtual machine already has %u devices of the group.",
+                                   n_here), n_here);
       verdict->why = g_strdup (_("Only the others are added."));
     }
   return PT_YES;
@@ -273,13 +284,18 @@ dup_held_list (GPtrArray *held)
         {
           g_autofree char *now_at = pt_pci_address_to_short (&device->now_at);
 
-          /* Translators: a device that is now at another PCI address: name, old address, new address */
-          pt_words_add (words, g_strdup_printf (_("%s (was at %s, is now at %s)"), device->name, address, now_at));
+          /* Translators: a device that is now at another PCI address: name, old address, new
+             address */
+          pt_words_add (words,
+                        g_strdup_printf (_("%s (was at %s, is now at %s)"), device->name, address,
+                                         now_at));
         }
       else
         {
           /* Translators: a device and its PCI address */
-          pt_words_add (words, g_strdup_printf (C_("device and address", "%s (%s)"), device->name, address));
+          pt_words_add (words,
+                        g_strdup_printf (C_("device and address", "%s (%s)"), device->name,
+                                         address));
         }
     }
 
@@ -333,7 +349,8 @@ pt_rule_address_unrecorded (const PtCase *subject,
   list = dup_held_list (held);
   verdict->severity = PT_SEVERITY_NOTE;
   /* Translators: %s is a device or a list of devices */
-  verdict->text = g_strdup_printf (_("The virtual machine has a device by its address alone: %s."), list);
+  verdict->text = g_strdup_printf (_("The virtual machine has a device by its address alone: %s."),
+                                   list);
   return PT_YES;
 }
 
@@ -374,7 +391,8 @@ pt_rule_memory_pinned (const PtCase *subject,
   size = g_format_size_full (memory * 1024, G_FORMAT_SIZE_IEC_UNITS);
   verdict->severity = PT_SEVERITY_NOTE;
   /* Translators: %s is an amount of memory, like "4.0 GiB" */
-  verdict->text = g_strdup_printf (_("All %s of the virtual machine’s memory are locked while it runs."), size);
+  verdict->text =
+    g_strdup_printf (_("All %s of the virtual machine’s memory are locked while it runs."), size);
   return PT_YES;
 }
 
@@ -393,21 +411,25 @@ pt_rule_not_enough_memory (const PtCase *subject,
     return PT_NO;
 
   /* A machine that runs has its memory already. */
-  if (available > 0 && memory + overhead_kib > available && (target == NULL || !pt_domain_is_active (target)))
+  if (available > 0 && memory + overhead_kib > available &&
+      (target == NULL || !pt_domain_is_active (target)))
     {
       g_autofree char *wanted = g_format_size_full (memory * 1024, G_FORMAT_SIZE_IEC_UNITS);
       g_autofree char *there = g_format_size_full (available * 1024, G_FORMAT_SIZE_IEC_UNITS);
 
       verdict->severity = PT_SEVERITY_DANGER;
       /* Translators: both %s are amounts of memory, like "4.0 GiB" */
-      verdict->text = g_strdup_printf (_("The virtual machine needs %s of memory and some more, and this computer has %s left."),
-                                       wanted, there);
+      verdict->text =
+        g_strdup_printf (_("The virtual machine needs %s of memory and some more, and this "
+                           "computer has %s left."),
+                         wanted, there);
       return PT_YES;
     }
   if (limit > 0 && limit <= memory)
     {
       verdict->severity = PT_SEVERITY_CAUTION;
-      verdict->text = g_strdup (_("The memory limit of the virtual machine leaves no room for QEMU itself."));
+      verdict->text =
+        g_strdup (_("The memory limit of the virtual machine leaves no room for QEMU itself."));
       verdict->why = g_strdup (_("It is stopped by force when it reaches the limit."));
       verdict->advice = g_strdup (_("Remove <hard_limit> from its definition, or raise it."));
       return PT_YES;
@@ -426,6 +448,7 @@ pt_rule_running_next_start (const PtCase *subject,
     return PT_NO;
 
   verdict->severity = PT_SEVERITY_NOTE;
-  verdict->text = g_strdup (_("The virtual machine is running: the change is there from its next start."));
+  verdict->text =
+    g_strdup (_("The virtual machine is running: the change is there from its next start."));
   return PT_YES;
 }

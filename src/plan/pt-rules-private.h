@@ -6,7 +6,8 @@
 G_BEGIN_DECLS
 
 /*
- * The evidence behind each row of the table in pt-rules.c. Each answers yes and fills in the verdict, no, or cannot tell.
+ * The evidence behind each row of the table in pt-rules.c. Each answers yes and fills in the
+ * verdict, no, or cannot tell.
  */
 typedef PtTernary (*PtRuleJudge) (const PtCase *subject,
                                   PtVerdict    *verdict);

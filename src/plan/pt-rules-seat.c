@@ -31,7 +31,8 @@ has_boot_display_use (PtHost *host)
   return FALSE;
 }
 
-/* The kernel's own word where it has one. boot_vga is older, only of VGA cards, and outlives the driver. */
+/* The kernel's own word where it has one. boot_vga is older, only of VGA cards, and outlives the
+   driver. */
 static gboolean
 is_boot_display (PtHost      *host,
                  PtPciDevice *device)
@@ -84,7 +85,8 @@ pt_rule_only_display (const PtCase *subject,
     {
       PtPciDevice *device = g_ptr_array_index (devices, i);
 
-      if (!pt_case_is_taken (subject, device) && (pt_pci_device_get_use_flags (device) & PT_USE_CONNECTED) != 0)
+      if (!pt_case_is_taken (subject, device) &&
+          (pt_pci_device_get_use_flags (device) & PT_USE_CONNECTED) != 0)
         return PT_NO;
     }
 
@@ -123,7 +125,8 @@ pt_rule_display_in_use (const PtCase *subject,
   if (g_strcmp0 (pt_pci_device_get_driver (used), "nvidia") == 0)
     {
       verdict->severity = PT_SEVERITY_BLOCKED;
-      verdict->why = g_strdup (_("The nvidia driver waits for ever for them to close it, and libvirt with it."));
+      verdict->why =
+        g_strdup (_("The nvidia driver waits for ever for them to close it, and libvirt with it."));
     }
   else
     {
@@ -177,7 +180,8 @@ may_carry_input (PtPciDevice *device)
 {
   int class_code = pt_pci_device_get_facts (device)->class_code;
 
-  return class_code < 0 || class_code == 0x0c03 || class_code == 0x0c80 || class_code == 0x0601 || class_code == 0x1180 ||
+  return class_code < 0 || class_code == 0x0c03 || class_code == 0x0c80 || class_code == 0x0601 ||
+         class_code == 0x1180 ||
          class_code >> 8 == 0x09;
 }
 
@@ -238,7 +242,9 @@ pt_rule_usb_devices (const PtCase *subject,
 
           pt_verdict_concern (verdict, member->device);
           /* Translators: a USB device and the port it is plugged into, "Keyboard K120 (1-4)" */
-          pt_words_add (words, g_strdup_printf (C_("USB device and port", "%s (%s)"), device->name, device->port));
+          pt_words_add (words,
+                        g_strdup_printf (C_("USB device and port", "%s (%s)"), device->name,
+                                         device->port));
         }
     }
   if (words->len == 0)
@@ -246,9 +252,10 @@ pt_rule_usb_devices (const PtCase *subject,
 
   list = pt_words_join (words);
   verdict->severity = PT_SEVERITY_NOTE;
+  /* Translators: %s is a list of USB devices */
   verdict->text = g_strdup_printf (ngettext ("%u USB device moves with it: %s.",
-                                             /* Translators: %s is a list of USB devices */
-                                             "%u USB devices move with it: %s.", words->len), words->len, list);
+                                             "%u USB devices move with it: %s.",
+                                             words->len), words->len, list);
   return PT_YES;
 }
 
@@ -256,7 +263,9 @@ PtTernary
 pt_rule_autostart_lockout (const PtCase *subject,
                            PtVerdict    *verdict)
 {
-  static const PtRuleJudge losses[] = { pt_rule_only_display, pt_rule_only_network, pt_rule_last_input };
+  static const PtRuleJudge losses[] = {
+    pt_rule_only_display, pt_rule_only_network, pt_rule_last_input,
+  };
   PtDomain *target = pt_situation_get_target (subject->situation);
   gboolean lost = FALSE;
 
@@ -274,7 +283,8 @@ pt_rule_autostart_lockout (const PtCase *subject,
       lost = TRUE;
       for (guint j = 0; j < loss.devices->len; j++)
         {
-          PtPciDevice *device = pt_host_find_device (subject->host, &g_array_index (loss.devices, PtPciAddress, j));
+          PtPciDevice *device =
+            pt_host_find_device (subject->host, &g_array_index (loss.devices, PtPciAddress, j));
 
           pt_verdict_concern (verdict, device);
         }
@@ -284,10 +294,13 @@ pt_rule_autostart_lockout (const PtCase *subject,
 
   verdict->severity = PT_SEVERITY_DANGER;
   /* Translators: %s is a virtual machine */
-  verdict->text = g_strdup_printf (_("%s starts by itself with this computer, and would lock you out every time."),
-                                   pt_domain_get_label (target));
+  verdict->text =
+    g_strdup_printf (_("%s starts by itself with this computer, and would lock you out every "
+                       "time."),
+                     pt_domain_get_label (target));
   /* Translators: %s is the name of a virtual machine; do not translate what is in quotes */
-  verdict->advice = g_strdup_printf (_("Turn its automatic start off: “virsh autostart --disable %s”."),
-                                     pt_domain_get_name (target));
+  verdict->advice =
+    g_strdup_printf (_("Turn its automatic start off: “virsh autostart --disable %s”."),
+                     pt_domain_get_name (target));
   return PT_YES;
 }

@@ -7,7 +7,8 @@
 #include "pt-rules-private.h"
 
 /*
- * The rules: what may be assigned and what it costs the computer. One row each; the order is that of findings of the same severity.
+ * The rules: what may be assigned and what it costs the computer. One row each; the order is that
+ * of findings of the same severity.
  */
 
 typedef enum
@@ -28,8 +29,10 @@ typedef struct
 
 static const Rule rules[] = {
   { "no-iommu", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_no_iommu,
-    N_("The IOMMU keeps a virtual machine with a device from reaching the memory of this computer."),
-    N_("Turn on the IOMMU (Intel VT-d, AMD-Vi) in the firmware settings. “passthrough check” says what is missing.") },
+    N_("The IOMMU keeps a virtual machine with a device from reaching the memory of this "
+       "computer."),
+    N_("Turn on the IOMMU (Intel VT-d, AMD-Vi) in the firmware settings. “passthrough check” says "
+       "what is missing.") },
   { "no-group", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_no_group,
     N_("The IOMMU does not look after it, so nothing would keep it within the virtual machine."),
     N_("Choose another device.") },
@@ -40,12 +43,14 @@ static const Rule rules[] = {
     N_("What is only held back is lost to this computer and of no use to the virtual machine."),
     N_("Give at least one device of the group, or choose another group.") },
   { "group-not-viable", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_group_not_viable,
-    N_("The IOMMU cannot tell the devices of a group apart. All of them have to leave their drivers before one is used by a "
-       "virtual machine."),
+    N_("The IOMMU cannot tell the devices of a group apart. All of them have to leave their "
+       "drivers before one is used by a virtual machine."),
     N_("Give the device, or hold it back.") },
   { "host-disk", SCOPE_COMPUTER, PT_EVIDENCE_MOUNTS, pt_rule_host_disk,
-    N_("A disk that vanishes while it is used takes unsaved data with it, and often the whole computer."),
-    N_("Unmount it, or turn its swap off, and look again. The disk that the computer runs from has to stay.") },
+    N_("A disk that vanishes while it is used takes unsaved data with it, and often the whole "
+       "computer."),
+    N_("Unmount it, or turn its swap off, and look again. The disk that the computer runs from has "
+       "to stay.") },
   { "used-by-running", SCOPE_COMPUTER, PT_EVIDENCE_LIBVIRT, pt_rule_used_by_running,
     N_("A group can be used by one virtual machine at a time."),
     N_("Shut that virtual machine down and return the device first.") },
@@ -56,26 +61,31 @@ static const Rule rules[] = {
     N_("Only QEMU uses VFIO, through which devices are assigned."),
     N_("Use a QEMU or KVM virtual machine.") },
   { "reserved-memory", SCOPE_COMPUTER, PT_EVIDENCE_RESERVED, pt_rule_reserved_memory,
-    N_("The firmware wants this device to reach a part of the memory at all times, so the kernel does not let go of it."),
-    N_("Look in the firmware settings for “Pre-boot DMA Protection” or “Kernel DMA Protection” and turn it off.") },
+    N_("The firmware wants this device to reach a part of the memory at all times, so the kernel "
+       "does not let go of it."),
+    N_("Look in the firmware settings for “Pre-boot DMA Protection” or “Kernel DMA Protection” and "
+       "turn it off.") },
   { "vfs-active", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_vfs_active,
     N_("It cannot be taken from its driver while its virtual functions exist."),
     N_("Assign one of its virtual functions, or remove them: write 0 to its sriov_numvfs.") },
   { "already-here", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_already_here,
     "", "" },
   { "autostart-lockout", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_autostart_lockout,
-    N_("It takes the device at every start of this computer, before anyone can do something about it."),
+    N_("It takes the device at every start of this computer, before anyone can do something about "
+       "it."),
     N_("Turn its automatic start off.") },
   { "only-display", SCOPE_COMPUTER, PT_EVIDENCE_DISPLAY, pt_rule_only_display,
-    N_("The screen of this computer goes black, and may need a restart of the computer to come back."),
-    N_("Make sure that you can reach this computer over SSH. There, “passthrough force-off” and then “passthrough return” bring it "
-       "back.") },
+    N_("The screen of this computer goes black, and may need a restart of the computer to come "
+       "back."),
+    N_("Make sure that you can reach this computer over SSH. There, “passthrough force-off” and "
+       "then “passthrough return” bring it back.") },
   { "display-in-use", SCOPE_COMPUTER, PT_EVIDENCE_DISPLAY, pt_rule_display_in_use,
     N_("A driver does not let go of a display before the last program has closed it."),
     N_("Close the session or the programs that use it first.") },
   { "only-network", SCOPE_COMPUTER, PT_EVIDENCE_NETWORK, pt_rule_only_network,
     N_("It is the only way from this computer to the network."),
-    N_("Connect another network interface first, and make sure that you can work at this computer itself.") },
+    N_("Connect another network interface first, and make sure that you can work at this computer "
+       "itself.") },
   { "last-input", SCOPE_COMPUTER, PT_EVIDENCE_INPUT, pt_rule_last_input,
     N_("Nobody could work at this computer while the virtual machine runs."),
     N_("Plug another one in elsewhere, or make sure that you can reach this computer over SSH.") },
@@ -101,16 +111,21 @@ static const Rule rules[] = {
     N_("What goes through it stops when the virtual machine starts."),
     "" },
   { "removable", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_removable,
-    N_("Unplugged, it is missing in the virtual machine, and at another port it has another address."),
+    N_("Unplugged, it is missing in the virtual machine, and at another port it has another "
+       "address."),
     "" },
   { "no-reset", SCOPE_COMPUTER, PT_EVIDENCE_RESET, pt_rule_no_reset,
-    N_("The virtual machine gets it in the state in which this computer leaves it, and the other way round."),
+    N_("The virtual machine gets it in the state in which this computer leaves it, and the other "
+       "way round."),
     N_("If it does not work the second time, restart this computer.") },
   { "vfio-missing", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_vfio_missing,
-    N_("Without it the virtual machine does not start: “host doesn't support passthrough of host PCI devices”."),
-    N_("Load it now with “modprobe vfio-pci”, and at every start by a line “vfio-pci” in /etc/modules-load.d/vfio-pci.conf.") },
+    N_("Without it the virtual machine does not start: “host doesn't support passthrough of host "
+       "PCI devices”."),
+    N_("Load it now with “modprobe vfio-pci”, and at every start by a line “vfio-pci” in "
+       "/etc/modules-load.d/vfio-pci.conf.") },
   { "acs-override", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_acs_override,
-    N_("Devices in different groups may still reach each other, and so virtual machines each other and this computer."),
+    N_("Devices in different groups may still reach each other, and so virtual machines each other "
+       "and this computer."),
     N_("Remove pcie_acs_override from the kernel’s command line where you need them apart.") },
   { "unsafe-interrupts", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_unsafe_interrupts,
     N_("A virtual machine with a device can raise any interrupt on this computer."),
@@ -134,8 +149,9 @@ static const Rule rules[] = {
     "",
     N_("Shut the virtual machine down and start it again.") },
   { "memory-pinned", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_memory_pinned,
-    N_("The device may reach any part of it at any time. So the virtual machine cannot be saved, moved to another computer, or have "
-       "snapshots with memory; pausing it and snapshots of its disks stay possible."),
+    N_("The device may reach any part of it at any time. So the virtual machine cannot be saved, "
+       "moved to another computer, or have snapshots with memory; pausing it and snapshots of its "
+       "disks stay possible."),
     "" },
 };
 
@@ -164,7 +180,8 @@ static const struct
     "unknown-input",
     N_("It could not be checked whether the last keyboard or mouse of this computer is on it."),
     /* Translators: %s is what could not be read and why */
-    N_("It could not be checked whether the last keyboard or mouse of this computer is on it: %s") },
+    N_("It could not be checked whether the last keyboard or mouse of this computer is on it: "
+       "%s") },
   [PT_EVIDENCE_KERNEL] = {
     "unknown-kernel",
     N_("Not everything about the kernel of this computer could be checked."),
@@ -264,8 +281,8 @@ sort_findings (GPtrArray *findings)
  * pt_rules_judge:
  * @subject: a choice in a situation
  *
- * Returns: (transfer full) (element-type PtFinding): what is to be said about it, worst first; of what could not be checked, one
- *   finding for each source that could not be read
+ * Returns: (transfer full) (element-type PtFinding): what is to be said about it, worst first; of
+ *   what could not be checked, one finding for each source that could not be read
  */
 GListStore *
 pt_rules_judge (const PtCase *subject)
@@ -298,7 +315,9 @@ pt_rules_judge (const PtCase *subject)
               gboolean known = FALSE;
 
               for (guint k = 0; !known && k < unknown[rule->evidence]->len; k++)
-                known = pt_pci_address_equal (address, &g_array_index (unknown[rule->evidence], PtPciAddress, k));
+                known =
+                  pt_pci_address_equal (address,
+                                        &g_array_index (unknown[rule->evidence], PtPciAddress, k));
               if (!known)
                 g_array_append_val (unknown[rule->evidence], *address);
             }
@@ -319,7 +338,8 @@ pt_rules_judge (const PtCase *subject)
  * pt_rules_get_id:
  * @index: from 0
  *
- * Returns: (transfer none) (nullable): the id of a row, behind them those of what could not be checked; %NULL behind the last one
+ * Returns: (transfer none) (nullable): the id of a row, behind them those of what could not be
+ *   checked; %NULL behind the last one
  */
 const char *
 pt_rules_get_id (guint index)

@@ -162,7 +162,8 @@ pt_selection_add_group (PtSelection *self,
  * @self: a selection
  * @address: a device
  *
- * Selects the whole group of a device or, when giving back, a device that has vanished from the computer alone.
+ * Selects the whole group of a device or, when giving back, a device that has vanished from the
+ * computer alone.
  */
 void
 pt_selection_add_address (PtSelection        *self,
@@ -192,7 +193,8 @@ pt_selection_set_all (PtSelection *self)
  * pt_selection_get_groups:
  * @self: a selection
  *
- * Returns: (element-type int) (transfer none): the groups named by number, in the order they were named
+ * Returns: (element-type int) (transfer none): the groups named by number, in the order they were
+ *   named
  */
 GArray *
 pt_selection_get_groups (PtSelection *self)
@@ -206,7 +208,8 @@ pt_selection_get_groups (PtSelection *self)
  * pt_selection_get_addresses:
  * @self: a selection
  *
- * Returns: (element-type PtPciAddress) (transfer none): the devices named by address, in the order they were named
+ * Returns: (element-type PtPciAddress) (transfer none): the devices named by address, in the
+ *   order they were named
  */
 GArray *
 pt_selection_get_addresses (PtSelection *self)

@@ -23,8 +23,8 @@ typedef enum
 
 const char *pt_role_to_id (PtRole role);
 
-/* What a person wants: groups or functions, roles that differ from the default, options. Mutable until a plan is made of it
- * (pt_plan_new() takes a copy). */
+/* What a person wants: groups or functions, roles that differ from the default, options. Mutable
+ * until a plan is made of it (pt_plan_new() takes a copy). */
 #define PT_TYPE_SELECTION (pt_selection_get_type ())
 G_DECLARE_FINAL_TYPE (PtSelection, pt_selection, PT, SELECTION, GObject)
 
@@ -32,12 +32,14 @@ PtSelection *pt_selection_new            (gboolean            giving_back);
 PtSelection *pt_selection_copy           (PtSelection        *self);
 gboolean     pt_selection_is_giving_back (PtSelection        *self);
 
-/* A whole group; an address selects the whole group of that function too (or, when giving back, a vanished function alone). */
+/* A whole group; an address selects the whole group of that function too (or, when giving back, a
+   vanished function alone). */
 void         pt_selection_add_group      (PtSelection        *self,
                                           int                 number);
 void         pt_selection_add_address    (PtSelection        *self,
                                           const PtPciAddress *address);
-void         pt_selection_set_all        (PtSelection        *self); /* give back everything of ours */
+/* Give back everything */
+void         pt_selection_set_all        (PtSelection        *self);
 GArray      *pt_selection_get_groups     (PtSelection        *self); /* of int */
 GArray      *pt_selection_get_addresses  (PtSelection        *self); /* of PtPciAddress */
 gboolean     pt_selection_get_all        (PtSelection        *self);
@@ -48,7 +50,8 @@ void         pt_selection_set_role       (PtSelection        *self,
 gboolean     pt_selection_lookup_role    (PtSelection        *self,
                                           const PtPciAddress *address,
                                           PtRole             *role);
-GArray      *pt_selection_get_roles      (PtSelection        *self); /* of PtPciAddress that have a role of their own */
+/* Of PtPciAddress that have a role of their own */
+GArray      *pt_selection_get_roles      (PtSelection        *self);
 
 void         pt_selection_set_rom        (PtSelection        *self,
                                           PtDomainRom         rom,

@@ -2,7 +2,8 @@
 
 #include "pt-situation.h"
 
-/* Everything that a plan may know, gathered before it is made, so that making it needs no I/O. Immutable. */
+/* Everything that a plan may know, gathered before it is made, so that making it needs no I/O.
+   Immutable. */
 struct _PtSituation
 {
   GObject parent_instance;
@@ -77,9 +78,10 @@ pt_connection_facts_free (PtConnectionFacts *self)
  * pt_situation_new:
  * @host: the computer
  * @connection: (nullable): the connection to libvirt; %NULL: there is none
- * @machines: (nullable) (element-type PtDomain): all machines; %NULL: libvirt cannot be reached, which is
- *   "cannot tell", not "none"
- * @target: (nullable): the machine that the plan is for; %NULL when listing, or for a bare definition
+ * @machines: (nullable) (element-type PtDomain): all machines; %NULL: libvirt cannot be reached,
+ *   which is "cannot tell", not "none"
+ * @target: (nullable): the machine that the plan is for; %NULL when listing, or for a bare
+ *   definition
  * @definition: (nullable): its inactive definition, or the bare one
  *
  * Returns: (transfer full): a situation

@@ -31,11 +31,13 @@ void               pt_connection_facts_free (PtConnectionFacts       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtConnectionFacts, pt_connection_facts_free)
 
-/* Everything that a plan may know, immutable: host, machines, connection and, when a plan is made for one, the machine's definition. */
+/* Everything that a plan may know, immutable: host, machines, connection and, when a plan is made
+   for one, the machine's definition. */
 #define PT_TYPE_SITUATION (pt_situation_get_type ())
 G_DECLARE_FINAL_TYPE (PtSituation, pt_situation, PT, SITUATION, GObject)
 
-/* @machines: (nullable) (element-type PtDomain): NULL when libvirt cannot be reached, which is "cannot tell", not "none".
+/* @machines: (nullable) (element-type PtDomain): NULL when libvirt cannot be reached, which is
+ * "cannot tell", not "none".
  * @target: (nullable): the machine the plan is for; NULL when listing, or for a bare definition
  * @definition: (nullable): its inactive definition, or the bare one */
 PtSituation             *pt_situation_new            (PtHost                  *host,

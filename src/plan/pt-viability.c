@@ -7,9 +7,10 @@
 /*
  * Who must move when a group is assigned.
  *
- * Kernel 5.19 and later (drivers/iommu/iommu.c, iommu_device_use_default_domain()): a group cannot be owned by VFIO while
- * any member is bound to a driver that does DMA of its own; only drivers with `driver_managed_dma` are exempt. Before
- * that (drivers/vfio/vfio.c, vfio_dev_viable()): the same by a list of driver names, and bridges never counted.
+ * Kernel 5.19 and later (drivers/iommu/iommu.c, iommu_device_use_default_domain()): a group cannot
+ * be owned by VFIO while any member is bound to a driver that does DMA of its own; only drivers
+ * with `driver_managed_dma` are exempt. Before that (drivers/vfio/vfio.c, vfio_dev_viable()): the
+ * same by a list of driver names, and bridges never counted.
  */
 
 #define VENDOR_INTEL  0x8086
@@ -59,8 +60,9 @@ pt_viability_is_driver_safe (const char *driver)
  * pt_viability_is_assignable:
  * @device: a device
  *
- * libvirt takes no bridge (src/hypervisor/virhostdev.c, "Non-endpoint PCI devices cannot be assigned"), and takes the
- * address 0000:00:00.x for one that was not given (src/util/virpci.c, virPCIDeviceAddressIsEmpty()).
+ * libvirt takes no bridge (src/hypervisor/virhostdev.c, "Non-endpoint PCI devices cannot be
+ * assigned"), and takes the address 0000:00:00.x for one that was not given (src/util/virpci.c,
+ * virPCIDeviceAddressIsEmpty()).
  *
  * Returns: whether it can be anything but left alone
  */
@@ -104,7 +106,9 @@ pt_viability_get_platform (PtPciDevice *device)
   static const char *const psp_drivers[] = { "ccp", "sp5100_tco", NULL };
   static const char *const mei_drivers[] = { "mei_me", "mei_txe", "mei_gsc", NULL };
   /* linux/drivers/pci/controller/vmd.c */
-  static const int vmd_ids[] = { 0x201d, 0x28c0, 0x467f, 0x4c3d, 0x7d0b, 0x9a0b, 0xa77f, 0xad0b, 0xb06f, 0xb60b };
+  static const int vmd_ids[] = {
+    0x201d, 0x28c0, 0x467f, 0x4c3d, 0x7d0b, 0x9a0b, 0xa77f, 0xad0b, 0xb06f, 0xb60b,
+  };
   const PtPciFacts *facts = pt_pci_device_get_facts (device);
 
   if (!pt_pci_device_is_endpoint (device))
@@ -130,12 +134,14 @@ pt_viability_get_platform (PtPciDevice *device)
 
     case 0x0104: /* RAID: Intel's volume management device, which hides disks behind itself */
       return g_strcmp0 (facts->driver, "vmd") == 0 ||
-             (facts->vendor_id == VENDOR_INTEL && is_id_one_of (facts->device_id, vmd_ids, G_N_ELEMENTS (vmd_ids)))
+             (facts->vendor_id == VENDOR_INTEL &&
+              is_id_one_of (facts->device_id, vmd_ids, G_N_ELEMENTS (vmd_ids)))
              ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
 
     case 0x0300: /* VGA: the display of a server's management controller */
       return facts->vendor_id == VENDOR_ASPEED ||
-             (facts->vendor_id == VENDOR_MATROX && facts->device_id >= 0x0522 && facts->device_id <= 0x0538)
+             (facts->vendor_id == VENDOR_MATROX && facts->device_id >= 0x0522 &&
+              facts->device_id <= 0x0538)
              ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
 
     case 0x0c03: /* USB4 host interface */
@@ -181,13 +187,16 @@ pt_member_new (PtIommuGroup *group,
   else if (pt_pci_device_get_driver (device) != NULL)
     {
       self->role = PT_ROLE_HOLD;
-      self->why = g_strdup (_("A part of this computer’s own works. It has to leave its driver, but the virtual "
-                              "machine has no use for it."));
+      self->why =
+        g_strdup (_("A part of this computer’s own works. It has to leave its driver, but the "
+                    "virtual machine has no use for it."));
     }
   else
     {
       self->role = PT_ROLE_STAY;
-      self->why = g_strdup (_("A part of this computer’s own works. It has no driver, so it is not in the way."));
+      self->why =
+        g_strdup (_("A part of this computer’s own works. It has no driver, so it is not in the "
+                    "way."));
     }
 
   return self;

@@ -8,10 +8,11 @@ G_BEGIN_DECLS
 /**
  * PtPlatform:
  * @PT_PLATFORM_NO: a device like any other
- * @PT_PLATFORM_PART: a part of the computer's own works: host bridge, ISA bridge, SMBus, memory controller, security
- *   processor, management engine; held back or left alone unless a person insists
- * @PT_PLATFORM_VITAL: given like any other device, but the computer leans on it: Thunderbolt, VMD, the display of a
- *   management controller
+ * @PT_PLATFORM_PART: a part of the computer's own works: host bridge, ISA bridge, SMBus, memory
+ *   controller, security processor, management engine; held back or left alone unless a person
+ *   insists
+ * @PT_PLATFORM_VITAL: given like any other device, but the computer leans on it: Thunderbolt,
+ *   VMD, the display of a management controller
  */
 typedef enum
 {

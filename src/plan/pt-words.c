@@ -35,7 +35,8 @@ pt_words_join (GPtrArray *words)
     return g_string_free_and_steal (g_steal_pointer (&joined));
 
   last = g_ptr_array_index (words, words->len - 1);
-  /* Translators: the end of a list: the first %s is one thing or several with commas, the second %s the last thing */
+  /* Translators: the end of a list: the first %s is one thing or several with commas, the second %s
+     the last thing */
   return g_strdup_printf (C_("list", "%s and %s"), joined->str, last);
 }
 
@@ -54,7 +55,7 @@ pt_words_add (GPtrArray *words,
     g_ptr_array_add (words, word);
 }
 
-/* The name that a registry puts behind the official one, "Advanced Micro Devices, Inc. [AMD/ATI]" */
+/* The name that a registry puts behind the official one, "Red Hat, Inc. [virtio]" */
 static char *
 dup_bracketed (const char *name)
 {
@@ -76,7 +77,8 @@ char *
 pt_words_shorten_vendor (const char *vendor)
 {
   static const char *const suffixes[] = {
-    "Corporation", "Corp", "Incorporated", "Inc", "Limited", "Ltd", "Co", "Company", "LLC", "GmbH", "AG", "S.A", "A/S", "PLC", "B.V",
+    "Corporation", "Corp", "Incorporated", "Inc", "Limited", "Ltd", "Co", "Company", "LLC", "GmbH",
+    "AG", "S.A", "A/S", "PLC", "B.V",
   };
   g_autofree char *name = dup_bracketed (vendor);
   gboolean again = TRUE;
