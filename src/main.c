@@ -5,10 +5,8 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 
-#include "pt-command-line.h"
-#ifdef PT_WITH_WINDOW
 #include "pt-application.h"
-#endif
+#include "pt-command-line.h"
 
 int
 main (int    argc,
@@ -25,9 +23,5 @@ main (int    argc,
     return pt_command_line_run (argc, argv);
 
   pt_command_line_get_window_options (argc, argv, &options);
-#ifdef PT_WITH_WINDOW
   return pt_application_main (&options, argc, argv);
-#else
-  return 3;
-#endif
 }

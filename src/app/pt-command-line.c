@@ -135,52 +135,6 @@ fail (const GError *error,
 }
 
 static void
-append_usage (GString *text)
-{
-  g_string_append (
-    text,
-    _("Usage:\n"
-      "  passthrough                                   open the window\n"
-      "  passthrough list [--all]                      groups, devices, state, findings; without\n"
-      "                                                --all what could be assigned\n"
-      "  passthrough show GROUP|ADDRESS                one group in full\n"
-      "  passthrough machines                          virtual machines and what each holds\n"
-      "  passthrough plan VM GROUP|ADDRESS…            findings and difference; changes nothing\n"
-      "  passthrough plan --return VM GROUP|ADDRESS…   the same for giving back\n"
-      "  passthrough plan --definition FILE GROUP|ADDRESS…\n"
-      "                                                an XML file instead of a machine\n"
-      "  passthrough assign VM GROUP|ADDRESS… [--accept FINDING-ID]…\n"
-      "  passthrough return VM GROUP|ADDRESS…|--all    also for devices that have vanished\n"
-      "  passthrough undo VM                           put back what was before the last change\n"
-      "  passthrough start|shutdown|force-off VM\n"
-      "  passthrough tree VM                           the guest’s device tree\n"
-      "  passthrough check                             whether this computer is ready\n"));
-  g_string_append_c (text, '\n');
-  g_string_append (
-    text,
-    _("Options for all commands:\n"
-      "  --connect URI      which libvirt; else LIBVIRT_DEFAULT_URI, else qemu:///system\n"
-      "  --host DIR         read DIR/sys and DIR/proc instead of this computer’s\n"
-      "  --demo             the example computer; --reset: start it afresh\n"
-      "  --json             answer in JSON\n"
-      "  --version, --help\n"));
-  g_string_append_c (text, '\n');
-  g_string_append (
-    text,
-    _("Options for plan and assign:\n"
-      "  --hold ADDRESS     take it from the computer, but hide it from the guest\n"
-      "  --stay ADDRESS     leave it with the computer\n"
-      "  --rom-file FILE    use this option ROM; --no-rom: hide the option ROM\n"
-      "  --boot-order N     let the guest boot from it\n"
-      "  --separate         functions of one card in slots of their own\n"));
-  g_string_append_c (text, '\n');
-  g_string_append (
-    text,
-    _("Exit status: 0 done, 1 refused, 2 wrong usage or not found, 3 libvirt or system error,\n"
-      "4 applied in part and put back.\n"));
-}
-
-static void
 set_usage_error (GError     **error,
                  const char  *format,
                  ...) G_GNUC_PRINTF (2, 3);
@@ -262,7 +216,7 @@ check_options (const Verb              *verb,
     }
   if (verb->run == pt_command_plan && o->all && !o->giving_back)
     {
-      set_usage_error (error, _("plan knows --all only with --return."));
+      set_usage_error (error, _("--all goes with plan only when something is returned."));
       return FALSE;
     }
 
@@ -353,6 +307,32 @@ clear_options (PtCommandOptions *o)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtCommandOptions, clear_options)
 
+/* GLib would take “--json=no” for “--json”. */
+static gboolean
+check_switches (const GOptionEntry  *entries,
+                GStrv                args,
+                GError             **error)
+{
+  for (guint i = 1; args[0] != NULL && args[i] != NULL && strcmp (args[i], "--") != 0; i++)
+    {
+      const char *value = strchr (args[i], '=');
+
+      for (const GOptionEntry *entry = entries; entry->long_name != NULL && value != NULL; entry++)
+        {
+          g_autofree char *option = g_strconcat ("--", entry->long_name, "=", NULL);
+
+          if (entry->arg == G_OPTION_ARG_NONE && g_str_has_prefix (args[i], option))
+            {
+              /* Translators: %s is an option like --all */
+              set_usage_error (error, _("The option --%s takes no value."), entry->long_name);
+              return FALSE;
+            }
+        }
+    }
+
+  return TRUE;
+}
+
 /* @args: (inout): everything in, the words that are no options out */
 static gboolean
 parse (GStrv            *args,
@@ -381,6 +361,9 @@ parse (GStrv            *args,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) problem = NULL;
+
+  if (!check_switches (entries, *args, error))
+    return FALSE;
 
   g_option_context_set_help_enabled (context, FALSE);
   g_option_context_add_main_entries (context, entries, NULL);
@@ -448,7 +431,7 @@ run (GStrv             *args,
       g_autoptr (GString) text = g_string_new (NULL);
 
       if (o->help)
-        append_usage (text);
+        pt_command_append_usage (text);
       else
         g_string_append (text, "passthrough " PACKAGE_VERSION "\n");
       put (stdout, text->str);

@@ -92,5 +92,6 @@ PtExit pt_command_force_off (PtCommand *command, GError **error);
 gboolean   pt_command_load         (PtCommand *command, GError **error);
 PtMachine *pt_command_find_machine (PtCommand *command, const char *name, GError **error);
 gboolean   pt_command_parse_number (const char *text, int *number);
+void       pt_command_append_usage (GString *text);
 
 G_END_DECLS

@@ -149,6 +149,34 @@ new_plan (PtCommand  *command,
   return pt_session_plan (command->session, machine, NULL, selection, error);
 }
 
+static void
+append_conclusion (GString *text,
+                   PtPlan  *plan)
+{
+  g_auto (GStrv) needed = pt_plan_dup_accept_needed (plan);
+
+  if (!pt_plan_is_applicable (plan))
+    {
+      g_string_append_printf (text, "\n%s\n", _("This cannot be done."));
+    }
+  else if (pt_plan_is_empty (plan))
+    {
+      g_string_append_printf (text, "%s\n", _("There is nothing to change."));
+    }
+  else if (needed != NULL && needed[0] != NULL)
+    {
+      /* Translators: options of the command line follow, such as “--accept only-display” */
+      g_string_append_printf (text, "\n%s", _("This can be done with:"));
+      for (guint i = 0; needed[i] != NULL; i++)
+        g_string_append_printf (text, " --accept %s", needed[i]);
+      g_string_append_c (text, '\n');
+    }
+  else
+    {
+      g_string_append_printf (text, "\n%s\n", _("This can be done."));
+    }
+}
+
 /**
  * pt_command_plan:
  * @command: the command
@@ -178,8 +206,7 @@ pt_command_plan (PtCommand  *command,
   else
     {
       pt_text_append_plan (command->text, plan);
-      if (pt_plan_is_empty (plan))
-        g_string_append_printf (command->text, "%s\n", _("There is nothing to change."));
+      append_conclusion (command->text, plan);
     }
 
   return pt_plan_is_applicable (plan) ? PT_EXIT_DONE : PT_EXIT_REFUSED;

@@ -45,8 +45,22 @@ merge_groups (PtSession *self,
       position++;
     }
 
-  g_list_store_splice (self->groups, position,
-                       g_list_model_get_n_items (G_LIST_MODEL (self->groups)) - position, NULL, 0);
+  if (position < g_list_model_get_n_items (G_LIST_MODEL (self->groups)))
+    g_list_store_splice (self->groups, position,
+                         g_list_model_get_n_items (G_LIST_MODEL (self->groups)) - position,
+                         NULL, 0);
+}
+
+/* One change of the list for all groups, when there was none before. */
+static void
+fill_groups (PtSession *self,
+             GPtrArray *views)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < views->len; i++)
+    g_ptr_array_add (items, pt_group_item_new (g_ptr_array_index (views, i)));
+  g_list_store_splice (self->groups, 0, 0, items->pdata, items->len);
 }
 
 static void
@@ -63,7 +77,10 @@ update_groups (PtSession *self)
         g_ptr_array_add (views, pt_group_view_new (situation, g_ptr_array_index (groups, i)));
     }
 
-  merge_groups (self, views);
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->groups)) > 0)
+    merge_groups (self, views);
+  else if (views->len > 0)
+    fill_groups (self, views);
 }
 
 static gboolean

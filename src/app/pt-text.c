@@ -284,7 +284,6 @@ pt_text_append_plan (GString *text,
 {
   GPtrArray *members = pt_plan_get_members (plan);
   const char *difference = pt_plan_get_difference (plan);
-  g_auto (GStrv) needed = pt_plan_dup_accept_needed (plan);
 
   for (guint i = 0; i < members->len; i++)
     {
@@ -299,7 +298,7 @@ pt_text_append_plan (GString *text,
         g_string_append_printf (text, " %s", title);
       if (!pt_plan_is_giving_back (plan))
         g_string_append_printf (text, " · %s", role_word (member->role));
-      if (member->has_expected)
+      if (member->has_expected && !pt_plan_is_giving_back (plan))
         {
           g_autofree char *expected = pt_pci_address_to_short (&member->expected);
 
@@ -316,13 +315,6 @@ pt_text_append_plan (GString *text,
 
   if (difference != NULL && *difference != '\0')
     g_string_append_printf (text, "\n%s", difference);
-  if (needed != NULL && needed[0] != NULL && pt_plan_is_applicable (plan))
-    {
-      g_string_append_printf (text, "\n%s", _("To accept the dangers:"));
-      for (guint i = 0; needed[i] != NULL; i++)
-        g_string_append_printf (text, " --accept %s", needed[i]);
-      g_string_append_c (text, '\n');
-    }
 }
 
 static void

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+
+#include "pt-apply.h"
+#include "pt-domain-store.h"
+#include "pt-example.h"
+
+/* The example computer's files. */
+
+#define AUTOSTARTING "homeserver"
+#define PASSWORD "open-sesame"
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    dir = g_dir_open (path, 0, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+static char *
+make_directory (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *directory = g_dir_make_tmp ("passthrough example-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return directory;
+}
+
+static PtExample *
+new_example (const char *directory,
+             gboolean    reset)
+{
+  g_autoptr (GError) error = NULL;
+  PtExample *example = pt_example_new (directory, reset, &error);
+
+  g_assert_no_error (error);
+  return example;
+}
+
+static PtConnection *
+open_machines (PtExample *example)
+{
+  PtConnection *connection = pt_connection_new (pt_example_get_uri (example));
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pt_connection_open (connection, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (pt_example_connected (example, connection, &error));
+  g_assert_no_error (error);
+  return connection;
+}
+
+static GHashTable *
+read_all (PtConnection *connection)
+{
+  g_autoptr (PtDomainStore) store = pt_domain_store_new (connection);
+  g_autoptr (GPtrArray) domains = NULL;
+  g_autoptr (GError) error = NULL;
+  GHashTable *definitions = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+
+  g_assert_true (pt_domain_store_load (store, NULL, &error));
+  g_assert_no_error (error);
+  domains = pt_domain_store_dup_domains (store);
+  for (guint i = 0; i < domains->len; i++)
+    {
+      PtDomain *domain = g_ptr_array_index (domains, i);
+      char *text =
+        pt_apply_read_definition (connection, pt_domain_get_uuid (domain), NULL, &error);
+
+      g_assert_no_error (error);
+      g_assert_cmpint (pt_domain_get_facts (domain)->autostart, ==,
+                       g_str_equal (pt_domain_get_name (domain), AUTOSTARTING));
+      g_hash_table_insert (definitions, g_strdup (pt_domain_get_name (domain)), text);
+    }
+
+  return definitions;
+}
+
+static void
+assert_same (GHashTable *a,
+             GHashTable *b)
+{
+  GHashTableIter iter;
+  gpointer name, text;
+
+  g_assert_cmpuint (g_hash_table_size (a), ==, g_hash_table_size (b));
+  g_hash_table_iter_init (&iter, a);
+  while (g_hash_table_iter_next (&iter, &name, &text))
+    g_assert_cmpstr (text, ==, g_hash_table_lookup (b, name));
+}
+
+static void
+test_new (void)
+{
+  g_autofree char *top = make_directory ();
+  g_autofree char *directory = g_build_filename (top, "state", "example", NULL);
+  g_autoptr (PtExample) example = new_example (directory, FALSE);
+  g_autofree char *devices = g_build_filename (pt_example_get_host_root (example), "sys", "bus",
+                                               "pci", "devices", "0000:03:00.0", "vendor", NULL);
+  g_autofree char *machines = g_build_filename (directory, "machines.xml", NULL);
+  GStatBuf info;
+
+  g_assert_true (g_file_test (devices, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_stat (machines, &info), ==, 0);
+  g_assert_cmpuint (info.st_mode & 07777, ==, 0600);
+  g_assert_cmpint (g_stat (directory, &info), ==, 0);
+  g_assert_cmpuint (info.st_mode & 07777, ==, 0700);
+  /* The directory's name has a blank in it, which a URI has not */
+  g_assert_true (g_str_has_prefix (pt_example_get_uri (example), "test:///"));
+  g_assert_null (strchr (pt_example_get_uri (example), ' '));
+
+  remove_tree (top);
+}
+
+static void
+test_machines (void)
+{
+  g_autofree char *directory = make_directory ();
+  g_autoptr (PtExample) example = new_example (directory, FALSE);
+  g_autoptr (PtConnection) connection = open_machines (example);
+  g_autoptr (GHashTable) first = read_all (connection);
+  g_autoptr (GHashTable) second = NULL;
+  g_autoptr (PtConnection) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpuint (g_hash_table_size (first), ==, 6);
+  g_assert_nonnull (strstr (g_hash_table_lookup (first, "windows11"), PASSWORD));
+
+  /* What is saved says the same when it is read again, secrets and all */
+  g_assert_true (pt_example_save (example, connection, &error));
+  g_assert_no_error (error);
+  again = open_machines (example);
+  second = read_all (again);
+  assert_same (first, second);
+
+  remove_tree (directory);
+}
+
+static void
+test_kept_and_reset (void)
+{
+  g_autofree char *directory = make_directory ();
+  g_autofree char *machines = g_build_filename (directory, "machines.xml", NULL);
+  g_autofree char *fresh = NULL;
+  g_autofree char *kept = NULL;
+  g_autofree char *reset = NULL;
+
+  g_object_unref (new_example (directory, FALSE));
+  g_assert_true (g_file_get_contents (machines, &fresh, NULL, NULL));
+  g_assert_true (g_file_set_contents (machines, "<node/>", -1, NULL));
+  g_object_unref (new_example (directory, FALSE));
+  g_assert_true (g_file_get_contents (machines, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "<node/>");
+  g_object_unref (new_example (directory, TRUE));
+  g_assert_true (g_file_get_contents (machines, &reset, NULL, NULL));
+  g_assert_cmpstr (reset, ==, fresh);
+
+  remove_tree (directory);
+}
+
+/* The host of another version of this program, or one that was half removed, is made anew. */
+static void
+test_host_again (void)
+{
+  g_autofree char *directory = make_directory ();
+  g_autoptr (PtExample) example = new_example (directory, FALSE);
+  g_autofree char *stamp = g_build_filename (directory, "host.stamp", NULL);
+  g_autofree char *strange =
+    g_build_filename (pt_example_get_host_root (example), "strange", NULL);
+
+  g_assert_true (g_file_set_contents (strange, "", -1, NULL));
+  g_object_unref (new_example (directory, FALSE));
+  g_assert_true (g_file_test (strange, G_FILE_TEST_EXISTS));
+
+  g_assert_true (g_file_set_contents (stamp, "of another version", -1, NULL));
+  g_object_unref (new_example (directory, FALSE));
+  g_assert_false (g_file_test (strange, G_FILE_TEST_EXISTS));
+
+  remove_tree (pt_example_get_host_root (example));
+  g_object_unref (new_example (directory, FALSE));
+  g_assert_true (g_file_test (pt_example_get_host_root (example), G_FILE_TEST_IS_DIR));
+
+  remove_tree (directory);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/example/new", test_new);
+  g_test_add_func ("/example/machines", test_machines);
+  g_test_add_func ("/example/kept-and-reset", test_kept_and_reset);
+  g_test_add_func ("/example/host-again", test_host_again);
+
+  return g_test_run ();
+}

@@ -1,0 +1,512 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <glib/gstdio.h>
+
+#include "host-fixture.h"
+#include "pt-error.h"
+#include "pt-session.h"
+
+/* The session as the window uses it: on the example computer, whose machines send their events. */
+
+#define DEADLINE_SECONDS 20
+
+typedef gboolean (*Condition) (gpointer data);
+
+static gboolean
+on_deadline (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for (Condition   condition,
+          gpointer    data,
+          const char *what)
+{
+  gboolean late = FALSE;
+  guint source = g_timeout_add_seconds (DEADLINE_SECONDS, on_deadline, &late);
+
+  while (!condition (data) && !late)
+    g_main_context_iteration (NULL, TRUE);
+  if (late)
+    g_error ("waited %d s for %s", DEADLINE_SECONDS, what);
+  g_source_remove (source);
+}
+
+static PtSession *
+new_example (void)
+{
+  const PtSessionOptions options = { .demo = TRUE, .reset = TRUE };
+  g_autoptr (GError) error = NULL;
+  PtSession *session = pt_session_new (&options, &error);
+
+  g_assert_no_error (error);
+  return session;
+}
+
+static PtGroupItem *
+find_group (PtSession *session,
+            int        number)
+{
+  GListModel *groups = pt_session_get_groups (session);
+
+  for (guint i = 0; i < g_list_model_get_n_items (groups); i++)
+    {
+      g_autoptr (PtGroupItem) item = g_list_model_get_item (groups, i);
+
+      if (pt_group_item_get_number (item) == number)
+        return item;
+    }
+
+  return NULL;
+}
+
+static gboolean
+is_complete (gpointer data)
+{
+  PtSession *session = data;
+  PtGroupItem *item = find_group (session, 14);
+
+  return item != NULL && pt_session_get_libvirt_state (session) == PT_LIBVIRT_CONNECTED &&
+         g_list_model_get_n_items (pt_session_get_machines (session)) == 6 &&
+         pt_group_view_get_assigned_to (pt_group_item_get_view (item)) != NULL;
+}
+
+static PtSession *
+new_started_example (void)
+{
+  PtSession *session = new_example ();
+
+  pt_session_start (session);
+  wait_for (is_complete, session, "host, libvirt and machines");
+  return session;
+}
+
+static PtSelection *
+new_selection (int      group,
+               gboolean giving_back)
+{
+  PtSelection *selection = pt_selection_new (giving_back);
+
+  pt_selection_add_group (selection, group);
+  return selection;
+}
+
+static void
+on_result (GObject      *object,
+           GAsyncResult *result,
+           gpointer      data)
+{
+  g_assert_null (*(GAsyncResult **) data);
+  *(GAsyncResult **) data = g_object_ref (result);
+}
+
+static gboolean
+has_result (gpointer data)
+{
+  return *(gpointer *) data != NULL;
+}
+
+static PtPlan *
+plan (PtSession  *session,
+      const char *machine,
+      int         group)
+{
+  g_autoptr (PtSelection) selection = new_selection (group, FALSE);
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  PtPlan *made;
+
+  pt_session_plan_async (session, pt_session_find_machine (session, machine), selection, NULL,
+                         on_result, &result);
+  g_assert_null (result);
+  wait_for (has_result, &result, "a plan");
+  made = pt_session_plan_finish (session, result, &error);
+  g_assert_no_error (error);
+  return made;
+}
+
+static gboolean
+apply (PtSession  *session,
+       PtPlan     *made,
+       GError    **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  pt_session_apply_async (session, made, NULL, NULL, on_result, &result);
+  wait_for (has_result, &result, "an application");
+  return pt_session_apply_finish (session, result, error);
+}
+
+static void
+test_load (void)
+{
+  g_autoptr (PtSession) session = new_example ();
+  g_autoptr (PtSituation) situation = NULL;
+  g_autoptr (GError) error = NULL;
+  PtMachine *machine;
+
+  g_assert_null (pt_session_dup_situation (session));
+  pt_session_begin_libvirt (session);
+  g_assert_true (pt_session_load_host (session, &error));
+  g_assert_no_error (error);
+  g_assert_true (pt_session_load_libvirt (session, &error));
+  g_assert_no_error (error);
+
+  g_assert_cmpint (pt_session_get_libvirt_state (session), ==, PT_LIBVIRT_CONNECTED);
+  g_assert_cmpuint (g_list_model_get_n_items (pt_session_get_machines (session)), ==, 6);
+  machine = pt_session_find_machine (session, "linux515");
+  g_assert_nonnull (machine);
+  g_assert_true (machine == pt_session_find_machine (
+    session, pt_domain_get_uuid (pt_machine_get_domain (machine))));
+  g_assert_null (pt_session_find_machine (session, "nobody"));
+
+  situation = pt_session_dup_situation (session);
+  g_assert_cmpuint (pt_situation_get_machines (situation)->len, ==, 6);
+  g_assert_null (pt_situation_get_target (situation));
+}
+
+typedef struct
+{
+  PtSession    *session;
+  int           number;
+  PtGroupState  state;
+} WantedState;
+
+static gboolean
+has_state (gpointer data)
+{
+  const WantedState *wanted = data;
+  PtGroupItem *item = find_group (wanted->session, wanted->number);
+
+  return pt_group_view_get_state (pt_group_item_get_view (item)) == wanted->state;
+}
+
+static void
+count_change (GListModel *model,
+              guint       position,
+              guint       removed,
+              guint       added,
+              gpointer    data)
+{
+  *(guint *) data += removed + added;
+}
+
+/* Assigning and undoing show in the group by libvirt's events, and no item of a list is exchanged. */
+static void
+test_assign_and_undo (void)
+{
+  g_autoptr (PtSession) session = new_started_example ();
+  PtMachine *machine = pt_session_find_machine (session, "linux515");
+  PtGroupItem *item = find_group (session, 13);
+  WantedState wanted = { session, 13, PT_GROUP_ASSIGNED };
+  g_autoptr (PtPlan) made = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = NULL;
+  guint changes = 0;
+
+  g_signal_connect (pt_session_get_groups (session), "items-changed", G_CALLBACK (count_change),
+                    &changes);
+  g_signal_connect (pt_session_get_machines (session), "items-changed", G_CALLBACK (count_change),
+                    &changes);
+  before = g_strdup (pt_domain_get_facts (pt_machine_get_domain (machine))->xml);
+  g_assert_false (pt_session_can_undo (session, machine));
+
+  made = plan (session, "linux515", 13);
+  g_assert_true (apply (session, made, &error));
+  g_assert_no_error (error);
+  wait_for (has_state, &wanted, "group 13 to be assigned");
+  g_assert_true (find_group (session, 13) == item);
+  g_assert_true (pt_session_can_undo (session, machine));
+  g_assert_cmpstr (pt_domain_get_facts (pt_machine_get_domain (machine))->xml, !=, before);
+
+  pt_session_undo_async (session, machine, NULL, on_result, &result);
+  wait_for (has_result, &result, "an undo");
+  g_assert_true (pt_session_undo_finish (session, result, &error));
+  g_assert_no_error (error);
+  wanted.state = PT_GROUP_FREE;
+  wait_for (has_state, &wanted, "group 13 to be free");
+  g_assert_false (pt_session_can_undo (session, machine));
+  g_assert_cmpstr (pt_domain_get_facts (pt_machine_get_domain (machine))->xml, ==, before);
+  g_assert_cmpuint (changes, ==, 0);
+}
+
+/* A plan is for one definition: once another one is there, it is not applied. */
+static void
+test_changed_meanwhile (void)
+{
+  g_autoptr (PtSession) session = new_started_example ();
+  PtMachine *machine = pt_session_find_machine (session, "linux515");
+  WantedState wanted = { session, 13, PT_GROUP_ASSIGNED };
+  g_autoptr (PtPlan) first = plan (session, "linux515", 13);
+  g_autoptr (PtPlan) second = plan (session, "linux515", 12);
+  g_autoptr (PtUndone) undone = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (apply (session, first, &error));
+  g_assert_no_error (error);
+  g_assert_false (apply (session, second, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE);
+  g_clear_error (&error);
+  wait_for (has_state, &wanted, "group 13 to be assigned");
+  g_assert_cmpint (pt_group_view_get_state (pt_group_item_get_view (find_group (session, 12))), ==,
+                   PT_GROUP_FREE);
+
+  /* What was not done is not the last change either */
+  undone = pt_session_undo (session, machine, &error);
+  g_assert_no_error (error);
+  g_assert_true (undone->changed);
+  g_assert_cmpstr (undone->after, ==, pt_domain_xml_get_text (pt_plan_get_before (first)));
+}
+
+static void
+test_not_accepted (void)
+{
+  g_autoptr (PtSession) session = new_started_example ();
+  const char *const accepted[] = { "only-network", NULL };
+  g_autoptr (PtPlan) made = plan (session, "linux515", 14);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (apply (session, made, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_ACCEPTED);
+  g_clear_error (&error);
+  g_assert_false (pt_session_can_undo (session, pt_session_find_machine (session, "linux515")));
+  g_assert_true (pt_session_apply (session, made, accepted, &error));
+  g_assert_no_error (error);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (PtSession) session = new_started_example ();
+  g_autoptr (PtSelection) selection = new_selection (13, FALSE);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  pt_session_plan_async (session, pt_session_find_machine (session, "linux515"), selection,
+                         cancellable, on_result, &result);
+  wait_for (has_result, &result, "a plan that was given up");
+  g_assert_null (pt_session_plan_finish (session, result, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
+static void
+test_power (void)
+{
+  g_autoptr (PtSession) session = new_started_example ();
+  g_autoptr (GAsyncResult) result = NULL;
+  g_autoptr (GAsyncResult) second = NULL;
+  g_autoptr (GError) error = NULL;
+
+  pt_session_power_async (session, pt_session_find_machine (session, "linux515"), PT_POWER_START,
+                          NULL, on_result, &result);
+  wait_for (has_result, &result, "a start");
+  g_assert_true (pt_session_power_finish (session, result, &error));
+  g_assert_no_error (error);
+
+  pt_session_power_async (session, pt_session_find_machine (session, "mediacenter"),
+                          PT_POWER_START, NULL, on_result, &second);
+  wait_for (has_result, &second, "a start that is refused");
+  g_assert_false (pt_session_power_finish (session, second, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_REFUSED);
+}
+
+static void
+count_notify (GObject    *object,
+              GParamSpec *pspec,
+              gpointer    data)
+{
+  ++*(guint *) data;
+}
+
+static gboolean
+is_idle (gpointer data)
+{
+  return !pt_session_get_loading (data);
+}
+
+static void
+test_refresh (void)
+{
+  g_autoptr (PtSession) session = new_started_example ();
+  PtGroupItem *item = find_group (session, 14);
+  guint readings = 0, changes = 0, views = 0;
+
+  g_signal_connect (session, "notify::host", G_CALLBACK (count_notify), &readings);
+  g_signal_connect (item, "notify::view", G_CALLBACK (count_notify), &views);
+  g_signal_connect (pt_session_get_groups (session), "items-changed", G_CALLBACK (count_change),
+                    &changes);
+  for (guint i = 0; i < 10; i++)
+    pt_session_refresh (session);
+  wait_for (is_idle, session, "the host to be read again");
+
+  /* The one that had begun, and one for all that came meanwhile */
+  g_assert_cmpuint (readings, ==, 2);
+  g_assert_cmpuint (changes, ==, 0);
+  g_assert_cmpuint (views, ==, 0);
+  g_assert_true (find_group (session, 14) == item);
+}
+
+static gboolean
+has_groups (gpointer data)
+{
+  PtSession *session = data;
+
+  return !pt_session_get_loading (session) &&
+         g_list_model_get_n_items (pt_session_get_groups (session)) > 0;
+}
+
+static void
+note_change (GListModel *model,
+             guint       position,
+             guint       removed,
+             guint       added,
+             gpointer    data)
+{
+  g_string_append_printf (data, "%u-%u+%u ", position, removed, added);
+}
+
+/* One device vanishes: one item goes, the others stay the same objects. */
+static void
+test_difference (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new (
+    "pci 0000:00:00.0 8086:1910 060000 group=0\n"
+    "pci 0000:00:02.0 8086:193b 030000 group=2\n"
+    "pci 0000:00:14.0 8086:a12f 0c0330 group=107\n");
+  const PtSessionOptions options = { .host_root = fixture->root };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtSession) session = pt_session_new (&options, &error);
+  g_autoptr (GString) changes = g_string_new (NULL);
+  PtGroupItem *first, *last;
+
+  g_assert_no_error (error);
+  pt_session_start (session);
+  wait_for (has_groups, session, "the recorded host");
+  g_assert_cmpint (pt_session_get_libvirt_state (session), ==, PT_LIBVIRT_UNREACHABLE);
+  g_assert_error (pt_session_get_libvirt_error (session), PT_ERROR, PT_ERROR_NOT_CONNECTED);
+  first = find_group (session, 0);
+  last = find_group (session, 107);
+  g_assert_nonnull (last);
+  g_assert_null (pt_group_view_get_assigned_to (pt_group_item_get_view (last)));
+
+  g_signal_connect (pt_session_get_groups (session), "items-changed", G_CALLBACK (note_change),
+                    changes);
+  host_fixture_remove (fixture, "sys/bus/pci/devices/0000:00:02.0");
+  host_fixture_remove (fixture, "sys/kernel/iommu_groups/2");
+  pt_session_refresh (session);
+  wait_for (is_idle, session, "the host to be read again");
+  g_assert_cmpstr (changes->str, ==, "1-1+0 ");
+  g_assert_true (find_group (session, 0) == first);
+  g_assert_true (find_group (session, 107) == last);
+}
+
+static gboolean
+is_unreachable (gpointer data)
+{
+  return pt_session_get_libvirt_state (data) == PT_LIBVIRT_UNREACHABLE && has_groups (data);
+}
+
+static void
+test_unreachable (void)
+{
+  g_autoptr (HostFixture) fixture =
+    host_fixture_new ("pci 0000:00:14.0 8086:a12f 0c0330 group=3\n");
+  const PtSessionOptions options = {
+    .host_root = fixture->root,
+    .uri = "qemu+unix:///system?socket=/nonexistent/passthrough-test",
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtSession) session = pt_session_new (&options, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (pt_session_get_libvirt_state (session), ==, PT_LIBVIRT_CONNECTING);
+  pt_session_start (session);
+  wait_for (is_unreachable, session, "libvirt not to be there");
+  g_assert_nonnull (pt_session_get_libvirt_error (session));
+  g_assert_nonnull (pt_session_get_host (session));
+}
+
+static void
+test_host_missing (void)
+{
+  const PtSessionOptions options = { .host_root = "/nonexistent/passthrough-test" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtSession) session = pt_session_new (&options, &error);
+
+  g_assert_no_error (error);
+  pt_session_start (session);
+  wait_for (is_idle, session, "the host not to be there");
+  g_assert_null (pt_session_get_host (session));
+  g_assert_error (pt_session_get_host_error (session), PT_ERROR, PT_ERROR_HOST_UNREADABLE);
+  g_assert_cmpuint (g_list_model_get_n_items (pt_session_get_groups (session)), ==, 0);
+}
+
+static gboolean
+is_gone (gpointer data)
+{
+  return *(gpointer *) data == NULL;
+}
+
+/* Closing the window does not wait for what is being read. */
+static void
+test_dropped (void)
+{
+  PtSession *session = new_example ();
+
+  g_object_add_weak_pointer (G_OBJECT (session), (gpointer *) &session);
+  pt_session_start (session);
+  pt_session_refresh (session);
+  g_object_unref (session);
+  wait_for (is_gone, &session, "a session that was dropped to go");
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    dir = g_dir_open (path, 0, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_remove (path);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autofree char *state = NULL;
+  int status;
+
+  /* Before anyone asks GLib where the state is */
+  state = g_dir_make_tmp ("passthrough-session-XXXXXX", NULL);
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/session/load", test_load);
+  g_test_add_func ("/session/assign-and-undo", test_assign_and_undo);
+  g_test_add_func ("/session/changed-meanwhile", test_changed_meanwhile);
+  g_test_add_func ("/session/not-accepted", test_not_accepted);
+  g_test_add_func ("/session/cancelled", test_cancelled);
+  g_test_add_func ("/session/power", test_power);
+  g_test_add_func ("/session/refresh", test_refresh);
+  g_test_add_func ("/session/difference", test_difference);
+  g_test_add_func ("/session/unreachable", test_unreachable);
+  g_test_add_func ("/session/host-missing", test_host_missing);
+  g_test_add_func ("/session/dropped", test_dropped);
+
+  status = g_test_run ();
+  remove_tree (state);
+  return status;
+}
