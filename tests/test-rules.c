@@ -325,6 +325,8 @@ static const Case cases[] = {
   { "no-reset", "of the bus, all of which goes",
     "dev 03:00.0 14 0280 8086:24f3 iwlwifi reset=bus\ndev 03:00.1 14 0280 8086:24f3 - "
     "reset=bus\nwant 14", NULL },
+  { "no-reset", "held back",
+    WIFI "dev 00:1f.4 14 0c05 8086:a123 i801_smbus reset=-\nwant 14", NULL },
   { "no-reset", "not known", "dev 03:00.0 14 0280 8086:24f3 iwlwifi reset=?\nwant 14",
     "?|03:00.0" },
 

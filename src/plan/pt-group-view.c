@@ -217,7 +217,7 @@ dup_loses (PtGroupView *self)
   if (loses != NULL)
     return loses;
   if (self->state == PT_GROUP_STAYS)
-    return g_strdup (_("Nothing: it stays."));
+    return g_strdup (_("Nothing; it stays with the computer."));
   if (self->state == PT_GROUP_UNKNOWN)
     return g_strdup (_("What it uses could not be checked."));
 

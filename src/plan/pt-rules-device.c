@@ -129,13 +129,29 @@ has_others_on_bus (const PtCase *subject,
   return FALSE;
 }
 
+/* What is held back reaches no virtual machine, so nothing has to be wiped off it. */
+static gboolean
+is_given (const PtCase *subject,
+          PtPciDevice  *device)
+{
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (member->device == device)
+        return member->role == PT_ROLE_GIVE;
+    }
+
+  return FALSE;
+}
+
 static gboolean
 has_no_reset (const PtCase *subject,
               PtPciDevice  *device)
 {
   GStrv methods = pt_pci_device_get_facts (device)->reset_methods;
 
-  if (methods == NULL)
+  if (methods == NULL || !is_given (subject, device))
     return FALSE;
 
   for (guint i = 0; methods[i] != NULL; i++)
@@ -164,7 +180,7 @@ pt_rule_no_reset (const PtCase *subject,
     {
       const PtMember *member = g_ptr_array_index (subject->members, i);
 
-      if (pt_member_is_taken (member) &&
+      if (member->role == PT_ROLE_GIVE &&
           pt_pci_device_get_facts (member->device)->reset_methods == NULL)
         pt_verdict_concern (verdict, member->device);
     }
