@@ -388,7 +388,7 @@ static const Case cases[] = {
 
   { "memory-pinned", "given", WIFI "memory 4194304\nwant 14", "note|All 4.0\u00a0GiB|" },
   { "memory-pinned", "nothing given", WIFI "want 14\nrole 03:00.0 hold", NULL },
-  { "memory-pinned", "not known", WIFI "memory 0\nwant 14", "?|" },
+  { "memory-pinned", "not known how much", WIFI "memory 0\nwant 14", "note|All of the|" },
 
   { "not-enough-memory", "enough", WIFI "memory 4194304\nhost memory 5242880\nwant 14", NULL },
   { "not-enough-memory", "too little", WIFI "memory 4194304\nhost memory 5242879\nwant 14",
@@ -423,16 +423,20 @@ static const struct
   const char *id;
   const char *unknown;
 } unknown_of[] = {
-  { "no-iommu", "unknown-kernel" }, { "group-not-viable", "unknown-kernel" },
+  { "no-iommu", "unknown-kernel" },
+  { "group-not-viable", "unknown-kernel" },
   { "host-disk", "unknown-mounts" },
-  { "used-by-running", "unknown-libvirt" }, { "used-by-stopped", "unknown-libvirt" },
+  { "used-by-running", "unknown-libvirt" },
+  { "used-by-stopped", "unknown-libvirt" },
   { "reserved-memory", "unknown-reserved" },
-  { "only-display", "unknown-display" }, { "only-network", "unknown-network" },
+  { "only-display", "unknown-display" },
+  { "only-network", "unknown-network" },
   { "network-in-use", "unknown-network" },
-  { "last-input", "unknown-input" }, { "no-reset", "unknown-reset" },
+  { "last-input", "unknown-input" },
+  { "no-reset", "unknown-reset" },
   { "acs-override", "unknown-kernel" },
-  { "unsafe-interrupts", "unknown-kernel" }, { "vfio-missing", "unknown-kernel" },
-  { "memory-pinned", "unknown-libvirt" },
+  { "unsafe-interrupts", "unknown-kernel" },
+  { "vfio-missing", "unknown-kernel" },
   { "not-enough-memory", "unknown-kernel" },
 };
 

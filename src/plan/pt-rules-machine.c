@@ -385,11 +385,16 @@ pt_rule_memory_pinned (const PtCase *subject,
 
   if (!has_given (subject))
     return PT_NO;
+
+  verdict->severity = PT_SEVERITY_NOTE;
   if (memory == 0)
-    return PT_CANNOT_TELL;
+    {
+      verdict->text =
+        g_strdup (_("All of the virtual machine’s memory is locked while it runs."));
+      return PT_YES;
+    }
 
   size = g_format_size_full (memory * 1024, G_FORMAT_SIZE_IEC_UNITS);
-  verdict->severity = PT_SEVERITY_NOTE;
   /* Translators: %s is an amount of memory, like "4.0 GiB" */
   verdict->text =
     g_strdup_printf (_("All %s of the virtual machine’s memory are locked while it runs."), size);
