@@ -4,6 +4,7 @@
 #include "pt-connection.h"
 #include "pt-domain-store.h"
 #include "pt-example.h"
+#include "pt-host-watch.h"
 #include "pt-opening.h"
 #include "pt-session.h"
 #include "pt-undo-store.h"
@@ -24,6 +25,7 @@ struct _PtSession
   /* Owned: what was read */
   PtHost        *host;
   GError        *host_error;
+  PtHostWatch   *watch;         /* nullable: what is recorded does not change */
   PtConnection  *connection;    /* nullable: a recorded computer without --connect has none */
   PtDomainStore *store;
   GListModel    *machines;

@@ -214,6 +214,7 @@ pt_session_dispose (GObject *object)
     g_source_remove (g_steal_handle_id (&self->views_source));
 
   g_clear_pointer (&self->opening, pt_opening_free);
+  g_clear_object (&self->watch);
   g_clear_object (&self->groups);
   g_clear_object (&self->machines);
   g_clear_object (&self->store);
@@ -365,6 +366,13 @@ pt_session_start (PtSession *self)
     return;
 
   self->started = TRUE;
+  if (self->host_source == PT_HOST_THIS && !self->remote)
+    {
+      /* Before the first reading, so that nothing happens between the two */
+      self->watch = pt_host_watch_new ("/");
+      g_signal_connect_object (self->watch, "changed", G_CALLBACK (pt_session_refresh), self,
+                               G_CONNECT_SWAPPED);
+    }
   pt_session_refresh (self);
   if (self->connection != NULL)
     pt_connection_start (self->connection);
