@@ -178,7 +178,8 @@ is_same_kind (const xmlNode *wanted,
 }
 
 /* An element that is empty once what may go has gone may itself go: the metadata that only held
- * our record. libvirt keeps no empty metadata, so that may be missing even where it was asked for. */
+ * our record. libvirt keeps no empty metadata, so that may be missing even where it was asked
+ * for. */
 static gboolean
 is_hollow (Compare *compare,
            xmlNode *node)
