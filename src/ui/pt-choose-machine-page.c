@@ -2,6 +2,9 @@
 
 #include "pt-choose-machine-page.h"
 
+#include <glib/gi18n.h>
+
+#include "pt-error.h"
 #include "pt-finding-row.h"
 #include "pt-group-card.h"
 #include "pt-machine-item.h"
@@ -43,6 +46,34 @@ is_blocked (gpointer     object,
             PtGroupView *view)
 {
   return view != NULL && !pt_group_view_is_assignable (view);
+}
+
+static char *
+get_placeholder_title (gpointer       object,
+                       PtLibvirtState state)
+{
+  if (state == PT_LIBVIRT_UNREACHABLE)
+    return g_strdup (_("Virtual Machines Cannot Be Reached"));
+  return g_strdup (state == PT_LIBVIRT_CONNECTING ? _("Connecting to libvirt")
+                                                  : _("No Virtual Machines"));
+}
+
+static char *
+get_placeholder_text (gpointer       object,
+                      PtLibvirtState state,
+                      const GError  *error)
+{
+  if (error != NULL)
+    {
+      const char *next = pt_error_get_next (error);
+
+      return next != NULL ? g_strdup_printf ("%s\n%s", error->message, next)
+                          : g_strdup (error->message);
+    }
+  if (state == PT_LIBVIRT_CONNECTING)
+    return g_strdup (_("They appear here in a moment."));
+  return g_strdup (_("Make one with Virtual Machine Manager or virt-install. It appears here at "
+                     "once."));
 }
 
 static void
@@ -202,6 +233,8 @@ pt_choose_machine_page_class_init (PtChooseMachinePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtChooseMachinePage, findings);
   gtk_widget_class_bind_template_callback (widget_class, is_assignable);
   gtk_widget_class_bind_template_callback (widget_class, is_blocked);
+  gtk_widget_class_bind_template_callback (widget_class, get_placeholder_title);
+  gtk_widget_class_bind_template_callback (widget_class, get_placeholder_text);
   gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
 }
 

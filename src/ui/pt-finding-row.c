@@ -164,8 +164,18 @@ static void
 pt_finding_row_constructed (GObject *object)
 {
   PtFindingRow *self = PT_FINDING_ROW (object);
+  PtFinding *finding = pt_finding_item_get_finding (self->item);
+  g_autofree char *severity = get_severity_text (NULL, finding);
+  g_autofree char *label = NULL;
 
   G_OBJECT_CLASS (pt_finding_row_parent_class)->constructed (object);
+
+  /* Translators: read aloud for a finding: how bad it is, and its sentence */
+  label = g_strdup_printf (_("%s: %s"), severity, pt_finding_get_text (finding));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, label,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, pt_finding_get_why (finding),
+                                  -1);
 
   /* Both ways, which an expression cannot */
   g_object_bind_property (self->item, "accepted", self->accept, "active",

@@ -18,8 +18,8 @@ struct _PtGuestPage
   /* Owned */
   PtSession        *session;
   PtMachineItem    *item;
+  GListStore       *devices;  /* of PtGuestDevice, those on the root bus */
   GtkTreeListModel *tree;
-  char             *text;   /* the tree as text; tells whether anything has changed */
   GError           *error;
 };
 
@@ -71,12 +71,12 @@ append_devices (GString    *text,
 
 static char *
 get_page (gpointer      object,
-          GListModel   *tree,
+          guint         n_rows,
           const GError *error)
 {
   if (error != NULL)
     return g_strdup ("error");
-  return g_strdup (tree != NULL && g_list_model_get_n_items (tree) > 0 ? "tree" : "empty");
+  return g_strdup (n_rows > 0 ? "tree" : "empty");
 }
 
 static char *
@@ -107,29 +107,51 @@ create_children (gpointer device,
   return g_list_model_get_n_items (children) > 0 ? g_object_ref (children) : NULL;
 }
 
+static char *
+dup_device_text (PtGuestDevice *device)
+{
+  g_autoptr (GListStore) alone = g_list_store_new (PT_TYPE_GUEST_DEVICE);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_list_store_append (alone, device);
+  append_devices (text, G_LIST_MODEL (alone), 0);
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+/* Replaces what differs only, so that the rest keeps its place on the screen and what is expanded */
+static void
+merge_devices (GListStore *store,
+               GListModel *devices)
+{
+  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (store));
+  guint n = devices != NULL ? g_list_model_get_n_items (devices) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (PtGuestDevice) device = g_list_model_get_item (devices, i);
+      g_autoptr (PtGuestDevice) old = g_list_model_get_item (G_LIST_MODEL (store), i);
+      g_autofree char *text = dup_device_text (device);
+      g_autofree char *old_text = old != NULL ? dup_device_text (old) : NULL;
+
+      if (g_strcmp0 (text, old_text) != 0)
+        g_list_store_splice (store, i, old != NULL ? 1 : 0, (gpointer *) &device, 1);
+    }
+  if (n_old > n)
+    g_list_store_splice (store, n, n_old - n, NULL, 0);
+}
+
 static void
 on_domain_changed (PtGuestPage *self)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GListStore) devices =
     pt_session_new_guest_tree (self->session, pt_machine_item_get_machine (self->item), &error);
-  g_autoptr (GString) text = g_string_new (NULL);
 
-  if (devices != NULL)
-    append_devices (text, G_LIST_MODEL (devices), 0);
+  merge_devices (self->devices, G_LIST_MODEL (devices));
 
   g_clear_error (&self->error);
   self->error = g_steal_pointer (&error);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
-
-  /* The same tree stays, with its scroll position and what is expanded */
-  if (!g_set_str (&self->text, text->str))
-    return;
-  g_clear_object (&self->tree);
-  if (devices != NULL)
-    self->tree = gtk_tree_list_model_new (G_LIST_MODEL (g_steal_pointer (&devices)), FALSE, TRUE,
-                                          create_children, NULL, NULL);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TREE]);
 }
 
 /* The row of the first assigned device, else the first of all */
@@ -158,7 +180,7 @@ on_tick (GtkWidget     *widget,
   if (gtk_widget_get_height (GTK_WIDGET (self->list_view)) == 0)
     return G_SOURCE_CONTINUE;
 
-  if (self->tree != NULL && g_list_model_get_n_items (G_LIST_MODEL (self->tree)) > 0)
+  if (g_list_model_get_n_items (G_LIST_MODEL (self->tree)) > 0)
     {
       gtk_list_view_scroll_to (self->list_view, find_assigned (G_LIST_MODEL (self->tree)),
                                GTK_LIST_SCROLL_FOCUS, NULL);
@@ -180,8 +202,10 @@ copy_action (GtkWidget  *widget,
              GVariant   *parameter)
 {
   PtGuestPage *self = PT_GUEST_PAGE (widget);
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->text);
+  append_devices (text, G_LIST_MODEL (self->devices), 0);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
   gtk_widget_activate_action (widget, "win.toast", "s", _("Device tree copied"));
 }
 
@@ -256,7 +280,7 @@ pt_guest_page_dispose (GObject *object)
   g_clear_object (&self->tree);
   g_clear_object (&self->item);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->text, g_free);
+  g_clear_object (&self->devices);
   g_clear_error (&self->error);
 
   G_OBJECT_CLASS (pt_guest_page_parent_class)->dispose (object);
@@ -295,6 +319,9 @@ pt_guest_page_class_init (PtGuestPageClass *klass)
 static void
 pt_guest_page_init (PtGuestPage *self)
 {
+  self->devices = g_list_store_new (PT_TYPE_GUEST_DEVICE);
+  self->tree = gtk_tree_list_model_new (G_LIST_MODEL (g_object_ref (self->devices)), FALSE, TRUE,
+                                        create_children, NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -124,6 +124,9 @@ pt_held_row_constructed (GObject *object)
                                           new_target (self->item));
   /* Translators: read aloud for a button; %s is the device that goes back to this computer */
   label = g_strdup_printf (_("Return %s"), pt_held_item_get_title (self->item));
+  /* Else the label inside the button goes first */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->give_back),
+                                 GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->give_back), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
 }

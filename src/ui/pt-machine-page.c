@@ -190,11 +190,33 @@ force_off_action (GtkWidget  *widget,
                                            "not saved is lost."));
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "cancel", _("_Cancel"), "force-off",
                                   _("_Force Off"), NULL);
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "cancel");
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "force-off",
                                             ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_object (alert, "response", G_CALLBACK (on_force_off_response), self,
                            G_CONNECT_DEFAULT);
   adw_dialog_present (alert, widget);
+}
+
+static gboolean
+on_tick (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (root != NULL && gtk_widget_get_mapped (widget) &&
+      (focus == NULL || !gtk_widget_get_mapped (focus)))
+    gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+  return G_SOURCE_REMOVE;
+}
+
+/* The button that had the focus makes way for another; keys shall still arrive here */
+static void
+on_active_changed (PtMachinePage *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
 }
 
 /* ---- Devices ---- */
@@ -286,6 +308,8 @@ pt_machine_page_constructed (GObject *object)
 
   G_OBJECT_CLASS (pt_machine_page_parent_class)->constructed (object);
 
+  g_signal_connect_object (self->item, "notify::active", G_CALLBACK (on_active_changed), self,
+                           G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->held, pt_machine_item_get_held (self->item), create_held_row, NULL,
                            NULL);
 }

@@ -18,6 +18,8 @@ struct _PtMembersPage
 
   /* Owned */
   PtAssignment *assignment;
+
+  gboolean planned;
 };
 
 enum
@@ -75,6 +77,33 @@ create_finding_row (gpointer item,
   return pt_finding_row_new (item);
 }
 
+static gboolean
+on_tick (GtkWidget     *widget,
+         GdkFrameClock *clock,
+         gpointer       user_data)
+{
+  gtk_widget_child_focus (GTK_WIDGET (PT_MEMBERS_PAGE (widget)->members), GTK_DIR_TAB_FORWARD);
+  return G_SOURCE_REMOVE;
+}
+
+/* The page comes before its plan, and then has nothing else than its header to put the focus on */
+static void
+on_plan_changed (PtMembersPage *self)
+{
+  if (self->planned || pt_assignment_get_plan (self->assignment) == NULL)
+    return;
+
+  self->planned = TRUE;
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+}
+
+static void
+pt_members_page_hidden (AdwNavigationPage *page)
+{
+  PT_MEMBERS_PAGE (page)->planned = FALSE;
+}
+
 static void
 pt_members_page_set_assignment (PtMembersPage *self,
                                 PtAssignment  *assignment)
@@ -86,6 +115,8 @@ pt_members_page_set_assignment (PtMembersPage *self,
                            create_member_row, NULL, NULL);
   gtk_list_box_bind_model (self->findings, pt_assignment_get_findings (assignment),
                            create_finding_row, NULL, NULL);
+  g_signal_connect_object (assignment, "notify::plan", G_CALLBACK (on_plan_changed), self,
+                           G_CONNECT_SWAPPED);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASSIGNMENT]);
 }
 
@@ -143,6 +174,7 @@ pt_members_page_class_init (PtMembersPageClass *klass)
   object_class->get_property = pt_members_page_get_property;
   object_class->set_property = pt_members_page_set_property;
   object_class->dispose = pt_members_page_dispose;
+  ADW_NAVIGATION_PAGE_CLASS (klass)->hidden = pt_members_page_hidden;
 
   props[PROP_ASSIGNMENT] =
     g_param_spec_object ("assignment", NULL, NULL, PT_TYPE_ASSIGNMENT,
