@@ -17,6 +17,7 @@ typedef struct
   PlanHost          *host;
   GPtrArray         *machines;     /* of PtDomainFacts */
   PtDomainFacts     *target;
+  PtDomainFacts     *last;         /* machine that was spoken of */
   PtConnectionFacts *connection;
   gboolean           no_libvirt;
   char              *file;
@@ -56,14 +57,13 @@ static void
 add_held (Draft *draft,
           GStrv  words)
 {
-  PtDomainFacts *facts = g_ptr_array_index (draft->machines, draft->machines->len - 1);
   PtHeldSource source = { .address = plan_bench_address (words[1]) };
 
   source.kind = g_str_equal (words[2], "interface") ? PT_HELD_INTERFACE
                 : g_str_equal (words[2], "nvme") ? PT_HELD_NVME_DISK : PT_HELD_HOSTDEV;
   source.live = g_str_equal (words[3], "live");
   source.inactive = !source.live;
-  g_array_append_val (facts->sources, source);
+  g_array_append_val (draft->last->sources, source);
 }
 
 static void
@@ -153,7 +153,10 @@ read_line (Draft *draft,
     return;
 
   if (g_str_equal (verb, "vm"))
-    g_ptr_array_add (draft->machines, machine_new (words[1], words[2], words[3]));
+    {
+      draft->last = machine_new (words[1], words[2], words[3]);
+      g_ptr_array_add (draft->machines, draft->last);
+    }
   else if (g_str_equal (verb, "holds"))
     add_held (draft, words);
   else if (g_str_equal (verb, "libvirt"))
@@ -163,7 +166,7 @@ read_line (Draft *draft,
   else if (g_str_equal (verb, "session"))
     draft->connection->session = TRUE;
   else if (g_str_equal (verb, "target"))
-    draft->target = machine_new ("guest", words[1], words[2]);
+    draft->last = draft->target = machine_new ("guest", words[1], words[2]);
   else if (g_str_equal (verb, "definition"))
     g_set_str (&draft->file, words[1]);
   else if (g_str_equal (verb, "type"))

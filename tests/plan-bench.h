@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  *     host KEY VALUE                  kernel cmdline iommu table noiommu node vfio unsafe memory
  *     keyboards pointers routes unknown EVIDENCE [REASON]
  *     vm NAME STATE [autostart]       another machine
- *     holds ADDRESS KIND live|next    of the last vm
+ *     holds ADDRESS KIND live|next    of the last vm or target
  *     libvirt none                    no connection, and machines are not known
  *     driver NAME                     of the connection
  *     session

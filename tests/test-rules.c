@@ -134,7 +134,8 @@ static const Case cases[] = {
     USB "dev 00:14.2 3 1180 8086:a131 -\nvm other running\nholds 00:14.2 hostdev live\nwant "
         "3\nrole 00:14.2 stay",
     "blocked|other|00:14.2" },
-  { "used-by-running", "this one", WIFI "target running\nwant 14", NULL },
+  { "used-by-running", "this one",
+    WIFI "target running\nholds 03:00.0 hostdev live\nwant 14", NULL },
   { "used-by-running", "stopped", WIFI "vm other shut-off\nholds 03:00.0 hostdev next\nwant 14",
     NULL },
   { "used-by-running", "not known", WIFI "libvirt none\nwant 14", "?|03:00.0" },
@@ -157,6 +158,8 @@ static const Case cases[] = {
   { "used-by-stopped", "running: used-by-running says it",
     WIFI "vm other running\nholds 03:00.0 hostdev live\nholds 03:00.0 hostdev next\nwant 14",
     NULL },
+  { "used-by-stopped", "this one",
+    WIFI "target shut-off\nholds 03:00.0 hostdev next\nwant 14", NULL },
   { "used-by-stopped", "not known", WIFI "libvirt none\nwant 14", "?|03:00.0" },
 
   { "already-here", "not yet", WIFI "target shut-off\nwant 14", NULL },
@@ -216,7 +219,7 @@ static const Case cases[] = {
     GPU "use display BC card0 HDMI-A-1\ndev 02:00.0 2 0300 10de:1b80 nouveau boot_vga=0\nwant 2",
     NULL },
   { "only-display", "boot_display goes before boot_vga",
-    GPU "dev 00:02.0 0 0300 8086:193b i915\nuse display BC card1 eDP-1\nwant 1", NULL },
+    GPU "dev 00:02.0 0 0300 8086:193b i915\nuse display B card1 eDP-1\nwant 1", NULL },
   { "only-display", "not known", GPU "unknown display /sys/class/drm\nwant 1", "?|01:00.0" },
   { "only-display", "not known, of a Wi-Fi card", WIFI "unknown display /sys/class/drm\nwant 14",
     NULL },
