@@ -249,9 +249,9 @@ pt_rule_identical_cards (const PtCase *subject,
     {
       PtPciDevice *other = g_ptr_array_index (devices, i);
       const PtPciFacts *there = pt_pci_device_get_facts (other);
+      gboolean alike = FALSE;
 
-      if (there->vendor_id < 0 || there->device_id < 0 || there->has_physical_function ||
-          !pt_viability_is_assignable (other) || pt_case_is_taken (subject, other))
+      if (there->vendor_id < 0 || there->device_id < 0 || there->has_physical_function)
         continue;
 
       for (guint j = 0; j < subject->members->len; j++)
@@ -261,11 +261,16 @@ pt_rule_identical_cards (const PtCase *subject,
 
           if (member->role != PT_ROLE_GIVE || here->vendor_id != there->vendor_id ||
               here->device_id != there->device_id ||
-              here->has_physical_function)
+              here->has_physical_function || !pt_viability_is_assignable (other) ||
+              pt_case_is_taken (subject, other))
             continue;
           pt_verdict_concern (verdict, member->device);
+          alike = TRUE;
+        }
+      if (alike)
+        {
           pt_verdict_concern (verdict, other);
-          pt_words_add (words, pt_pci_address_to_short (&there->address));
+          g_ptr_array_add (words, pt_pci_address_to_short (&there->address));
         }
     }
   if (words->len == 0)

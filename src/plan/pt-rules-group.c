@@ -299,8 +299,7 @@ pt_rule_companions (const PtCase *subject,
       const PtPciFacts *facts = pt_pci_device_get_facts (device);
       gboolean companion = FALSE;
 
-      if (facts->group < 0 || !pt_viability_is_assignable (device) ||
-          pt_viability_get_platform (device) == PT_PLATFORM_PART)
+      if (facts->group < 0)
         continue;
 
       for (guint j = 0; j < subject->members->len; j++)
@@ -319,7 +318,8 @@ pt_rule_companions (const PtCase *subject,
           companion |= pt_pci_address_same_slot (pt_pci_device_get_address (member->device),
                                                  &facts->address);
         }
-      if (companion)
+      if (companion && pt_viability_is_assignable (device) &&
+          pt_viability_get_platform (device) != PT_PLATFORM_PART)
         {
           g_autofree char *name = pt_words_dup_located (device);
 
