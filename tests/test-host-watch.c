@@ -455,6 +455,31 @@ test_let_go (void)
   g_main_loop_unref (listener.loop);
 }
 
+static guint
+count_open_files (void)
+{
+  g_autoptr (GDir) directory = g_dir_open ("/proc/self/fd", 0, NULL);
+  guint n = 0;
+
+  g_assert_nonnull (directory);
+  while (g_dir_read_name (directory) != NULL)
+    n++;
+  return n;
+}
+
+/* A window that is opened and closed all day must not run out of them */
+static void
+test_files (void)
+{
+  guint before;
+
+  g_object_unref (pt_host_watch_new ("/"));
+  before = count_open_files ();
+  for (guint i = 0; i < 10; i++)
+    g_object_unref (pt_host_watch_new ("/"));
+  g_assert_cmpuint (count_open_files (), ==, before);
+}
+
 /* Of what cannot be watched it says so, and why; the rest goes on */
 static void
 test_unwatched (void)
@@ -503,6 +528,7 @@ main (int    argc,
   g_test_add_func ("/host-watch/coalesced", test_coalesced);
   g_test_add_func ("/host-watch/overflow", test_overflow);
   g_test_add_func ("/host-watch/let-go", test_let_go);
+  g_test_add_func ("/host-watch/files", test_files);
   g_test_add_func ("/host-watch/unwatched", test_unwatched);
 
   return g_test_run ();

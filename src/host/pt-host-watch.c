@@ -55,7 +55,15 @@ typedef struct
 {
   PtHostWatch *self;
   SourceKind   kind;
+  int          fd;       /* owned: GLib's source only borrows it */
 } SourceData;
+
+static void
+source_data_free (gpointer data)
+{
+  close (((SourceData *) data)->fd);
+  g_free (data);
+}
 
 enum
 {
@@ -330,10 +338,11 @@ add_source (PtHostWatch *self,
   data = g_new0 (SourceData, 1);
   data->self = self;
   data->kind = kind;
+  data->fd = fd;
   source = g_unix_fd_source_new (fd, is_socket ? G_IO_IN : (GIOCondition) (G_IO_PRI | G_IO_ERR));
   g_source_set_static_name (source, "[passthrough] host watch");
   g_source_set_callback (source, G_SOURCE_FUNC (is_socket ? on_netlink : on_proc_file), data,
-                         g_free);
+                         source_data_free);
   /* poll() on these files tells each change once, whether its source is then dispatched or not; and
      one whose priority is below that of another that is ready is not. So nothing may come before
      them. */
