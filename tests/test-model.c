@@ -163,6 +163,19 @@ test_machine (void)
   g_assert_null (pt_domain_find_source (off, &address));
 }
 
+/* Whatever somebody calls a mount point or a keyboard */
+static void
+test_use (void)
+{
+  g_autoptr (PtUse) use = pt_use_new (PT_USE_MOUNT, 0, "/mnt/a\nb\x1b[2J\xff", "\xc2\x9b" "31m ü");
+  g_autoptr (PtUse) plain = pt_use_new (PT_USE_SWAP, 0, "swap", NULL);
+
+  g_assert_cmpstr (use->name, ==, "/mnt/a b [2J\xef\xbf\xbd");
+  g_assert_cmpstr (use->what, ==, " 31m ü");
+  g_assert_cmpstr (plain->name, ==, "swap");
+  g_assert_cmpstr (plain->what, ==, "");
+}
+
 static void
 test_error (void)
 {
@@ -189,6 +202,7 @@ main (int    argc,
   g_test_add_func ("/model/kernel", test_kernel);
   g_test_add_func ("/model/host-lookup", test_host_lookup);
   g_test_add_func ("/model/machine", test_machine);
+  g_test_add_func ("/model/use", test_use);
   g_test_add_func ("/model/error", test_error);
   return g_test_run ();
 }

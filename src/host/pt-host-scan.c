@@ -137,18 +137,21 @@ add_use (PtPciFacts *function,
          const char *name,
          const char *what)
 {
+  g_autoptr (PtUse) added = pt_use_new (kind, flags, name, what);
+
   for (guint i = 0; i < function->uses->len; i++)
     {
       PtUse *use = g_ptr_array_index (function->uses, i);
 
-      if (use->kind == kind && g_str_equal (use->name, name) && g_str_equal (use->what, what))
+      if (use->kind == kind && g_str_equal (use->name, added->name) &&
+          g_str_equal (use->what, added->what))
         {
           use->flags |= flags;
           return;
         }
     }
 
-  g_ptr_array_add (function->uses, pt_use_new (kind, flags, name, what));
+  g_ptr_array_add (function->uses, g_steal_pointer (&added));
 }
 
 /**

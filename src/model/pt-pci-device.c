@@ -2,6 +2,8 @@
 
 #include "pt-pci-device.h"
 
+#include <stdlib.h>
+
 /* One PCI function of the host as it was read: an immutable snapshot. */
 struct _PtPciDevice
 {
@@ -23,12 +25,31 @@ static const char *const use_ids[] = {
   [PT_USE_SOUND] = "sound",
 };
 
+/* Names of mount points, interfaces, discs and keyboards are whatever somebody chose: here they
+   become one line of text that a terminal can be given */
+static char *
+dup_line (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  GString *line = g_string_new (NULL);
+
+  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar c = g_utf8_get_char (p);
+
+      g_string_append_unichar (line, g_unichar_iscntrl (c) ? ' ' : c);
+    }
+  return g_string_free (line, FALSE);
+}
+
 /**
  * pt_use_new:
  * @kind: what kind of use
  * @flags: #PtUseFlags
- * @name: its name
- * @what: (nullable): more about it
+ * @name: its name, any bytes
+ * @what: (nullable): more about it, any bytes
+ *
+ * What is no UTF-8 and no text in both is replaced.
  *
  * Returns: (transfer full): a new use
  */
@@ -42,8 +63,8 @@ pt_use_new (PtUseKind   kind,
 
   self->kind = kind;
   self->flags = flags;
-  self->name = g_strdup (name);
-  self->what = g_strdup (what != NULL ? what : "");
+  self->name = dup_line (name);
+  self->what = dup_line (what != NULL ? what : "");
   return self;
 }
 
@@ -85,6 +106,55 @@ pt_usb_device_free (PtUsbDevice *self)
   g_free (self->product_id);
   g_free (self->name);
   g_free (self);
+}
+
+/**
+ * pt_usb_device_copy:
+ * @self: a USB device
+ *
+ * Returns: (transfer full): the same
+ */
+PtUsbDevice *
+pt_usb_device_copy (const PtUsbDevice *self)
+{
+  PtUsbDevice *copy = g_new0 (PtUsbDevice, 1);
+
+  copy->port = g_strdup (self->port);
+  copy->vendor_id = g_strdup (self->vendor_id);
+  copy->product_id = g_strdup (self->product_id);
+  copy->name = g_strdup (self->name);
+  copy->depth = self->depth;
+  copy->hub = self->hub;
+  return copy;
+}
+
+/**
+ * pt_usb_device_compare:
+ * @a: (type PtUsbDevice): a pointer in a #GPtrArray
+ * @b: (type PtUsbDevice): another
+ *
+ * By bus and then port by port, so that "1-10" comes after "1-9" and a device right after its hub.
+ *
+ * Returns: negative, 0 or positive
+ */
+int
+pt_usb_device_compare (gconstpointer a,
+                       gconstpointer b)
+{
+  const char *p = (*(PtUsbDevice *const *) a)->port;
+  const char *q = (*(PtUsbDevice *const *) b)->port;
+
+  while (*p != '\0' && *q != '\0')
+    {
+      char *p_end, *q_end;
+      gulong x = strtoul (p, &p_end, 10), y = strtoul (q, &q_end, 10);
+
+      if (x != y)
+        return x < y ? -1 : 1;
+      p = *p_end != '\0' ? p_end + 1 : p_end;
+      q = *q_end != '\0' ? q_end + 1 : q_end;
+    }
+  return (*p != '\0') - (*q != '\0');
 }
 
 /**
