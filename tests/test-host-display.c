@@ -66,6 +66,35 @@ test_displays (void)
     }
 }
 
+/* Sources that are there and cannot be read: a directory in the place of the file */
+static void
+test_unreadable (void)
+{
+  static const struct
+  {
+    const char *more, *named;
+  } unreadable[] = {
+    { CARDS "{0000:00:02.0}/drm/card1/card1-eDP-1/status/\n"
+      "{0000:00:02.0}/drm/card1/card1-HDMI-A-2/status = disconnected\n"
+      "{0000:01:00.0}/drm/card0/card0-DP-1/status = connected\n" BOOT_VGA ("1", "0"),
+      "card1-eDP-1" },
+    { CARDS STATUS ("connected", "disconnected", "disconnected")
+      "{0000:00:02.0}/boot_vga/\n{0000:01:00.0}/boot_vga = 0\n",
+      "boot_vga" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (unreadable); i++)
+    {
+      g_autofree char *text = g_strconcat (COMPUTER, unreadable[i].more, NULL);
+      g_autoptr (HostFixture) fixture = host_fixture_new (text);
+      g_autoptr (PtHost) host = host_fixture_read (fixture);
+      const char *reason = pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_DISPLAY];
+
+      g_assert_nonnull (reason);
+      g_assert_nonnull (strstr (reason, unreadable[i].named));
+    }
+}
+
 /* A server whose display has no driver, or one that was handed over: nothing is unknown */
 static void
 test_no_driver (void)
@@ -110,6 +139,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host-display/displays", test_displays);
+  g_test_add_func ("/host-display/unreadable", test_unreadable);
   g_test_add_func ("/host-display/no-driver", test_no_driver);
   g_test_add_func ("/host-display/sound", test_sound);
   return g_test_run ();

@@ -74,6 +74,12 @@ charge_connectors (PtHostScan *scan,
         continue;
       directory = pt_sysfs_follow_at (scan->sysfs, DRM_CLASS, names[i]);
       status = pt_sysfs_read_at (scan->sysfs, directory, "status");
+      if (status == NULL)
+        {
+          g_autofree char *path = g_strdup_printf ("/" DRM_CLASS "/%s/status", names[i]);
+
+          pt_host_scan_cannot_tell (scan, PT_EVIDENCE_DISPLAY, _("%s cannot be read."), path);
+        }
       if (g_strcmp0 (status, "connected") != 0)
         continue;
 
@@ -126,6 +132,7 @@ static void
 mark_boot_displays (PtHostScan *scan,
                     GPtrArray  *cards)
 {
+  const PtPciFacts *unreadable = NULL;
   gboolean known = FALSE;
 
   for (guint i = 0; i < cards->len; i++)
@@ -140,12 +147,31 @@ mark_boot_displays (PtHostScan *scan,
         }
     }
 
-  for (guint i = 0; !known && i < scan->functions->len; i++)
+  if (known)
+    return;
+
+  for (guint i = 0; i < scan->functions->len; i++)
     {
       PtPciFacts *function = g_ptr_array_index (scan->functions, i);
 
       if (function->boot_vga == 1)
-        mark_boot_display (function, find_card_of (scan, cards, function));
+        {
+          mark_boot_display (function, find_card_of (scan, cards, function));
+          known = TRUE;
+        }
+      else if (function->class_code == 0x0300 && function->boot_vga < 0)
+        {
+          unreadable = function;
+        }
+    }
+
+  /* There is at most one */
+  if (!known && unreadable != NULL)
+    {
+      g_autofree char *address = pt_pci_address_to_string (&unreadable->address);
+      g_autofree char *path = g_strdup_printf ("/sys/bus/pci/devices/%s/boot_vga", address);
+
+      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_DISPLAY, _("%s cannot be read."), path);
     }
 }
 
