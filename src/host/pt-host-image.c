@@ -349,6 +349,25 @@ options_known (Image *image,
   return TRUE;
 }
 
+/* They become the name of a directory each, which must not leave the image either */
+static gboolean
+links_valid (Image      *image,
+             const char *group,
+             const char *driver)
+{
+  if (group != NULL && (*group == '\0' || strspn (group, "0123456789") != strlen (group)))
+    {
+      fail (image, "group=%s is no number", group);
+      return FALSE;
+    }
+  if (driver != NULL && (*driver == '\0' || *driver == '.' || strchr (driver, '/') != NULL))
+    {
+      fail (image, "driver=%s is no name", driver);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 static void
 put_function (Image *image,
               char  *line)
@@ -372,6 +391,8 @@ put_function (Image *image,
   driver = find_option (words, "driver");
   reset = find_option (words, "reset");
   numa = find_option (words, "numa");
+  if (!links_valid (image, group, driver))
+    return;
   function.has_config = g_strcmp0 (find_option (words, "config"), "none") != 0;
   function.name = name = pt_pci_address_to_string (&function.address);
   function.place = place = dup_place (image, &function, find_option (words, "under"));
