@@ -110,6 +110,44 @@ test_inputs (void)
     }
 }
 
+/* A device says its own name, line breaks and all: it must not make up another keyboard, nor hide
+   the one that it is */
+static void
+test_forged (void)
+{
+  static const char name[] =
+    "|N: Name=\"x\"\n|S: Sysfs=/devices/platform/i8042/serio0/input/input9\n|B: KEY=" KEYS "\n|\n"
+    "|I: Bus=0003\n|N: Name=\"y\"\n";
+  g_autofree char *text = g_strconcat (
+    COMPUTER "proc/bus/input/devices:\n|I: Bus=0003 Vendor=0001 Product=0001 Version=0000\n", name,
+    "|P: Phys=\n|S: Sysfs=" USB "/1-2/1-2:1.0/x/input/input1\n|U: Uniq=\n|H: Handlers=\n"
+    "|B: KEY=" KEYS "\n"
+    "{0000:00:14.0}/usb1/1-2/1-2:1.0/x/input/input1/name:\n|x\n|y\n"
+    "{0000:00:14.0}/usb1/1-2/1-2:1.0/x/input/input1/id/bustype = 0003\n"
+    "{0000:00:14.0}/usb1/1-2/1-2:1.0/x/input/input1/capabilities/key = " KEYS "\n"
+    "sys/class/input/input1 -> {0000:00:14.0}/usb1/1-2/1-2:1.0/x/input/input1\n", NULL);
+  g_autoptr (HostFixture) fixture = host_fixture_new (text);
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+  g_autofree char *uses = host_fixture_dup_uses (host, "0000:00:14.0");
+
+  g_assert_cmpstr (uses, ==, RADIO "; input|x y|keyboard +K");
+  g_assert_cmpuint (pt_host_get_facts (host)->other_keyboards, ==, 0);
+}
+
+/* The same line twice */
+static void
+test_repeated (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new (
+    COMPUTER INPUT ("0011", "Board", "/devices/platform/i8042/serio0/input/input0",
+                    "|B: KEY=" KEYS "\n|B: KEY=" KEYS "\n|B: REL=0\n|B: REL=0\n|B: ABS=0\n"
+                    "|B: ABS=0\n|N: Name=\"Again\"\n|I: Bus=0011\n"
+                    "|S: Sysfs=/devices/platform/i8042/serio0/input/input0\n"));
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+
+  g_assert_cmpuint (pt_host_get_facts (host)->other_keyboards, ==, 1);
+}
+
 static void
 test_unreadable (void)
 {
@@ -188,6 +226,8 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host-input/inputs", test_inputs);
+  g_test_add_func ("/host-input/forged", test_forged);
+  g_test_add_func ("/host-input/repeated", test_repeated);
   g_test_add_func ("/host-input/unreadable", test_unreadable);
   g_test_add_func ("/host-input/usb", test_usb);
   return g_test_run ();

@@ -97,6 +97,16 @@ dup_quoted (const char *value)
   return g_steal_pointer (&text);
 }
 
+/* The name in between is the device's own and may hold lines that look like the kernel's: of two
+   the later one counts */
+static void
+take (char **place,
+      char  *value)
+{
+  g_free (*place);
+  *place = value;
+}
+
 static void
 parse_line (Input *input,
             char  *line)
@@ -104,19 +114,20 @@ parse_line (Input *input,
   const char *bus;
 
   if (g_str_has_prefix (line, "I: ") && (bus = strstr (line, "Bus=")) != NULL)
-    input->bus = g_strndup (bus + 4, strcspn (bus + 4, " "));
+    take (&input->bus, g_strndup (bus + 4, strcspn (bus + 4, " ")));
   else if (g_str_has_prefix (line, "N: Name="))
-    input->name = dup_quoted (line + strlen ("N: Name="));
+    take (&input->name, dup_quoted (line + strlen ("N: Name=")));
   else if (g_str_has_prefix (line, "S: Sysfs="))
-    input->path = g_strconcat ("sys", line + strlen ("S: Sysfs="), NULL);
+    take (&input->path, g_strconcat ("sys", line + strlen ("S: Sysfs="), NULL));
   else if (g_str_has_prefix (line, "B: KEY="))
-    input->key = g_strdup (g_strchomp (line + strlen ("B: KEY=")));
+    take (&input->key, g_strdup (g_strchomp (line + strlen ("B: KEY="))));
   else if (g_str_has_prefix (line, "B: REL="))
-    input->relative = g_strdup (g_strchomp (line + strlen ("B: REL=")));
+    take (&input->relative, g_strdup (g_strchomp (line + strlen ("B: REL="))));
   else if (g_str_has_prefix (line, "B: ABS="))
-    input->absolute = g_strdup (g_strchomp (line + strlen ("B: ABS=")));
+    take (&input->absolute, g_strdup (g_strchomp (line + strlen ("B: ABS="))));
 }
 
+/* Where the class is not there */
 static GPtrArray *
 read_list (PtSysfs *sysfs)
 {
@@ -141,10 +152,11 @@ read_list (PtSysfs *sysfs)
   return inputs;
 }
 
-/* Where /proc/bus is hidden (a sandbox) */
+/* A file for each, so that no device can say anything about another */
 static GPtrArray *
-read_class (PtSysfs *sysfs)
+read_class (PtHostScan *scan)
 {
+  PtSysfs *sysfs = scan->sysfs;
   g_auto (GStrv) names = pt_sysfs_list (sysfs, INPUT_CLASS);
   GPtrArray *inputs;
 
@@ -166,6 +178,9 @@ read_class (PtSysfs *sysfs)
       input->key = pt_sysfs_read_at (sysfs, input->path, "capabilities/key");
       input->relative = pt_sysfs_read_at (sysfs, input->path, "capabilities/rel");
       input->absolute = pt_sysfs_read_at (sysfs, input->path, "capabilities/abs");
+      if (input->key == NULL || input->relative == NULL || input->absolute == NULL)
+        pt_host_scan_cannot_tell (scan, PT_EVIDENCE_INPUT, _("%s cannot be read."),
+                                  "/sys/class/input/*/capabilities");
       g_ptr_array_add (inputs, input);
     }
   return inputs;
@@ -241,10 +256,10 @@ charge (PtHostScan *scan,
 void
 pt_usage_input_read (PtHostScan *scan)
 {
-  g_autoptr (GPtrArray) inputs = read_list (scan->sysfs);
+  g_autoptr (GPtrArray) inputs = read_class (scan);
 
   if (inputs == NULL)
-    inputs = read_class (scan->sysfs);
+    inputs = read_list (scan->sysfs);
   if (inputs == NULL)
     {
       pt_host_scan_cannot_tell (scan, PT_EVIDENCE_INPUT, _("%s cannot be read."),
