@@ -76,6 +76,16 @@ pt_host_reader_read (const char    *root,
                      PtHostSource   source,
                      GError       **error)
 {
+  return pt_host_reader_read_seen (root, source, NULL, NULL, error);
+}
+
+PtHost *
+pt_host_reader_read_seen (const char    *root,
+                          PtHostSource   source,
+                          PtSysfsSeen    seen,
+                          gpointer       data,
+                          GError       **error)
+{
   g_autoptr (PtHostFacts) facts = NULL;
   g_autoptr (GPtrArray) functions = NULL;
   g_autoptr (PtHostScan) scan = NULL;
@@ -94,11 +104,14 @@ pt_host_reader_read (const char    *root,
                     _("The directory %s cannot be read."), root);
       return NULL;
     }
+  pt_sysfs_set_seen (sysfs, seen, data);
   if (!check_devices (sysfs, error))
     return NULL;
   functions = pt_pci_access_read (pt_sysfs_get_root (sysfs), &names_found, error);
   if (functions == NULL)
     return NULL;
+  if (seen != NULL)
+    pt_pci_access_show (sysfs);
 
   facts = pt_host_facts_new (source);
   facts->pci_ids = names_found ? PT_YES : PT_NO;

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "pt-host.h"
+#include "pt-sysfs.h"
 
 G_BEGIN_DECLS
 
@@ -23,5 +24,22 @@ G_BEGIN_DECLS
 PtHost *pt_host_reader_read (const char    *root,
                              PtHostSource   source,
                              GError       **error);
+
+/**
+ * pt_host_reader_read_seen:
+ * @root: as above
+ * @source: as above
+ * @seen: (nullable) (scope call): told of each question that is asked about files, also of those
+ *   that libpci asks by itself
+ * @data: for @seen
+ * @error: return location
+ *
+ * Returns: (transfer full): a snapshot, or %NULL
+ */
+PtHost *pt_host_reader_read_seen (const char    *root,
+                                  PtHostSource   source,
+                                  PtSysfsSeen    seen,
+                                  gpointer       data,
+                                  GError       **error);
 
 G_END_DECLS

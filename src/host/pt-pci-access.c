@@ -19,6 +19,19 @@
    between computers. */
 #define LOOKUP_FLAGS (PCI_LOOKUP_NO_NUMBERS | PCI_LOOKUP_NO_HWDB)
 
+/* What libpci reads for the flags above (lib/sysfs.c), beside the configuration space and the
+   slots */
+static const char *const attributes[] = {
+  "vendor", "device", "class", "revision", "subsystem_vendor", "subsystem_device", "label",
+  "numa_node",
+};
+
+static const char *const places[] = {
+  "usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids", "usr/share/pci.ids",
+  /* In a Flatpak, when the runtime has none */
+  "run/host/usr/share/misc/pci.ids", "run/host/usr/share/hwdata/pci.ids",
+};
+
 /* libpci reports errors through a hook that must not return and is told nothing about who asked.
    One access a thread. */
 typedef struct
@@ -50,12 +63,6 @@ on_message (char *format,
 static char *
 find_names (const char *root)
 {
-  static const char *const places[] = {
-    "usr/share/misc/pci.ids", "usr/share/hwdata/pci.ids", "usr/share/pci.ids",
-    /* In a Flatpak, when the runtime has none */
-    "run/host/usr/share/misc/pci.ids", "run/host/usr/share/hwdata/pci.ids",
-  };
-
   /* A recorded computer may bring its own names */
   for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
     {
@@ -324,4 +331,42 @@ pt_pci_access_read (const char  *root,
   *names_found = names != NULL;
   g_ptr_array_sort (functions, compare_functions);
   return g_steal_pointer (&functions);
+}
+
+/**
+ * pt_pci_access_show:
+ * @sysfs: a root that somebody watches
+ *
+ * Reads through @sysfs what libpci reads by its path, so that who watches it hears of that as well.
+ */
+void
+pt_pci_access_show (PtSysfs *sysfs)
+{
+  g_auto (GStrv) functions = pt_sysfs_list (sysfs, "sys/bus/pci/devices");
+  g_auto (GStrv) slots = pt_sysfs_list (sysfs, "sys/bus/pci/slots");
+
+  for (guint i = 0; functions != NULL && functions[i] != NULL; i++)
+    {
+      g_autofree char *directory = g_build_filename ("sys/bus/pci/devices", functions[i], NULL);
+      g_autofree char *config = g_build_filename (directory, "config", NULL);
+      g_autoptr (GBytes) header = pt_sysfs_read_bytes (sysfs, config);
+
+      for (gsize j = 0; j < G_N_ELEMENTS (attributes); j++)
+        g_free (pt_sysfs_read_at (sysfs, directory, attributes[j]));
+    }
+
+  for (guint i = 0; slots != NULL && slots[i] != NULL; i++)
+    {
+      g_autofree char *directory = g_build_filename ("sys/bus/pci/slots", slots[i], NULL);
+
+      g_free (pt_sysfs_read_at (sysfs, directory, "address"));
+    }
+
+  for (gsize i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autofree char *text = pt_sysfs_read (sysfs, places[i]);
+
+      if (text != NULL)
+        break;
+    }
 }

@@ -25,6 +25,9 @@ struct _PtSysfs
   int       fd;
   gboolean  real;
   gboolean  has_openat2;
+
+  PtSysfsSeen seen;       /* nullable */
+  gpointer    seen_data;
 };
 
 /**
@@ -97,6 +100,38 @@ gboolean
 pt_sysfs_is_real (PtSysfs *self)
 {
   return self->real;
+}
+
+/**
+ * pt_sysfs_set_seen:
+ * @self: a root
+ * @seen: (nullable) (scope forever): whom to tell of each question and its answer
+ * @data: for @seen
+ *
+ * So that a recording holds just what the readers read, whatever they come to read.
+ */
+void
+pt_sysfs_set_seen (PtSysfs     *self,
+                   PtSysfsSeen  seen,
+                   gpointer     data)
+{
+  self->seen = seen;
+  self->seen_data = data;
+}
+
+/* Leaves errno alone, which callers ask for */
+static void
+tell (PtSysfs       *self,
+      const char    *path,
+      PtSysfsAnswer  answer,
+      const char    *bytes,
+      gsize          length)
+{
+  int code = errno;
+
+  if (self->seen != NULL)
+    self->seen (path, answer, bytes, length, self->seen_data);
+  errno = code;
 }
 
 static int
@@ -178,13 +213,14 @@ pt_sysfs_read (PtSysfs    *self,
 
   /* Never wait for a FIFO that somebody put into a recording */
   fd = open_inside (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
-  if (fd < 0)
-    return NULL;
-
-  text = read_fd (fd, g_str_has_prefix (path, "sys/"), &length);
-  code = errno;
-  close (fd);
-  errno = code;
+  if (fd >= 0)
+    {
+      text = read_fd (fd, g_str_has_prefix (path, "sys/"), &length);
+      code = errno;
+      close (fd);
+      errno = code;
+    }
+  tell (self, path, text != NULL ? PT_SYSFS_TEXT : PT_SYSFS_NO_TEXT, text, length);
   if (text == NULL)
     return NULL;
 
@@ -209,15 +245,17 @@ pt_sysfs_read_head (PtSysfs    *self,
                     const char *path)
 {
   char buffer[4096];
-  gssize n;
+  gssize n = -1;
   int fd = open_inside (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
-  if (fd < 0)
-    return NULL;
-  do
-    n = read (fd, buffer, sizeof buffer);
-  while (n < 0 && errno == EINTR);
-  close (fd);
+  if (fd >= 0)
+    {
+      do
+        n = read (fd, buffer, sizeof buffer);
+      while (n < 0 && errno == EINTR);
+      close (fd);
+    }
+  tell (self, path, n >= 0 ? PT_SYSFS_TEXT : PT_SYSFS_NO_TEXT, buffer, n >= 0 ? (gsize) n : 0);
   return n >= 0 ? g_utf8_make_valid (buffer, n) : NULL;
 }
 
@@ -233,13 +271,15 @@ pt_sysfs_read_bytes (PtSysfs    *self,
                      const char *path)
 {
   gsize length = 0;
-  char *bytes;
+  char *bytes = NULL;
   int fd = open_inside (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
-  if (fd < 0)
-    return NULL;
-  bytes = read_fd (fd, FALSE, &length);
-  close (fd);
+  if (fd >= 0)
+    {
+      bytes = read_fd (fd, FALSE, &length);
+      close (fd);
+    }
+  tell (self, path, bytes != NULL ? PT_SYSFS_TEXT : PT_SYSFS_NO_TEXT, bytes, length);
   return bytes != NULL ? g_bytes_new_take (bytes, length) : NULL;
 }
 
@@ -317,6 +357,7 @@ pt_sysfs_link_at (PtSysfs    *self,
     return NULL;
 
   length = readlinkat (self->fd, path, target, sizeof target - 1);
+  tell (self, path, length > 0 ? PT_SYSFS_LINK : PT_SYSFS_MISSING, NULL, 0);
   if (length <= 0)
     return NULL;
 
@@ -349,6 +390,8 @@ pt_sysfs_follow_at (PtSysfs    *self,
     return g_build_filename (directory, name, NULL);
 
   length = readlinkat (self->fd, path, target, sizeof target - 1);
+  tell (self, path, length > 0 ? PT_SYSFS_LINK : errno == EINVAL ? PT_SYSFS_EXISTS : PT_SYSFS_MISSING,
+        NULL, 0);
   if (length <= 0)
     return g_strdup (path);
 
@@ -414,6 +457,7 @@ pt_sysfs_exists (PtSysfs    *self,
 {
   int fd = open_inside (self, path, O_PATH);
 
+  tell (self, path, fd >= 0 ? PT_SYSFS_EXISTS : PT_SYSFS_MISSING, NULL, 0);
   if (fd < 0)
     return FALSE;
   close (fd);
@@ -444,6 +488,7 @@ pt_sysfs_list (PtSysfs    *self,
   int fd;
 
   fd = open_inside (self, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+  tell (self, path, fd >= 0 ? PT_SYSFS_LIST : PT_SYSFS_MISSING, NULL, 0);
   if (fd < 0)
     return NULL;
 
@@ -464,5 +509,11 @@ pt_sysfs_list (PtSysfs    *self,
   close (fd);
 
   g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; self->seen != NULL && i < names->len; i++)
+    {
+      g_autofree char *full = g_build_filename (path, g_ptr_array_index (names, i), NULL);
+
+      tell (self, full, PT_SYSFS_NAME, NULL, 0);
+    }
   return (GStrv) g_ptr_array_steal (names, NULL);
 }

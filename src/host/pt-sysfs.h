@@ -13,11 +13,53 @@ G_BEGIN_DECLS
  */
 typedef struct _PtSysfs PtSysfs;
 
+/**
+ * PtSysfsAnswer:
+ * @PT_SYSFS_MISSING: there is no such entry, link or directory
+ * @PT_SYSFS_NO_TEXT: no file that could be read
+ * @PT_SYSFS_EXISTS: only that it is there was asked
+ * @PT_SYSFS_TEXT: a file, with its bytes
+ * @PT_SYSFS_LINK: a symbolic link
+ * @PT_SYSFS_LIST: a directory whose names were asked for
+ * @PT_SYSFS_NAME: one of those names
+ *
+ * What a reader was told.
+ */
+typedef enum
+{
+  PT_SYSFS_MISSING,
+  PT_SYSFS_NO_TEXT,
+  PT_SYSFS_EXISTS,
+  PT_SYSFS_TEXT,
+  PT_SYSFS_LINK,
+  PT_SYSFS_LIST,
+  PT_SYSFS_NAME,
+} PtSysfsAnswer;
+
+/**
+ * PtSysfsSeen:
+ * @path: what was asked for, as it was asked for
+ * @answer: what was told
+ * @bytes: (nullable): of %PT_SYSFS_TEXT
+ * @length: of @bytes
+ * @data: as given to pt_sysfs_set_seen()
+ *
+ * Called for each question that a reader asks.
+ */
+typedef void (*PtSysfsSeen) (const char    *path,
+                             PtSysfsAnswer  answer,
+                             const char    *bytes,
+                             gsize          length,
+                             gpointer       data);
+
 PtSysfs    *pt_sysfs_new       (const char  *root,
                                 GError     **error);
 void        pt_sysfs_free      (PtSysfs     *self);
 const char *pt_sysfs_get_root  (PtSysfs     *self);
 gboolean    pt_sysfs_is_real   (PtSysfs     *self);
+void        pt_sysfs_set_seen  (PtSysfs     *self,
+                                PtSysfsSeen  seen,
+                                gpointer     data);
 
 char       *pt_sysfs_read      (PtSysfs     *self,
                                 const char  *path);
