@@ -52,6 +52,7 @@ static const Verb verbs[] = {
   { "force-off", 0, 1, 1, pt_command_force_off },
   { "tree", 0, 1, 1, pt_command_tree },
   { "check", 0, 0, 0, pt_command_check },
+  { "capture", 0, 1, 1, pt_command_capture },
 };
 
 static PtExit

@@ -34,13 +34,15 @@ pt_command_append_usage (GString *text)
       "  passthrough undo VM                           put back what was before the last change\n"
       "  passthrough start|shutdown|force-off VM\n"
       "  passthrough tree VM                           the guest’s device tree\n"
-      "  passthrough check                             whether this computer is ready\n"));
+      "  passthrough check                             whether this computer is ready\n"
+      "  passthrough capture FILE                      save what was read (.tar.gz) for a report\n"));
   g_string_append_c (text, '\n');
   g_string_append (
     text,
     _("Options for all commands:\n"
       "  --connect URI      which libvirt; else LIBVIRT_DEFAULT_URI, else qemu:///system\n"
-      "  --host DIR         read DIR/sys and DIR/proc instead of this computer’s\n"
+      "  --host DIR|FILE    read DIR/sys and DIR/proc instead of this computer’s, or what capture\n"
+      "                     saved\n"
       "  --demo             the example computer; --reset: start it afresh\n"
       "  --json             answer in JSON\n"
       "  --version, --help\n"));

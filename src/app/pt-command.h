@@ -80,6 +80,7 @@ PtExit pt_command_show      (PtCommand *command, GError **error);
 PtExit pt_command_machines  (PtCommand *command, GError **error);
 PtExit pt_command_tree      (PtCommand *command, GError **error);
 PtExit pt_command_check     (PtCommand *command, GError **error);
+PtExit pt_command_capture   (PtCommand *command, GError **error);
 PtExit pt_command_plan      (PtCommand *command, GError **error);
 PtExit pt_command_assign    (PtCommand *command, GError **error);
 PtExit pt_command_return    (PtCommand *command, GError **error);

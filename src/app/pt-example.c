@@ -70,24 +70,6 @@ lookup (const char  *name,
                                  error);
 }
 
-/* Links are removed, never followed: a recorded computer is full of them. */
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    dir = g_dir_open (path, 0, NULL);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 /* Two programs may do this at once, and either may be killed: each makes a tree of its own and
  * moves it into place. */
 static gboolean
@@ -118,15 +100,15 @@ unpack_host (PtExample  *self,
   if (!pt_host_image_unpack (g_bytes_get_data (image, NULL), (gssize) g_bytes_get_size (image),
                              fresh, error))
     {
-      remove_tree (fresh);
+      pt_state_file_remove_tree (fresh);
       return FALSE;
     }
 
-  remove_tree (self->host_root);
+  pt_state_file_remove_tree (self->host_root);
   if (g_rename (fresh, self->host_root) != 0)
     {
       /* Another program was faster, with the same image */
-      remove_tree (fresh);
+      pt_state_file_remove_tree (fresh);
       return TRUE;
     }
 

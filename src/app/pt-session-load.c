@@ -6,8 +6,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "pt-capture.h"
 #include "pt-error.h"
-#include "pt-host-reader.h"
 
 /* How a session comes to its facts: the host is read, the groups are put into words, libvirt
  * opens. */
@@ -121,21 +121,50 @@ take_host (PtSession *self,
   g_object_notify (G_OBJECT (self), "host-error");
 }
 
+static gboolean
+check_local (gboolean   remote,
+             GError   **error)
+{
+  if (remote)
+    pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
+                  _("Run Passthrough on that computer, for example over SSH."), NULL,
+                  _("The devices of another computer cannot be read from here."));
+  return !remote;
+}
+
 static PtHost *
 read_host (const char    *root,
            PtHostSource   source,
            gboolean       remote,
            GError       **error)
 {
-  if (remote)
-    {
-      pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
-                    _("Run Passthrough on that computer, for example over SSH."), NULL,
-                    _("The devices of another computer cannot be read from here."));
-      return NULL;
-    }
+  if (!check_local (remote, error))
+    return NULL;
 
-  return pt_host_reader_read (root != NULL ? root : "/", source, error);
+  return pt_capture_read (root != NULL ? root : "/", source, error);
+}
+
+/**
+ * pt_session_capture:
+ * @self: a session
+ * @path: a file that does not exist
+ * @n_entries: (out): how many files, links and directories it holds
+ * @error: return location
+ *
+ * Saves what can be read of the computer, see pt_capture_write(). Blocks; from any thread.
+ *
+ * Returns: whether it was written
+ */
+gboolean
+pt_session_capture (PtSession   *self,
+                    const char  *path,
+                    guint       *n_entries,
+                    GError     **error)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
+
+  return check_local (self->remote, error) &&
+         pt_capture_write (self->host_root != NULL ? self->host_root : "/", path, n_entries, error);
 }
 
 static void

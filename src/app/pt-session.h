@@ -96,6 +96,11 @@ void            pt_session_begin_libvirt      (PtSession              *self);
 gboolean        pt_session_load_libvirt       (PtSession              *self,
                                                GError                **error);
 
+gboolean        pt_session_capture            (PtSession              *self,
+                                               const char             *path,
+                                               guint                  *n_entries,
+                                               GError                **error);
+
 PtHost         *pt_session_get_host           (PtSession              *self);
 const GError   *pt_session_get_host_error     (PtSession              *self);
 PtLibvirtState  pt_session_get_libvirt_state  (PtSession              *self);

@@ -199,3 +199,27 @@ pt_state_file_remove (const char  *directory,
 
   return TRUE;
 }
+
+/**
+ * pt_state_file_remove_tree:
+ * @path: a directory of ours
+ *
+ * Removes it with all that is in it, as far as that is possible. Links are removed, never followed:
+ * a recorded computer is full of them.
+ */
+void
+pt_state_file_remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = NULL;
+  const char *name;
+
+  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+    dir = g_dir_open (path, 0, NULL);
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      pt_state_file_remove_tree (child);
+    }
+  g_remove (path);
+}

@@ -15,5 +15,6 @@ gboolean pt_state_file_write          (const char  *directory,
 gboolean pt_state_file_remove         (const char  *directory,
                                        const char  *name,
                                        GError     **error);
+void     pt_state_file_remove_tree    (const char  *path);
 
 G_END_DECLS
