@@ -170,6 +170,34 @@ test_refused (void)
       }
 }
 
+/* Metadata of other programs may be as deep as libxml2 allows; each level once, not twice */
+static void
+test_deep (void)
+{
+  g_autoptr (GString) nested = g_string_new ("<metadata><a:a xmlns:a='https://a.example'>");
+  g_autofree char *text = NULL;
+  g_autofree char *other = NULL;
+  g_autofree char *wrong = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 200; i++)
+    g_string_append (nested, "<a:b>");
+  g_string_append (nested, "<a:c/>");
+  for (guint i = 0; i < 200; i++)
+    g_string_append (nested, "</a:b>");
+  g_string_append (nested, "</a:a></metadata>");
+  text = g_strdup_printf (DOMAIN ("%s", DISK), nested->str);
+  g_string_replace (nested, "<a:c/>", "", 0);
+  other = g_strdup_printf (DOMAIN ("%s", DISK), nested->str);
+
+  g_assert_null (pt_definition_compare (text, text, text, &error));
+  g_assert_no_error (error);
+  wrong = pt_definition_compare (text, text, other, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (wrong);
+  g_assert_true (g_str_has_suffix (wrong, "/b/c"));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -177,5 +205,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/definition-compare/cases", test_cases);
   g_test_add_func ("/definition-compare/refused", test_refused);
+  g_test_add_func ("/definition-compare/deep", test_deep);
   return g_test_run ();
 }

@@ -33,13 +33,42 @@ typedef enum
 
 typedef gboolean (*MayGo) (xmlNode *node);
 
+typedef struct _Compare Compare;
+
+/* One way of holding. Every child is asked of several others, and those of their children again: so
+ * each answer is remembered, or a deep definition would take for ever. */
+struct _Compare
+{
+  MayGo       may_go;   /* nodes of the first tree that need not be in the second, nullable */
+  Compare    *strict;   /* the same without exceptions; itself when it has none */
+  GHashTable *known;    /* of Answer, itself the key */
+  char       *lost;     /* where the first loss is */
+};
+
 typedef struct
 {
-  MayGo  may_go;   /* nodes of the first tree that need not be in the second, nullable */
-  char  *lost;     /* where the first loss is */
-} Compare;
+  const xmlNode *wanted, *found;
+  gboolean       holds;
+} Answer;
 
 static gboolean holds (Compare *compare, xmlNode *wanted, xmlNode *found);
+
+static guint
+answer_hash (gconstpointer key)
+{
+  const Answer *answer = key;
+
+  return g_direct_hash (answer->wanted) * 31 + g_direct_hash (answer->found);
+}
+
+static gboolean
+answer_equal (gconstpointer a,
+              gconstpointer b)
+{
+  const Answer *first = a, *second = b;
+
+  return first->wanted == second->wanted && first->found == second->found;
+}
 
 static ChildKind
 child_kind (const xmlNode *node)
@@ -237,7 +266,6 @@ take_match (Compare   *compare,
             xmlNode   *wanted,
             GPtrArray *candidates)
 {
-  Compare strict = { 0 };
   int first = -1;
 
   for (guint i = 0; i < candidates->len; i++)
@@ -248,7 +276,7 @@ take_match (Compare   *compare,
         continue;
       if (first < 0)
         first = (int) i;
-      if (holds (&strict, found, wanted))
+      if (holds (compare->strict, found, wanted))
         {
           first = (int) i;
           break;
@@ -341,9 +369,9 @@ holds_children (Compare *compare,
 }
 
 static gboolean
-holds (Compare *compare,
-       xmlNode *wanted,
-       xmlNode *found)
+find_out (Compare *compare,
+          xmlNode *wanted,
+          xmlNode *found)
 {
   g_autofree char *own = NULL;
   g_autofree char *other = NULL;
@@ -357,6 +385,26 @@ holds (Compare *compare,
     return FALSE;
 
   return holds_children (compare, wanted, found, FALSE);
+}
+
+static gboolean
+holds (Compare *compare,
+       xmlNode *wanted,
+       xmlNode *found)
+{
+  Answer *answer, key = { wanted, found, FALSE };
+
+  if (wanted->children == NULL || found->children == NULL)
+    return find_out (compare, wanted, found);
+
+  answer = g_hash_table_lookup (compare->known, &key);
+  if (answer == NULL)
+    {
+      key.holds = find_out (compare, wanted, found);
+      answer = g_memdup2 (&key, sizeof key);
+      g_hash_table_add (compare->known, answer);
+    }
+  return answer->holds;
 }
 
 static xmlNode *
@@ -485,7 +533,11 @@ find_loss (xmlNode *wanted,
            xmlNode *found,
            MayGo    may)
 {
-  Compare compare = { .may_go = may };
+  g_autoptr (GHashTable) known = g_hash_table_new_full (answer_hash, answer_equal, g_free, NULL);
+  g_autoptr (GHashTable) known_strict =
+    g_hash_table_new_full (answer_hash, answer_equal, g_free, NULL);
+  Compare strict = { .strict = &strict, .known = known_strict };
+  Compare compare = { .may_go = may, .strict = may != NULL ? &strict : &compare, .known = known };
 
   if (!is_same_kind (wanted, found) || !has_attributes (wanted, found))
     note_loss (&compare, wanted);
@@ -519,8 +571,8 @@ parse (const char  *text,
  * @error: where to put %PT_ERROR_XML_INVALID
  *
  * Compares by meaning. Everything that was asked for must be there, everything that was to go must
- * be gone, and every node of
- * @before that is not a host device, a PCI controller or our record must have survived.
+ * be gone, and every node of @before that is not a host device, a PCI controller or our record must
+ * have survived.
  *
  * Returns: (transfer full) (nullable): what is wrong, with a path but without any value; %NULL
  *   without an error: all is well
