@@ -30,6 +30,7 @@ about_action (GSimpleAction *action,
 {
   PtApplication *self = user_data;
   const char *developers[] = { "The Phyllome OS contributors https://phyllome.org", NULL };
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
   AdwDialog *dialog = adw_about_dialog_new ();
 
   g_object_set (dialog,
@@ -45,7 +46,7 @@ about_action (GSimpleAction *action,
                 "version", PACKAGE_VERSION,
                 "website", "https://phyllome.org",
                 NULL);
-  adw_dialog_present (dialog, GTK_WIDGET (gtk_application_get_active_window (GTK_APPLICATION (self))));
+  adw_dialog_present (dialog, GTK_WIDGET (window));
 }
 
 static void

@@ -6,10 +6,12 @@
 
 #include "pt-finding-item.h"
 #include "pt-member-item.h"
+#include "pt-work.h"
 
 /*
- * A change that a person is thinking about: which devices, which machine, which roles, which dangers
- * accepted. Every change of mind is planned again at once; members and findings keep their places.
+ * A change that a person is thinking about: which devices, which machine, which roles, which
+ * dangers accepted. Every change of mind is planned again at once; members and findings keep their
+ * places.
  */
 struct _PtAssignment
 {
@@ -72,7 +74,8 @@ dup_obstacle (PtAssignment *self)
       const char *advice = pt_finding_get_advice (finding);
 
       if (pt_finding_get_severity (finding) == PT_SEVERITY_BLOCKED)
-        return g_strdup (advice != NULL && *advice != '\0' ? advice : pt_finding_get_text (finding));
+        return g_strdup (advice != NULL && *advice != '\0' ? advice
+                                                            : pt_finding_get_text (finding));
       if (pt_finding_get_severity (finding) == PT_SEVERITY_DANGER)
         n_open += !pt_finding_item_is_accepted (item);
     }
@@ -120,93 +123,37 @@ on_role_changed (PtAssignment *self,
 }
 
 static void
-follow_members (PtAssignment *self,
-                GPtrArray    *members)
+on_members_changed (PtAssignment *self,
+                    guint         position,
+                    guint         removed,
+                    guint         added,
+                    GListModel   *members)
 {
-  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->members));
-
-  for (guint i = 0; i < members->len; i++)
+  for (guint i = position; i < position + added; i++)
     {
-      const PtPlanMember *member = g_ptr_array_index (members, i);
-      g_autoptr (PtMemberItem) old = g_list_model_get_item (G_LIST_MODEL (self->members), i);
-      g_autoptr (PtMemberItem) item = NULL;
+      g_autoptr (PtMemberItem) item = g_list_model_get_item (members, i);
 
-      if (old != NULL &&
-          pt_pci_address_equal (pt_member_item_get_address (old), &member->address))
-        {
-          pt_member_item_follow (old, member);
-          continue;
-        }
-      item = pt_member_item_new (member);
       g_signal_connect_object (item, "notify::role", G_CALLBACK (on_role_changed), self,
                                G_CONNECT_SWAPPED);
-      g_list_store_splice (self->members, i, old != NULL ? 1 : 0, (gpointer *) &item, 1);
     }
-  if (n > members->len)
-    g_list_store_splice (self->members, members->len, n - members->len, NULL, 0);
-}
-
-/* (transfer full) (nullable): the place that the finding has had so far */
-static PtFindingItem *
-find_finding (PtAssignment *self,
-              PtFinding    *finding)
-{
-  GListModel *model = G_LIST_MODEL (self->findings);
-
-  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
-    {
-      g_autoptr (PtFindingItem) item = g_list_model_get_item (model, i);
-
-      if (pt_finding_item_says_same (item, finding))
-        return g_steal_pointer (&item);
-    }
-  return NULL;
 }
 
 static void
-follow_findings (PtAssignment *self,
-                 GListModel   *findings)
+on_findings_changed (PtAssignment *self,
+                     guint         position,
+                     guint         removed,
+                     guint         added,
+                     GListModel   *findings)
 {
-  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (self->findings));
-  guint n = g_list_model_get_n_items (findings);
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  guint head = 0, tail = 0;
-
-  for (guint i = 0; i < n; i++)
+  for (guint i = position; i < position + added; i++)
     {
-      g_autoptr (PtFinding) finding = g_list_model_get_item (findings, i);
-      PtFindingItem *item = find_finding (self, finding);
+      g_autoptr (PtFindingItem) item = g_list_model_get_item (findings, i);
 
-      if (item == NULL)
-        {
-          item = pt_finding_item_new (finding);
-          g_signal_connect_object (item, "notify::accepted", G_CALLBACK (pt_assignment_judge), self,
-                                   G_CONNECT_SWAPPED);
-        }
-      g_ptr_array_add (items, item);
+      /* One that only changed its place comes again */
+      g_signal_handlers_disconnect_by_func (item, pt_assignment_judge, self);
+      g_signal_connect_object (item, "notify::accepted", G_CALLBACK (pt_assignment_judge), self,
+                               G_CONNECT_SWAPPED);
     }
-
-  /* Touch only what differs, between the parts that are the same at both ends */
-  while (head < n && head < n_old)
-    {
-      g_autoptr (PtFindingItem) old = g_list_model_get_item (G_LIST_MODEL (self->findings), head);
-
-      if (old != g_ptr_array_index (items, head))
-        break;
-      head++;
-    }
-  while (tail < n - head && tail < n_old - head)
-    {
-      g_autoptr (PtFindingItem) old =
-        g_list_model_get_item (G_LIST_MODEL (self->findings), n_old - 1 - tail);
-
-      if (old != g_ptr_array_index (items, n - 1 - tail))
-        break;
-      tail++;
-    }
-  if (n_old != n || head < n)
-    g_list_store_splice (self->findings, head, n_old - head - tail, items->pdata + head,
-                         n - head - tail);
 }
 
 static void
@@ -222,8 +169,8 @@ pt_assignment_set_plan (PtAssignment *self,
   if (plan != NULL)
     {
       self->following = TRUE;
-      follow_members (self, pt_plan_get_members (plan));
-      follow_findings (self, pt_plan_get_findings (plan));
+      pt_member_items_merge (self->members, pt_plan_get_members (plan));
+      pt_finding_items_merge (self->findings, pt_plan_get_findings (plan));
       self->following = FALSE;
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLAN]);
@@ -399,6 +346,10 @@ pt_assignment_init (PtAssignment *self)
   self->work = pt_work_new ();
   self->members = g_list_store_new (PT_TYPE_MEMBER_ITEM);
   self->findings = g_list_store_new (PT_TYPE_FINDING_ITEM);
+  g_signal_connect_object (self->members, "items-changed", G_CALLBACK (on_members_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->findings, "items-changed", G_CALLBACK (on_findings_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* ---- Public ---- */
@@ -457,20 +408,6 @@ pt_assignment_get_plan (PtAssignment *self)
   g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
 
   return self->plan;
-}
-
-/**
- * pt_assignment_get_work:
- * @self: a change
- *
- * Returns: (transfer none): what is in flight
- */
-PtWork *
-pt_assignment_get_work (PtAssignment *self)
-{
-  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
-
-  return self->work;
 }
 
 /**
@@ -567,7 +504,8 @@ pt_assignment_set_group (PtAssignment *self,
 /**
  * pt_assignment_set_addresses:
  * @self: a change
- * @addresses: (element-type PtPciAddress): the functions that are to be given back, also vanished ones
+ * @addresses: (element-type PtPciAddress): the functions that are to be given back, also vanished
+ *   ones
  */
 void
 pt_assignment_set_addresses (PtAssignment *self,
@@ -631,8 +569,9 @@ pt_assignment_apply_async (PtAssignment        *self,
     }
   accepted = g_strv_builder_end (builder);
 
-  cancellable = pt_work_begin (self->work, self->giving_back ? _("Returning to this computer…")
-                                                             : _("Assigning to the virtual machine…"));
+  cancellable = pt_work_begin (self->work,
+                               self->giving_back ? _("Returning to this computer…")
+                                                 : _("Assigning to the virtual machine…"));
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, pt_assignment_apply_async);
   /* What was done was done, also when Cancel came too late */

@@ -2,7 +2,6 @@
 #pragma once
 
 #include "pt-session.h"
-#include "pt-work.h"
 
 G_BEGIN_DECLS
 
@@ -14,7 +13,6 @@ PtAssignment *pt_assignment_new            (PtSession           *session,
 PtSession    *pt_assignment_get_session    (PtAssignment        *self);
 PtMachine    *pt_assignment_get_machine    (PtAssignment        *self);
 PtPlan       *pt_assignment_get_plan       (PtAssignment        *self);
-PtWork       *pt_assignment_get_work       (PtAssignment        *self);
 gboolean      pt_assignment_is_giving_back (PtAssignment        *self);
 GListModel   *pt_assignment_get_members    (PtAssignment        *self);
 GListModel   *pt_assignment_get_findings   (PtAssignment        *self);

@@ -66,7 +66,8 @@ pt_choose_group_page_set_property (GObject      *object,
   switch (id)
     {
     case PROP_ASSIGNMENT:
-      pt_choose_group_page_set_assignment (PT_CHOOSE_GROUP_PAGE (object), g_value_get_object (value));
+      pt_choose_group_page_set_assignment (PT_CHOOSE_GROUP_PAGE (object),
+                                           g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -8,6 +8,7 @@
 G_BEGIN_DECLS
 
 #define PT_TYPE_CHOOSE_GROUP_PAGE (pt_choose_group_page_get_type ())
-G_DECLARE_FINAL_TYPE (PtChooseGroupPage, pt_choose_group_page, PT, CHOOSE_GROUP_PAGE, AdwNavigationPage)
+G_DECLARE_FINAL_TYPE (PtChooseGroupPage, pt_choose_group_page,
+                      PT, CHOOSE_GROUP_PAGE, AdwNavigationPage)
 
 G_END_DECLS

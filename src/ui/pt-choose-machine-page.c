@@ -192,7 +192,8 @@ pt_choose_machine_page_set_property (GObject      *object,
   switch (id)
     {
     case PROP_ASSIGNMENT:
-      pt_choose_machine_page_set_assignment (PT_CHOOSE_MACHINE_PAGE (object), g_value_get_object (value));
+      pt_choose_machine_page_set_assignment (PT_CHOOSE_MACHINE_PAGE (object),
+                                             g_value_get_object (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -226,8 +227,8 @@ pt_choose_machine_page_class_init (PtChooseMachinePageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (PT_TYPE_GROUP_CARD);
-  gtk_widget_class_set_template_from_resource (widget_class,
-                                               "/org/phyllome/Passthrough/pt-choose-machine-page.ui");
+  gtk_widget_class_set_template_from_resource (
+    widget_class, "/org/phyllome/Passthrough/pt-choose-machine-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtChooseMachinePage, card);
   gtk_widget_class_bind_template_child (widget_class, PtChooseMachinePage, machines);
   gtk_widget_class_bind_template_child (widget_class, PtChooseMachinePage, findings);

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 /*
- * One line of a unified difference: its mark, its text, and how it is said aloud. Colour only repeats
- * what the mark says.
+ * One line of a unified difference: its mark, its text, and how it is said aloud. Colour only
+ * repeats what the mark says.
  */
 struct _PtDifferenceLine
 {

@@ -10,8 +10,8 @@
  * @heading: what did not work, in header capitals
  * @error: why
  *
- * Shows an error: the cause and the next step, and what libvirt said folded below. Shows nothing when
- * the person has cancelled: that is not an error.
+ * Shows an error: the cause and the next step, and what libvirt said folded below. Shows nothing
+ * when the person has cancelled: that is not an error.
  */
 void
 pt_error_alert_present (GtkWidget    *parent,

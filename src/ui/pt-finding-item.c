@@ -3,8 +3,8 @@
 #include "pt-finding-item.h"
 
 /*
- * A finding and whether the person accepts it. An acceptance is of this very sentence: when the finding
- * changes its words, a new item that nobody has accepted takes its place.
+ * A finding and whether the person accepts it. An acceptance is of this very sentence: when the
+ * finding changes its words, a new item that nobody has accepted takes its place.
  */
 struct _PtFindingItem
 {
@@ -160,4 +160,63 @@ pt_finding_item_says_same (PtFindingItem *self,
          g_strcmp0 (pt_finding_get_text (self->finding), pt_finding_get_text (finding)) == 0 &&
          g_strcmp0 (pt_finding_get_why (self->finding), pt_finding_get_why (finding)) == 0 &&
          g_strcmp0 (pt_finding_get_advice (self->finding), pt_finding_get_advice (finding)) == 0;
+}
+
+/* (transfer full): the place that the finding has had so far, else a new one */
+static PtFindingItem *
+take_item (GListModel *items,
+           PtFinding  *finding)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (PtFindingItem) item = g_list_model_get_item (items, i);
+
+      if (pt_finding_item_says_same (item, finding))
+        return g_steal_pointer (&item);
+    }
+  return pt_finding_item_new (finding);
+}
+
+static gboolean
+is_at (GListModel *items,
+       guint       position,
+       gpointer    item)
+{
+  g_autoptr (PtFindingItem) there = g_list_model_get_item (items, position);
+
+  return there == item;
+}
+
+/**
+ * pt_finding_items_merge:
+ * @store: a list of #PtFindingItem
+ * @findings: the findings of a newer plan, as #PtFinding
+ *
+ * Makes @store show @findings. What says the same as before keeps its item, and its acceptance.
+ */
+void
+pt_finding_items_merge (GListStore *store,
+                        GListModel *findings)
+{
+  GListModel *old = G_LIST_MODEL (store);
+  guint n_old = g_list_model_get_n_items (old);
+  guint n = g_list_model_get_n_items (findings);
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  guint head = 0, tail = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (PtFinding) finding = g_list_model_get_item (findings, i);
+
+      g_ptr_array_add (items, take_item (old, finding));
+    }
+
+  /* Touch only what differs, between the parts that are the same at both ends */
+  while (head < n && head < n_old && is_at (old, head, g_ptr_array_index (items, head)))
+    head++;
+  while (tail < n - head && tail < n_old - head &&
+         is_at (old, n_old - 1 - tail, g_ptr_array_index (items, n - 1 - tail)))
+    tail++;
+  if (head + tail < MAX (n, n_old))
+    g_list_store_splice (store, head, n_old - head - tail, items->pdata + head, n - head - tail);
 }

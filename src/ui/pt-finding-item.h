@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include <gio/gio.h>
+
 #include "pt-finding.h"
 
 G_BEGIN_DECLS
@@ -13,5 +15,7 @@ PtFinding     *pt_finding_item_get_finding (PtFindingItem *self);
 gboolean       pt_finding_item_is_accepted (PtFindingItem *self);
 gboolean       pt_finding_item_says_same   (PtFindingItem *self,
                                             PtFinding     *finding);
+void           pt_finding_items_merge      (GListStore    *store,
+                                            GListModel    *findings);
 
 G_END_DECLS

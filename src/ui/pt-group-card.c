@@ -102,7 +102,8 @@ get_label (gpointer     object,
 {
   if (view == NULL)
     return NULL;
-  /* Translators: read aloud for a card: what the device is, who has it, and the number of its IOMMU group */
+  /* Translators: read aloud for a card: what the device is, who has it, and the number of its
+   * IOMMU group */
   return g_strdup_printf (_("%s. %s. IOMMU group %d"), pt_group_view_get_title (view),
                           pt_group_view_get_badge (view), number);
 }

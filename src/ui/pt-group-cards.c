@@ -7,8 +7,8 @@
 #include "pt-group-model.h"
 
 /*
- * The IOMMU groups of the host as cards, those that are asked for and found. Emits "group-activated"
- * with a group's number.
+ * The IOMMU groups of the host as cards, those that are asked for and found. Emits "group-
+ * activated" with a group's number.
  */
 struct _PtGroupCards
 {

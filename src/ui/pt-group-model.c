@@ -142,7 +142,8 @@ on_idle (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
-/* One reading of the host replaces many views at once: judge them all once, before the next frame */
+/* One reading of the host replaces many views at once: judge them all once, before the next
+ * frame */
 static void
 on_view_changed (PtGroupModel *self)
 {

@@ -118,7 +118,8 @@ dup_device_text (PtGuestDevice *device)
   return g_string_free_and_steal (g_steal_pointer (&text));
 }
 
-/* Replaces what differs only, so that the rest keeps its place on the screen and what is expanded */
+/* Replaces what differs only, so that the rest keeps its place on the screen and what is
+ * expanded */
 static void
 merge_devices (GListStore *store,
                GListModel *devices)

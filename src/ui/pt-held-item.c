@@ -253,7 +253,8 @@ pt_held_item_new_group (PtSession  *session,
  * @session: the session
  * @machine: a machine
  *
- * Returns: (transfer full) (element-type PtHeldItem): one item for each IOMMU group that the machine
+ * Returns: (transfer full) (element-type PtHeldItem): one item for each IOMMU group that the
+ * machine
  *   holds devices of, and one for each device that has no group any more
  */
 GPtrArray *

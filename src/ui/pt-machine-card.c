@@ -54,7 +54,8 @@ get_label (gpointer    object,
   if (label == NULL)
     return NULL;
   if (attention != NULL)
-    /* Translators: read aloud for a card: name of the virtual machine, its state, and what is wrong with its devices */
+    /* Translators: read aloud for a card: name of the virtual machine, its state, and what is
+     * wrong with its devices */
     return g_strdup_printf (_("%s. %s. %s"), label, state, attention);
   /* Translators: read aloud for a card: name of the virtual machine, and its state */
   return g_strdup_printf (_("%s. %s"), label, state);

@@ -6,7 +6,8 @@
 #include "pt-machine-card.h"
 #include "pt-machine-item.h"
 
-/* The virtual machines as cards, those that are found. Emits "machine-activated" with a #PtMachine. */
+/* The virtual machines as cards, those that are found. Emits "machine-activated" with a
+ * #PtMachine. */
 struct _PtMachineCards
 {
   AdwBin parent_instance;
@@ -202,8 +203,8 @@ pt_machine_cards_class_init (PtMachineCardsClass *klass)
    * @machine: a #PtMachine
    */
   signals[MACHINE_ACTIVATED] =
-    g_signal_new ("machine-activated", PT_TYPE_MACHINE_CARDS, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
-                  G_TYPE_NONE, 1, PT_TYPE_MACHINE);
+    g_signal_new ("machine-activated", PT_TYPE_MACHINE_CARDS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 1, PT_TYPE_MACHINE);
 
   g_type_ensure (PT_TYPE_MACHINE_CARD);
   g_type_ensure (PT_TYPE_MACHINE_ITEM);

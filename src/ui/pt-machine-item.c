@@ -7,8 +7,8 @@
 #include "pt-held-item.h"
 
 /*
- * A virtual machine in words, for its card and its page. Lives as long as the machine is in the list;
- * follows the machine's newest snapshot and, for what has moved or is gone, the host's.
+ * A virtual machine in words, for its card and its page. Lives as long as the machine is in the
+ * list; follows the machine's newest snapshot and, for what has moved or is gone, the host's.
  */
 struct _PtMachineItem
 {
@@ -72,7 +72,8 @@ dup_summary (const PtDomainFacts *facts)
 {
   g_autofree char *memory = g_format_size_full (facts->memory_kib * 1024, G_FORMAT_SIZE_IEC_UNITS);
 
-  /* Translators: %u is the number of virtual processors, %s the memory of a virtual machine: "4 vCPUs, 8.0 GiB" */
+  /* Translators: %u is the number of virtual processors, %s the memory of a virtual machine: "4
+   * vCPUs, 8.0 GiB" */
   return g_strdup_printf (ngettext ("%u vCPU, %s", "%u vCPUs, %s", facts->vcpus), facts->vcpus,
                           memory);
 }
@@ -132,7 +133,8 @@ pt_machine_item_follow_held (PtMachineItem *self)
   g_string_append_printf (search, "\n%s", names->str);
 
   if (n_astray > 0)
-    /* Translators: of what was assigned to a virtual machine and has since changed place or was taken out */
+    /* Translators: of what was assigned to a virtual machine and has since changed place or was
+     * taken out */
     attention = g_strdup_printf (ngettext ("%u assigned device has moved or is gone",
                                            "%u assigned devices have moved or are gone", n_astray),
                                  n_astray);

@@ -9,7 +9,8 @@
 #include "pt-work-bar.h"
 #include "pt-work.h"
 
-/* One virtual machine: start and stop it, what is assigned to it, and the way to what its guest sees. */
+/* One virtual machine: start and stop it, what is assigned to it, and the way to what its guest
+ * sees. */
 struct _PtMachinePage
 {
   AdwNavigationPage parent_instance;

@@ -7,8 +7,8 @@
 #include "pt-words.h"
 
 /*
- * A function of the chosen group and what shall become of it. Stays the same object from plan to plan,
- * so that its row keeps the focus while the verdict changes.
+ * A function of the chosen group and what shall become of it. Stays the same object from plan to
+ * plan, so that its row keeps the focus while the verdict changes.
  */
 struct _PtMemberItem
 {
@@ -58,14 +58,16 @@ dup_expected_text (const PtPlanMember *member)
   if (!member->has_expected)
     return g_strdup (_("Where the guest will see it cannot be told"));
   expected = pt_pci_address_to_short (&member->expected);
-  /* Translators: %s is the PCI address that a guest is expected to see a device at, such as 09:00.0 */
+  /* Translators: %s is the PCI address that a guest is expected to see a device at, such as
+   * 09:00.0 */
   return g_strdup_printf (_("Expected at %s in the guest"), expected);
 }
 
 static char *
 dup_source_text (const PtPciAddress *address)
 {
-  /* Translators: the parts of a PCI address as hexadecimal numbers, as they stand in a definition */
+  /* Translators: the parts of a PCI address as hexadecimal numbers, as they stand in a
+   * definition */
   return g_strdup_printf (_("Bus 0x%02x, slot 0x%02x, function 0x%x"), (guint) address->bus,
                           (guint) address->slot, (guint) address->function);
 }
@@ -79,9 +81,11 @@ dup_subtitle (PtPciDevice *device)
                                           (guint) facts->device_id & 0xffff);
 
   if (facts->driver == NULL)
-    /* Translators: PCI address, class and IDs of a device, as lspci shows them: “03:00.0 Network controller [8086:24f3]” */
+    /* Translators: PCI address, class and IDs of a device, as lspci shows them: “03:00.0 Network
+     * controller [8086:24f3]” */
     return g_strdup_printf (_("%s %s %s, no driver"), address, facts->class_name, ids);
-  /* Translators: PCI address, class and IDs of a device, as lspci shows them, then its kernel driver */
+  /* Translators: PCI address, class and IDs of a device, as lspci shows them, then its kernel
+   * driver */
   return g_strdup_printf (_("%s %s %s, driver %s"), address, facts->class_name, ids, facts->driver);
 }
 
@@ -279,4 +283,35 @@ pt_member_item_get_role (PtMemberItem *self)
   g_return_val_if_fail (PT_IS_MEMBER_ITEM (self), PT_ROLE_STAY);
 
   return self->role;
+}
+
+/**
+ * pt_member_items_merge:
+ * @store: a list of #PtMemberItem
+ * @members: (element-type PtPlanMember): the members of a newer plan
+ *
+ * Makes @store show @members. What was there keeps its item.
+ */
+void
+pt_member_items_merge (GListStore *store,
+                       GPtrArray  *members)
+{
+  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (store));
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      const PtPlanMember *member = g_ptr_array_index (members, i);
+      g_autoptr (PtMemberItem) old = g_list_model_get_item (G_LIST_MODEL (store), i);
+      g_autoptr (PtMemberItem) item = NULL;
+
+      if (old != NULL && pt_pci_address_equal (&old->address, &member->address))
+        {
+          pt_member_item_follow (old, member);
+          continue;
+        }
+      item = pt_member_item_new (member);
+      g_list_store_splice (store, i, old != NULL ? 1 : 0, (gpointer *) &item, 1);
+    }
+  if (n_old > members->len)
+    g_list_store_splice (store, members->len, n_old - members->len, NULL, 0);
 }

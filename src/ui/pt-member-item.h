@@ -13,5 +13,7 @@ void                pt_member_item_follow      (PtMemberItem       *self,
                                                 const PtPlanMember *member);
 const PtPciAddress *pt_member_item_get_address (PtMemberItem       *self);
 PtRole              pt_member_item_get_role    (PtMemberItem       *self);
+void                pt_member_items_merge      (GListStore         *store,
+                                                GPtrArray          *members);
 
 G_END_DECLS

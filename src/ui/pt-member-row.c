@@ -4,7 +4,8 @@
 
 #include <glib/gi18n.h>
 
-/* A function of the chosen group, with a choice of its role, or with the reason why there is none. */
+/* A function of the chosen group, with a choice of its role, or with the reason why there is
+ * none. */
 struct _PtMemberRow
 {
   AdwActionRow parent_instance;

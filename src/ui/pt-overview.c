@@ -10,8 +10,8 @@
 #include "pt-machine-cards.h"
 
 /*
- * The first page: virtual machines and devices as cards, what is searched for, and one banner for what
- * lasts.
+ * The first page: virtual machines and devices as cards, what is searched for, and one banner for
+ * what lasts.
  */
 struct _PtOverview
 {

@@ -45,7 +45,8 @@ static char *
 get_apply_label (gpointer object,
                  gboolean giving_back)
 {
-  /* Translators: the button that gives devices back to the host, or assigns them to a virtual machine */
+  /* Translators: the button that gives devices back to the host, or assigns them to a virtual
+   * machine */
   return g_strdup (giving_back ? _("_Return") : _("_Assign"));
 }
 

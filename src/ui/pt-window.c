@@ -39,7 +39,8 @@ G_DEFINE_FINAL_TYPE (PtWindow, pt_window, ADW_TYPE_APPLICATION_WINDOW)
 
 static GParamSpec *props[N_PROPS];
 
-/* Machines are named by UUID in actions: it stays when the name changes. (transfer none) (nullable) */
+/* Machines are named by UUID in actions: it stays when the name changes. (transfer none)
+ * (nullable) */
 static PtMachine *
 find_machine (PtWindow   *self,
               const char *uuid)
@@ -178,7 +179,8 @@ dup_applied_text (PtAssignment *assignment)
     }
   if (pt_assignment_is_giving_back (assignment))
     /* Translators: %u is the number of devices, %s the name of a virtual machine */
-    return g_strdup_printf (ngettext ("%u device returned from %s", "%u devices returned from %s", n),
+    return g_strdup_printf (ngettext ("%u device returned from %s",
+                                      "%u devices returned from %s", n),
                             n, label);
   /* Translators: %u is the number of devices, %s the name of a virtual machine */
   return g_strdup_printf (ngettext ("%u device assigned to %s", "%u devices assigned to %s", n), n,
@@ -373,7 +375,8 @@ pt_window_constructed (GObject *object)
 
   self->settings = g_settings_new (APP_ID);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "window-height", self, "default-height", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "window-height", self, "default-height",
+                   G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "last-view", self->overview, "view", G_SETTINGS_BIND_DEFAULT);
 }

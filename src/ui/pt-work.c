@@ -8,8 +8,8 @@
 #define LONG_SECONDS 5
 
 /*
- * One piece of work in flight, as the face shows it: nothing at first, after a second a spinner, after
- * five seconds what it is and a way to cancel it. A new piece of work cancels the one before.
+ * One piece of work in flight, as the face shows it: nothing at first, after a second a spinner,
+ * after five seconds what it is and a way to cancel it. A new piece of work cancels the one before.
  */
 struct _PtWork
 {

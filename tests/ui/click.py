@@ -110,6 +110,7 @@ def click_through(program, test):
                program.find("Shut Down", "button") is not None and
                program.find("Start", "button") is None)
 
+    test.check("it quits when asked to", (status := program.quit()) == 0, status)
     complaints = program.complaints()
     test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
 

@@ -54,8 +54,16 @@ class Program:
     def _on_event(self, _event):
         self.changed = True
 
+    def quit(self):
+        """Asks the program to quit, as a person would; its exit status."""
+        self.key("ctrl+q")
+        try:
+            return self.process.wait(DEADLINE)
+        except subprocess.TimeoutExpired as late:
+            raise Gone(f"waited {DEADLINE} s for the program to quit, in vain") from late
+
     def close(self):
-        """Ends the program; fails when it complained meanwhile."""
+        """Ends the program, however it is."""
         for event in EVENTS:
             self.listener.deregister(event)
         self.process.terminate()
