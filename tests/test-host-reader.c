@@ -69,6 +69,87 @@ test_leads_out (void)
     }
 }
 
+static void
+assert_symlink (HostFixture *fixture,
+                const char  *path,
+                const char  *target)
+{
+  g_autofree char *full = g_build_filename (fixture->root, path, NULL);
+  g_autofree char *parent = g_path_get_dirname (full);
+
+  g_unlink (full);
+  g_assert_cmpint (g_mkdir_with_parents (parent, 0755), ==, 0);
+  g_assert_no_errno (symlink (target, full));
+}
+
+/* Nor by what is on the way to it or below it: what is read for the recording is inside, and libpci
+   would be outside */
+static void
+test_leads_out_elsewhere (void)
+{
+  g_autoptr (HostFixture) other = host_fixture_new_file (EXAMPLE, NULL);
+  g_autofree char *other_pci = g_build_filename (other->root, "sys/bus/pci", NULL);
+  g_autofree char *other_file =
+    g_build_filename (other->root, "sys/devices/pci0000:00/0000:00:02.0/device", NULL);
+
+  /* Inside, the same path leads to a copy */
+  {
+    g_autoptr (HostFixture) fixture = host_fixture_new (
+      "sys/bus/x/\npci 0000:00:02.0 8086:193b 030000\n");
+    g_autofree char *copy = g_strconcat (fixture->root, other_pci, NULL);
+    g_autofree char *parent = g_path_get_dirname (copy);
+    g_autofree char *pci = g_build_filename (fixture->root, "sys/bus/pci", NULL);
+
+    g_assert_cmpint (g_mkdir_with_parents (parent, 0755), ==, 0);
+    g_assert_no_errno (rename (pci, copy));
+    assert_symlink (fixture, "sys/bus/pci", other_pci);
+    assert_unreadable (fixture->root);
+  }
+  /* One of its files */
+  {
+    g_autoptr (HostFixture) fixture = host_fixture_new_file (EXAMPLE, NULL);
+
+    assert_symlink (fixture, "sys/devices/pci0000:00/0000:00:02.0/device", other_file);
+    assert_unreadable (fixture->root);
+  }
+  /* Would be waited for */
+  {
+    g_autoptr (HostFixture) fixture = host_fixture_new_file (EXAMPLE, NULL);
+    g_autofree char *path =
+      g_build_filename (fixture->root, "sys/devices/pci0000:00/0000:00:02.0/config", NULL);
+
+    g_assert_no_errno (g_unlink (path));
+    g_assert_no_errno (mkfifo (path, 0600));
+    assert_unreadable (fixture->root);
+  }
+}
+
+/* A file of names that is none is passed over, whether it would be waited for or is not the
+   recording's */
+static void
+test_names_elsewhere (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new_file (EXAMPLE, NULL);
+  g_autoptr (HostFixture) other = host_fixture_new (
+    "usr/share/misc/pci.ids:\n|8086  Somebody Else\n");
+  g_autofree char *names = g_build_filename (fixture->root, "usr/share/misc/pci.ids", NULL);
+  g_autofree char *other_names = g_build_filename (other->root, "usr/share/misc/pci.ids", NULL);
+
+  assert_symlink (fixture, "usr/share/misc/pci.ids", other_names);
+  {
+    g_autoptr (PtHost) host = host_fixture_read (fixture);
+
+    g_assert_cmpstr (host_fixture_facts (host, "0000:00:02.0")->vendor, !=, "Somebody Else");
+  }
+  g_assert_no_errno (g_unlink (names));
+  g_assert_no_errno (mkfifo (names, 0600));
+  {
+    g_autoptr (PtHost) host = host_fixture_read (fixture);
+
+    g_assert_cmpuint (pt_host_get_devices (host)->len, ==, 20);
+  }
+}
+
 /* The same thread reads again after libpci complained, and other threads do so at the same time */
 static gpointer
 read_often (gpointer data)
@@ -197,6 +278,8 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host-reader/no-computer", test_no_computer);
   g_test_add_func ("/host-reader/leads-out", test_leads_out);
+  g_test_add_func ("/host-reader/leads-out-elsewhere", test_leads_out_elsewhere);
+  g_test_add_func ("/host-reader/names-elsewhere", test_names_elsewhere);
   g_test_add_func ("/host-reader/threads", test_threads);
   g_test_add_func ("/host-reader/unreadable-sources", test_unreadable_sources);
   g_test_add_func ("/host-reader/unknown-kernel", test_unknown_kernel);

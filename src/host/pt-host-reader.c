@@ -22,6 +22,44 @@
 #include "pt-usage-usb.h"
 
 #define DEVICES "sys/bus/pci/devices"
+#define SLOTS "sys/bus/pci/slots"
+
+/* What any version of libpci opens in each directory of DEVICES and of SLOTS */
+static const char *const device_files[] = {
+  "vendor", "device", "class", "revision", "subsystem_vendor", "subsystem_device", "config",
+  "label", "numa_node", "irq", "resource", "modalias", NULL,
+};
+static const char *const slot_files[] = { "address", NULL };
+
+static gboolean
+is_function (PtSysfs    *sysfs,
+             const char *name)
+{
+  g_autofree char *directory = g_build_filename (DEVICES, name, NULL);
+  PtPciAddress address;
+
+  return pt_pci_address_parse (name, &address) && pt_sysfs_is_own (sysfs, directory, device_files);
+}
+
+static gboolean
+is_slot (PtSysfs    *sysfs,
+         const char *name)
+{
+  g_autofree char *directory = g_build_filename (SLOTS, name, NULL);
+
+  return pt_sysfs_is_own (sysfs, directory, slot_files);
+}
+
+static void
+set_foreign (GError     **error,
+             const char  *name,
+             const char  *directory)
+{
+  pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
+                _("Check that the recording is complete and unchanged."), NULL,
+                /* Translators: a file name, then a directory */
+                _("“%s” in %s is not of that computer."), name, directory);
+}
 
 /* Before libpci looks: a directory that is missing or empty, or that holds anything but PCI
    functions, is no computer. */
@@ -31,6 +69,7 @@ check_devices (PtSysfs  *sysfs,
 {
   g_auto (GStrv) names = pt_sysfs_list (sysfs, DEVICES);
   int code = errno;
+  g_auto (GStrv) slots = NULL;
 
   if (names == NULL || names[0] == NULL)
     {
@@ -45,15 +84,19 @@ check_devices (PtSysfs  *sysfs,
 
   for (guint i = 0; names[i] != NULL; i++)
     {
-      PtPciAddress address;
-
-      if (!pt_pci_address_parse (names[i], &address) ||
-          pt_sysfs_leads_out (sysfs, DEVICES, names[i]))
+      if (!is_function (sysfs, names[i]))
         {
-          pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
-                        _("Check that the recording is complete and unchanged."), NULL,
-                        /* Translators: a file name, then a directory */
-                        _("“%s” in %s is no PCI function of that computer."), names[i], DEVICES);
+          set_foreign (error, names[i], DEVICES);
+          return FALSE;
+        }
+    }
+
+  slots = pt_sysfs_list (sysfs, SLOTS);
+  for (guint i = 0; slots != NULL && slots[i] != NULL; i++)
+    {
+      if (!is_slot (sysfs, slots[i]))
+        {
+          set_foreign (error, slots[i], SLOTS);
           return FALSE;
         }
     }

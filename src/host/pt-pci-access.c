@@ -7,7 +7,9 @@
 #include <glib/gi18n-lib.h>
 #include <pci/pci.h>
 #include <setjmp.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "pt-error.h"
@@ -60,6 +62,22 @@ on_message (char *format,
 {
 }
 
+/* libpci would follow a link out of a recording, and wait at a FIFO */
+static gboolean
+is_own_file (const char *root,
+             const char *path)
+{
+  g_autofree char *canonical = realpath (path, NULL);
+  gsize length = strlen (root);
+  struct stat status;
+
+  if (canonical == NULL || stat (canonical, &status) != 0 || !S_ISREG (status.st_mode) ||
+      access (canonical, R_OK) != 0)
+    return FALSE;
+  return strcmp (root, "/") == 0 ||
+         (strncmp (canonical, root, length) == 0 && canonical[length] == '/');
+}
+
 static char *
 find_names (const char *root)
 {
@@ -68,7 +86,7 @@ find_names (const char *root)
     {
       g_autofree char *path = g_build_filename (root, places[i], NULL);
 
-      if (access (path, R_OK) == 0)
+      if (is_own_file (root, path))
         return g_steal_pointer (&path);
     }
 

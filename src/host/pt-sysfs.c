@@ -134,18 +134,40 @@ tell (PtSysfs       *self,
   errno = code;
 }
 
+/* Whether a path, followed by whoever knows nothing of the root, ends below it; else `errno` is
+   set. Slow. */
+static gboolean
+is_inside (PtSysfs    *self,
+           const char *path)
+{
+  g_autofree char *full = g_build_filename (self->root, path, NULL);
+  g_autofree char *canonical = realpath (full, NULL);
+  gsize length = strlen (self->root);
+
+  if (canonical == NULL)
+    return FALSE;
+  if (strncmp (canonical, self->root, length) == 0 &&
+      (canonical[length] == '/' || canonical[length] == '\0'))
+    return TRUE;
+  errno = EXDEV;
+  return FALSE;
+}
+
+/* In a recording a link must not lead to the files of this computer, wherever it points: with
+   RESOLVE_IN_ROOT it leads to what has that path in the recording, with RESOLVE_BENEATH it is an
+   error (EXDEV) */
 static int
-open_inside (PtSysfs    *self,
-             const char *path,
-             int         flags)
+open_resolved (PtSysfs    *self,
+               const char *path,
+               int         flags,
+               guint64     resolve)
 {
   if (*path == '\0')
     path = ".";
 
-  /* In a recording a link must not lead to the files of this computer, wherever it points. */
   if (!self->real && self->has_openat2)
     {
-      struct open_how how = { .flags = (guint64) (flags | O_CLOEXEC), .resolve = RESOLVE_IN_ROOT };
+      struct open_how how = { .flags = (guint64) (flags | O_CLOEXEC), .resolve = resolve };
       int fd = (int) syscall (SYS_openat2, self->fd, path, &how, sizeof how);
 
       /* Old kernels and some sandboxes do not have it */
@@ -154,7 +176,40 @@ open_inside (PtSysfs    *self,
       self->has_openat2 = FALSE;
     }
 
+  if (!self->real && !is_inside (self, path))
+    return -1;
   return openat (self->fd, path, flags | O_CLOEXEC);
+}
+
+static int
+open_inside (PtSysfs    *self,
+             const char *path,
+             int         flags)
+{
+  return open_resolved (self, path, flags, RESOLVE_IN_ROOT);
+}
+
+/* As readlinkat(), and no link on the way leads out either */
+static gssize
+read_link (PtSysfs    *self,
+           const char *path,
+           char       *target,
+           gsize       size)
+{
+  gssize length;
+  int fd, code;
+
+  if (self->real)
+    return readlinkat (self->fd, path, target, size);
+
+  fd = open_inside (self, path, O_PATH | O_NOFOLLOW);
+  if (fd < 0)
+    return -1;
+  length = readlinkat (fd, "", target, size);
+  code = length < 0 && errno == ENOENT ? EINVAL : errno; /* no link, as readlinkat() says of a path */
+  close (fd);
+  errno = code;
+  return length;
 }
 
 /* Attributes of sysfs come whole with the first read; the tables in /proc come in pieces of any
@@ -356,7 +411,7 @@ pt_sysfs_link_at (PtSysfs    *self,
   if (g_snprintf (path, sizeof path, "%s/%s", directory, name) >= (int) sizeof path)
     return NULL;
 
-  length = readlinkat (self->fd, path, target, sizeof target - 1);
+  length = read_link (self, path, target, sizeof target - 1);
   tell (self, path, length > 0 ? PT_SYSFS_LINK : PT_SYSFS_MISSING, NULL, 0);
   if (length <= 0)
     return NULL;
@@ -389,7 +444,7 @@ pt_sysfs_follow_at (PtSysfs    *self,
   if (g_snprintf (path, sizeof path, "%s/%s", directory, name) >= (int) sizeof path)
     return g_build_filename (directory, name, NULL);
 
-  length = readlinkat (self->fd, path, target, sizeof target - 1);
+  length = read_link (self, path, target, sizeof target - 1);
   tell (self, path, length > 0 ? PT_SYSFS_LINK : errno == EINVAL ? PT_SYSFS_EXISTS : PT_SYSFS_MISSING,
         NULL, 0);
   if (length <= 0)
@@ -401,47 +456,41 @@ pt_sysfs_follow_at (PtSysfs    *self,
 }
 
 /**
- * pt_sysfs_leads_out:
+ * pt_sysfs_is_own:
  * @self: a root
  * @directory: a directory below it
- * @name: an entry in there
+ * @files: (array zero-terminated=1): names in there
  *
- * For what others read by its path: libpci knows nothing of a root. In a recording the links of
- * sysfs are relative.
+ * For what others read by its path: libpci knows nothing of a root, follows every link and waits at
+ * a FIFO.
  *
- * Returns: whether it is a link of a recording that leads to the files of this computer
+ * Returns: whether @directory is the recording's however its path is followed, and each of @files
+ *   in it is a regular file or missing; always %TRUE on this computer
  */
 gboolean
-pt_sysfs_leads_out (PtSysfs    *self,
-                    const char *directory,
-                    const char *name)
+pt_sysfs_is_own (PtSysfs           *self,
+                 const char        *directory,
+                 const char *const *files)
 {
-  char path[PATH_MAX], target[PATH_MAX];
-  gssize length;
-  int depth = 1;
+  gboolean own = TRUE;
+  int fd;
 
-  if (self->real || g_snprintf (path, sizeof path, "%s/%s", directory, name) >= (int) sizeof path)
-    return FALSE;
-
-  length = readlinkat (self->fd, path, target, sizeof target - 1);
-  if (length <= 0)
-    return FALSE;
-
-  target[length] = '\0';
-  if (*target == '/')
+  if (self->real)
     return TRUE;
-  for (const char *p = directory; *p != '\0'; p++)
-    depth += *p == '/';
-  for (const char *p = target; p != NULL; p = strchr (p, '/') != NULL ? strchr (p, '/') + 1 : NULL)
+
+  fd = open_resolved (self, directory, O_PATH | O_DIRECTORY, RESOLVE_BENEATH);
+  if (fd < 0)
+    return errno == ENOENT;
+
+  for (gsize i = 0; own && files[i] != NULL; i++)
     {
-      if (strncmp (p, "../", 3) == 0 || strcmp (p, "..") == 0)
-        depth--;
-      else
-        depth++;
-      if (depth < 0)
-        return TRUE;
+      struct stat status;
+
+      own = fstatat (fd, files[i], &status, AT_SYMLINK_NOFOLLOW) == 0 ? S_ISREG (status.st_mode)
+                                                                     : errno == ENOENT;
     }
-  return FALSE;
+  close (fd);
+  return own;
 }
 
 /**
@@ -485,7 +534,7 @@ pt_sysfs_list (PtSysfs    *self,
   g_autoptr (GPtrArray) names = NULL;
   _Alignas (struct dirent64) char buffer[8192];
   gssize n;
-  int fd;
+  int fd, code;
 
   fd = open_inside (self, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
   tell (self, path, fd >= 0 ? PT_SYSFS_LIST : PT_SYSFS_MISSING, NULL, 0);
@@ -506,7 +555,14 @@ pt_sysfs_list (PtSysfs    *self,
           i += entry->d_reclen;
         }
     }
+  code = errno;
   close (fd);
+  /* Half of a directory is not what is in it */
+  if (n < 0)
+    {
+      errno = code;
+      return NULL;
+    }
 
   g_ptr_array_sort (names, compare_names);
   for (guint i = 0; self->seen != NULL && i < names->len; i++)

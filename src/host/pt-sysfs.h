@@ -80,9 +80,9 @@ char       *pt_sysfs_link_at   (PtSysfs     *self,
 char       *pt_sysfs_follow_at (PtSysfs     *self,
                                 const char  *directory,
                                 const char  *name);
-gboolean    pt_sysfs_leads_out (PtSysfs     *self,
+gboolean    pt_sysfs_is_own    (PtSysfs     *self,
                                 const char  *directory,
-                                const char  *name);
+                                const char *const *files);
 gboolean    pt_sysfs_exists    (PtSysfs     *self,
                                 const char  *path);
 GStrv       pt_sysfs_list      (PtSysfs     *self,
