@@ -106,7 +106,7 @@ class Home:
 
     def run(self, *args, env=None, cwd=None):
         process = subprocess.run([PROGRAM, *args], capture_output=True, stdin=subprocess.DEVNULL,
-                                 timeout=SECONDS, check=False, env=self.environment(**(env or {})), cwd=cwd)
+                                 timeout=SECONDS, check=False, env=self.environment(**(env or {})), cwd=cwd or self.path)
         return Answer(args, process)
 
     def demo(self, status, *args, **options):
@@ -716,7 +716,7 @@ USAGE = [
     ["plan", "linux515", "14", "--hold", "nonsense"], ["plan", "linux515", "14", "--stay", "14"],
     ["plan", "linux515", "14", "--boot-order", "0x"], ["plan", "linux515", "14", "--boot-order", "-1"],
     ["plan", "linux515", "14", "--rom-file", "a", "--no-rom"], ["plan", "--return", "linux515", "14", "--no-rom"],
-    ["assign", "linux515", "14", "--now"], ["tree", "linux515", "--ask-qemu"], ["capture", "x.tar.gz"],
+    ["assign", "linux515", "14", "--now"], ["tree", "linux515", "--ask-qemu"],
     ["plan", "linux515", "nonsense"], ["plan", "linux515", "-1"], ["plan", "linux515", "0x14"],
     ["plan", "linux515", "99999999999"], ["list", "--all=yes"], ["list", "--connect", "test:///default"],
     ["list", "--host", "/"],
@@ -801,10 +801,10 @@ def help_and_version():
             answer = home.run(*args)
             equal("status", 0, answer.status)
             for word in ("list", "show", "machines", "plan", "assign", "return", "undo", "start|shutdown|force-off",
-                         "tree", "check", "--connect", "--host", "--demo", "--reset", "--json", "--accept", "--hold",
+                         "tree", "check", "capture", "--connect", "--host", "--demo", "--reset", "--json", "--accept", "--hold",
                          "--stay", "--rom-file", "--no-rom", "--boot-order", "--separate"):
                 holds(f"--help names {word}", word in answer.out)
-            for word in ("capture", "--now", "--ask-qemu"):
+            for word in ("--now", "--ask-qemu"):
                 holds(f"--help does not name {word}, which is not there", word not in answer.out)
             holds("--help is narrow enough", all(len(line) <= 100 for line in answer.out.splitlines()))
 
