@@ -105,8 +105,8 @@ class Home:
         return env | more
 
     def run(self, *args, env=None, cwd=None):
-        process = subprocess.run([PROGRAM, *args], capture_output=True, stdin=subprocess.DEVNULL,
-                                 timeout=SECONDS, check=False, env=self.environment(**(env or {})), cwd=cwd or self.path)
+        process = subprocess.run([PROGRAM, *args], capture_output=True, stdin=subprocess.DEVNULL, timeout=SECONDS,
+                                 check=False, env=self.environment(**(env or {})), cwd=cwd or self.path)
         return Answer(args, process)
 
     def demo(self, status, *args, **options):
@@ -801,8 +801,8 @@ def help_and_version():
             answer = home.run(*args)
             equal("status", 0, answer.status)
             for word in ("list", "show", "machines", "plan", "assign", "return", "undo", "start|shutdown|force-off",
-                         "tree", "check", "capture", "--connect", "--host", "--demo", "--reset", "--json", "--accept", "--hold",
-                         "--stay", "--rom-file", "--no-rom", "--boot-order", "--separate"):
+                         "tree", "check", "capture", "--connect", "--host", "--demo", "--reset", "--json", "--accept",
+                         "--hold", "--stay", "--rom-file", "--no-rom", "--boot-order", "--separate"):
                 holds(f"--help names {word}", word in answer.out)
             for word in ("--now", "--ask-qemu"):
                 holds(f"--help does not name {word}, which is not there", word not in answer.out)
