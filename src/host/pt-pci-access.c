@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "pt-error.h"
+#include "pt-pci-class.h"
 
 #define FILL_FLAGS (PCI_FILL_IDENT | PCI_FILL_CLASS | PCI_FILL_CLASS_EXT | PCI_FILL_SUBSYS | \
                     PCI_FILL_LABEL | PCI_FILL_PHYS_SLOT | PCI_FILL_NUMA_NODE)
@@ -93,71 +94,6 @@ find_names (const char *root)
   return strcmp (root, "/") != 0 ? find_names ("/") : NULL;
 }
 
-/* The classes a person may meet, for when there is no pci.ids; the words are those of pci.ids. */
-static const struct
-{
-  int         code;
-  const char *name;
-} class_names[] = {
-  { 0x0101, "IDE interface" },
-  { 0x0104, "RAID bus controller" },
-  { 0x0106, "SATA controller" },
-  { 0x0107, "Serial Attached SCSI controller" },
-  { 0x0108, "Non-Volatile memory controller" },
-  { 0x0200, "Ethernet controller" },
-  { 0x0280, "Network controller" },
-  { 0x0300, "VGA compatible controller" },
-  { 0x0302, "3D controller" },
-  { 0x0380, "Display controller" },
-  { 0x0401, "Multimedia audio controller" },
-  { 0x0403, "Audio device" },
-  { 0x0500, "RAM memory" },
-  { 0x0580, "Memory controller" },
-  { 0x0600, "Host bridge" },
-  { 0x0601, "ISA bridge" },
-  { 0x0604, "PCI bridge" },
-  { 0x0607, "CardBus bridge" },
-  { 0x0700, "Serial controller" },
-  { 0x0780, "Communication controller" },
-  { 0x0805, "SD Host controller" },
-  { 0x0806, "IOMMU" },
-  { 0x0880, "System peripheral" },
-  { 0x0c03, "USB controller" },
-  { 0x0c05, "SMBus" },
-  { 0x0c80, "Serial bus controller" },
-  { 0x1080, "Encryption controller" },
-  { 0x1180, "Signal processing controller" },
-  { 0x01ff, "Mass storage controller" },
-  { 0x02ff, "Network controller" },
-  { 0x03ff, "Display controller" },
-  { 0x04ff, "Multimedia controller" },
-  { 0x05ff, "Memory controller" },
-  { 0x06ff, "Bridge" },
-  { 0x07ff, "Communication controller" },
-  { 0x08ff, "Generic system peripheral" },
-  { 0x09ff, "Input device controller" },
-  { 0x0cff, "Serial bus controller" },
-  { 0x0dff, "Wireless controller" },
-  { 0x10ff, "Encryption controller" },
-  { 0x11ff, "Signal processing controller" },
-  { 0x12ff, "Processing accelerators" },
-};
-
-static const char *
-own_class_name (int code)
-{
-  const char *base = NULL;
-
-  for (gsize i = 0; i < G_N_ELEMENTS (class_names); i++)
-    {
-      if (class_names[i].code == code)
-        return class_names[i].name;
-      if (class_names[i].code == (code | 0xff))
-        base = class_names[i].name;
-    }
-  return base;
-}
-
 static const char *
 class_name (struct pci_access *access,
             int                code,
@@ -166,7 +102,7 @@ class_name (struct pci_access *access,
   char *name = pci_lookup_name (access, buffer, 256, PCI_LOOKUP_CLASS | LOOKUP_FLAGS, code);
 
   if (name == NULL)
-    return own_class_name (code);
+    return pt_pci_class_get_name (code);
 
   /* When only the base class has a name, libpci puts the number behind it whatever the flags say */
   if (g_str_has_suffix (name, "]") && strlen (name) > 7)

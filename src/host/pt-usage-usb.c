@@ -112,47 +112,11 @@ read_device (PtSysfs    *sysfs,
   return device;
 }
 
-static PtUsbDevice *
-copy_device (const PtUsbDevice *source)
-{
-  PtUsbDevice *device = g_new0 (PtUsbDevice, 1);
-
-  device->port = g_strdup (source->port);
-  device->vendor_id = g_strdup (source->vendor_id);
-  device->product_id = g_strdup (source->product_id);
-  device->name = g_strdup (source->name);
-  device->depth = source->depth;
-  device->hub = source->hub;
-  return device;
-}
-
 static void
 give_list (PtPciFacts *function)
 {
   if (function->usb == NULL)
     function->usb = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_usb_device_free);
-}
-
-/* By bus and then port by port, so that "1-10" comes after "1-9" and a device right after its
-   hub */
-static int
-compare_ports (gconstpointer a,
-               gconstpointer b)
-{
-  const char *p = (*(PtUsbDevice *const *) a)->port;
-  const char *q = (*(PtUsbDevice *const *) b)->port;
-
-  while (*p != '\0' && *q != '\0')
-    {
-      char *p_end, *q_end;
-      gulong x = strtoul (p, &p_end, 10), y = strtoul (q, &q_end, 10);
-
-      if (x != y)
-        return x < y ? -1 : 1;
-      p = *p_end != '\0' ? p_end + 1 : p_end;
-      q = *q_end != '\0' ? q_end + 1 : q_end;
-    }
-  return (*p != '\0') - (*q != '\0');
 }
 
 static gboolean
@@ -221,7 +185,7 @@ pt_usage_usb_read (PtHostScan *scan)
           PtPciFacts *owner = g_ptr_array_index (owners, j);
 
           give_list (owner);
-          g_ptr_array_add (owner->usb, copy_device (device));
+          g_ptr_array_add (owner->usb, pt_usb_device_copy (device));
         }
       pt_usb_device_free (device);
     }
@@ -231,7 +195,7 @@ pt_usage_usb_read (PtHostScan *scan)
       PtPciFacts *function = g_ptr_array_index (scan->functions, i);
 
       if (function->usb != NULL)
-        g_ptr_array_sort (function->usb, compare_ports);
+        g_ptr_array_sort (function->usb, pt_usb_device_compare);
     }
 }
 

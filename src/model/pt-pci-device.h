@@ -154,6 +154,9 @@ PtUse       *pt_use_new           (PtUseKind     kind,
 void         pt_use_free          (PtUse        *self);
 const char  *pt_use_kind_to_id    (PtUseKind     kind);
 void         pt_usb_device_free   (PtUsbDevice  *self);
+PtUsbDevice *pt_usb_device_copy   (const PtUsbDevice *self);
+int          pt_usb_device_compare (gconstpointer a,
+                                    gconstpointer b);
 void         pt_disk_free         (PtDisk       *self);
 PtPciFacts  *pt_pci_facts_new     (const PtPciAddress *address);
 void         pt_pci_facts_free    (PtPciFacts   *self);
