@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "pt-connection.h"
+#include "pt-host.h"
+
+G_BEGIN_DECLS
+
+PtHost *pt_node_devices_read (PtConnection  *connection,
+                              GCancellable  *cancellable,
+                              GError       **error);
+
+G_END_DECLS
