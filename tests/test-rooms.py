@@ -42,7 +42,7 @@ ROOMS = {
 ONLY = [
     (r"pci/.*", r"host/pt-pci-access\.c"),
     (r"libvirt.*/.*", r"virt/.*"),
-    (r"libxml/.*", r"plan/.*"),
+    (r"libxml/.*", r"plan/.*|virt/pt-node-xml\.c"),
     (r"json-glib/.*", r"(app|virt)/.*"),
     (r"archive(_entry)?\.h", r"app/.*"),
     (r"(gtk/gtk|gdk/gdk|adwaita)\.h", r"ui/.*"),

@@ -1,0 +1,776 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <libvirt/libvirt.h>
+#include <string.h>
+
+#include "host-fixture.h"
+#include "node-xml.h"
+#include "pt-error.h"
+#include "pt-node-devices.h"
+#include "pt-node-host.h"
+#include "pt-node-watch.h"
+#include "virt-daemon.h"
+
+/* As libvirt 11.3 prints them */
+#define PCI(address, more) \
+  "<device>\n" \
+  "  <name>pci_0000_05_00_0</name>\n" \
+  "  <path>/sys/devices/pci0000:00/0000:00:1c.0/0000:05:00.0</path>\n" \
+  "  <parent>pci_0000_00_1c_0</parent>\n" \
+  "  <capability type='pci'>\n" \
+  "    <class>0x020000</class>\n" \
+  address \
+  "    <product id='0x1521'>I350 Gigabit Network Connection</product>\n" \
+  "    <vendor id='0x8086'>Intel Corporation</vendor>\n" \
+  more \
+  "  </capability>\n" \
+  "</device>\n"
+#define ADDRESS \
+  "    <domain>0</domain>\n    <bus>5</bus>\n    <slot>0</slot>\n    <function>0</function>\n"
+
+static PtHost *
+read_texts (const char *const *texts,
+            GError           **error)
+{
+  g_autoptr (GPtrArray) array = g_ptr_array_new ();
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    g_ptr_array_add (array, (gpointer) texts[i]);
+  return node_xml_read (array, error);
+}
+
+static PtHost *
+read_one (const char *text)
+{
+  const char *texts[] = { text, NULL };
+  g_autoptr (GError) error = NULL;
+  PtHost *host = read_texts (texts, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (host);
+  return host;
+}
+
+static void
+assert_unreadable (const char *text)
+{
+  const char *texts[] = { text, NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (read_texts (texts, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_HOST_UNREADABLE);
+}
+
+/* ---- The same computer, by its own files and by libvirt ------------------------------------- */
+
+static void
+assert_same_device (const PtPciFacts *local,
+                    const PtPciFacts *remote,
+                    gboolean          with_drivers)
+{
+  g_autofree char *address = pt_pci_address_to_string (&local->address);
+
+  g_test_message ("%s", address);
+  g_assert_cmpint (remote->group, ==, local->group);
+  g_assert_cmphex (remote->class_code, ==, local->class_code);
+  g_assert_cmphex (remote->prog_if, ==, local->prog_if);
+  g_assert_cmphex (remote->vendor_id, ==, local->vendor_id);
+  g_assert_cmphex (remote->device_id, ==, local->device_id);
+  g_assert_cmpstr (remote->vendor, ==, local->vendor);
+  g_assert_cmpstr (remote->device, ==, local->device);
+  if (with_drivers)
+    g_assert_cmpstr (remote->driver, ==, local->driver);
+  if (local->header_type >= 0)
+    g_assert_cmpint (remote->header_type, ==, local->header_type);
+  g_assert_cmpint (remote->numa_node, ==, local->numa_node);
+  g_assert_cmpstr (remote->path, ==, local->path);
+  g_assert_cmpint (remote->has_parent, ==, local->has_parent);
+  if (local->has_parent)
+    g_assert_true (pt_pci_address_equal (&remote->parent, &local->parent));
+  g_assert_cmpint (remote->has_physical_function, ==, local->has_physical_function);
+  if (local->has_physical_function)
+    g_assert_true (pt_pci_address_equal (&remote->physical_function, &local->physical_function));
+  g_assert_cmpint (remote->sriov_total, ==, local->sriov_total);
+  g_assert_cmpint (remote->sriov_active, ==, local->sriov_active);
+
+  g_assert_cmpuint (remote->disks->len, ==, local->disks->len);
+  for (guint i = 0; i < local->disks->len; i++)
+    g_assert_cmpstr (((PtDisk *) g_ptr_array_index (remote->disks, i))->name, ==,
+                     ((PtDisk *) g_ptr_array_index (local->disks, i))->name);
+
+  g_assert_cmpint (remote->usb == NULL, ==, local->usb == NULL);
+  g_assert_cmpuint (remote->usb != NULL ? remote->usb->len : 0, ==,
+                    local->usb != NULL ? local->usb->len : 0);
+  for (guint i = 0; local->usb != NULL && i < local->usb->len; i++)
+    {
+      const PtUsbDevice *here = g_ptr_array_index (local->usb, i);
+      const PtUsbDevice *there = g_ptr_array_index (remote->usb, i);
+
+      g_assert_cmpstr (there->port, ==, here->port);
+      g_assert_cmpstr (there->vendor_id, ==, here->vendor_id);
+      g_assert_cmpstr (there->product_id, ==, here->product_id);
+      g_assert_cmpstr (there->name, ==, here->name);
+      g_assert_cmpuint (there->depth, ==, here->depth);
+      g_assert_cmpint (there->hub, ==, here->hub);
+    }
+
+  /* What only files tell is not told */
+  g_assert_null (remote->reset_methods);
+  g_assert_cmpint (remote->removable, ==, -1);
+  g_assert_cmpint (remote->boot_vga, ==, -1);
+  g_assert_cmpint (remote->subsystem_vendor_id, ==, -1);
+  g_assert_cmpint (remote->revision, ==, -1);
+  for (guint i = 0; i < remote->uses->len; i++)
+    {
+      const PtUse *use = g_ptr_array_index (remote->uses, i);
+
+      g_assert_true ((use->kind == PT_USE_NETWORK && use->flags == 0) ||
+                     (use->kind == PT_USE_USB && use->flags == PT_USE_BLUETOOTH));
+    }
+}
+
+static void
+assert_same_host (PtHost   *local,
+                  PtHost   *remote,
+                  gboolean  with_drivers)
+{
+  GPtrArray *groups = pt_host_get_groups (local);
+  GPtrArray *there = pt_host_get_groups (remote);
+  GPtrArray *devices = pt_host_get_devices (local);
+
+  g_assert_cmpuint (there->len, ==, groups->len);
+  for (guint i = 0; i < groups->len; i++)
+    {
+      GPtrArray *here_members = pt_iommu_group_get_devices (g_ptr_array_index (groups, i));
+      GPtrArray *there_members = pt_iommu_group_get_devices (g_ptr_array_index (there, i));
+
+      g_assert_cmpint (pt_iommu_group_get_number (g_ptr_array_index (there, i)), ==,
+                       pt_iommu_group_get_number (g_ptr_array_index (groups, i)));
+      g_assert_cmpint (pt_iommu_group_get_reserved (g_ptr_array_index (there, i)), ==,
+                       PT_RESERVED_UNKNOWN);
+      g_assert_null (pt_iommu_group_get_foreign (g_ptr_array_index (there, i))[0]);
+      g_assert_cmpuint (there_members->len, ==, here_members->len);
+      for (guint j = 0; j < here_members->len; j++)
+        g_assert_true (pt_pci_address_equal (
+          pt_pci_device_get_address (g_ptr_array_index (here_members, j)),
+          pt_pci_device_get_address (g_ptr_array_index (there_members, j))));
+    }
+
+  g_assert_cmpuint (pt_host_get_ungrouped (remote)->len, ==, pt_host_get_ungrouped (local)->len);
+  g_assert_cmpuint (pt_host_get_devices (remote)->len, ==, devices->len);
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const PtPciFacts *facts = pt_pci_device_get_facts (g_ptr_array_index (devices, i));
+      PtPciDevice *other = pt_host_find_device (remote, &facts->address);
+
+      g_assert_nonnull (other);
+      assert_same_device (facts, pt_pci_device_get_facts (other), with_drivers);
+    }
+}
+
+static void
+assert_nothing_claimed (PtHost *host)
+{
+  static const PtEvidence untold[] = {
+    PT_EVIDENCE_MOUNTS, PT_EVIDENCE_NETWORK, PT_EVIDENCE_DISPLAY, PT_EVIDENCE_INPUT,
+    PT_EVIDENCE_KERNEL, PT_EVIDENCE_RESERVED, PT_EVIDENCE_RESET,
+  };
+  const PtHostFacts *facts = pt_host_get_facts (host);
+
+  g_assert_cmpint (facts->source, ==, PT_HOST_REMOTE);
+  for (gsize i = 0; i < G_N_ELEMENTS (untold); i++)
+    g_assert_cmpstr (facts->cannot_tell[untold[i]], !=, NULL);
+  g_assert_cmpstr (facts->cannot_tell[PT_EVIDENCE_LIBVIRT], ==, NULL);
+  g_assert_null (facts->kernel);
+  g_assert_null (facts->cmdline);
+  g_assert_null (facts->boot);
+  g_assert_cmpint (facts->noiommu_mode, ==, PT_CANNOT_TELL);
+  g_assert_cmpint (facts->firmware_table, ==, PT_CANNOT_TELL);
+  g_assert_cmpint (facts->vfio_pci, ==, PT_CANNOT_TELL);
+  g_assert_cmpint (facts->unsafe_interrupts, ==, PT_CANNOT_TELL);
+  g_assert_cmpint (facts->interrupt_remapping, ==, PT_CANNOT_TELL);
+}
+
+static void
+test_same (gconstpointer data)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new_file (data, NULL);
+  g_autoptr (PtHost) local = host_fixture_read (fixture);
+  g_autoptr (GPtrArray) texts = node_xml_new_for_host (local);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtHost) remote = node_xml_read (texts, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (pt_host_get_groups (local)->len, >, 1);
+  assert_same_host (local, remote, TRUE);
+  assert_nothing_claimed (remote);
+  g_assert_cmpint (pt_host_get_facts (remote)->iommu, ==, PT_YES);
+}
+
+static void
+test_example_uses (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new_file ("../data/example/example.host", NULL);
+  g_autoptr (PtHost) local = host_fixture_read (fixture);
+  g_autoptr (GPtrArray) texts = node_xml_new_for_host (local);
+  g_autoptr (PtHost) remote = node_xml_read (texts, NULL);
+  g_autofree char *wifi = host_fixture_dup_uses (remote, "0000:03:00.0");
+  g_autofree char *usb = host_fixture_dup_uses (remote, "0000:00:14.0");
+
+  /* Up, but nothing says that it is the way to the world */
+  g_assert_cmpstr (wifi, ==, "network|wlp3s0|");
+  g_assert_cmpstr (usb, ==, "usb|Intel Corp. Bluetooth wireless interface|1-7 +T");
+  g_assert_cmpstr (host_fixture_facts (remote, "0000:03:00.0")->serial_kind, ==, "mac");
+  g_assert_cmpstr (host_fixture_facts (remote, "0000:03:00.0")->serial, ==, "00:00:5e:00:53:03");
+}
+
+/* ---- Through libvirt itself ---------------------------------------------------------------- */
+
+static char *
+write_node (const char *directory,
+            GPtrArray  *texts)
+{
+  g_autoptr (GString) node = g_string_new ("<node>\n");
+  g_autoptr (GError) error = NULL;
+  char *path = g_build_filename (directory, "node.xml", NULL);
+
+  for (guint i = 0; i < texts->len; i++)
+    g_string_append (node, g_ptr_array_index (texts, i));
+  g_string_append (node, "</node>\n");
+  g_file_set_contents (path, node->str, (gssize) node->len, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static PtHost *
+read_uri (const char  *uri,
+          GError     **error)
+{
+  g_autoptr (PtConnection) connection = pt_connection_new (uri);
+  g_autoptr (GError) open_error = NULL;
+
+  g_assert_true (pt_connection_open (connection, NULL, &open_error));
+  g_assert_no_error (open_error);
+  return pt_node_devices_read (connection, NULL, error);
+}
+
+/* libvirt's test driver reads the descriptions and prints them anew: what comes back is its own
+ * format, and whatever our rendering had wrong would be refused or lost. It reads no drivers. */
+static void
+test_libvirt_prints (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new_file ("../data/example/example.host", NULL);
+  g_autoptr (PtHost) local = host_fixture_read (fixture);
+  g_autoptr (GPtrArray) texts = node_xml_new_for_host (local);
+  g_autofree char *directory = test_make_directory ();
+  g_autofree char *path = write_node (directory, texts);
+  g_autofree char *uri = g_strconcat ("test://", path, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtHost) remote = read_uri (uri, &error);
+
+  g_assert_no_error (error);
+  assert_same_host (local, remote, FALSE);
+  assert_nothing_claimed (remote);
+  test_remove_directory (directory);
+}
+
+/* The same over a daemon's socket, where every description is a call of its own */
+static void
+test_daemon (void)
+{
+  g_autoptr (TestDaemon) daemon = test_daemon_new (NULL);
+  g_autoptr (HostFixture) fixture = NULL;
+  g_autoptr (PtHost) local = NULL, remote = NULL;
+  g_autoptr (GPtrArray) texts = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (daemon == NULL)
+    return;
+
+  fixture = host_fixture_new_file ("fixtures/hosts/workstation.host", NULL);
+  local = host_fixture_read (fixture);
+  texts = node_xml_new_for_host (local);
+  path = write_node (daemon->directory, texts);
+  uri = g_strdup_printf ("test+unix://%s?socket=%s", path, daemon->socket);
+  remote = read_uri (uri, &error);
+  g_assert_no_error (error);
+  assert_same_host (local, remote, FALSE);
+}
+
+static void
+test_no_devices (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtHost) host = read_uri ("test:///default", &error);
+
+  g_assert_null (host);
+  g_assert_error (error, PT_ERROR, PT_ERROR_HOST_UNREADABLE);
+  g_assert_nonnull (pt_error_get_next (error));
+}
+
+static void
+test_not_connected (void)
+{
+  g_autoptr (PtConnection) connection = pt_connection_new ("test:///default");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (pt_node_devices_read (connection, NULL, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_CONNECTED);
+}
+
+static void
+test_cancelled (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new_file ("../data/example/example.host", NULL);
+  g_autoptr (PtHost) local = host_fixture_read (fixture);
+  g_autoptr (GPtrArray) texts = node_xml_new_for_host (local);
+  g_autofree char *directory = test_make_directory ();
+  g_autofree char *path = write_node (directory, texts);
+  g_autofree char *uri = g_strconcat ("test://", path, NULL);
+  g_autoptr (PtConnection) connection = pt_connection_new (uri);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pt_connection_open (connection, NULL, NULL));
+  g_cancellable_cancel (cancellable);
+  g_assert_null (pt_node_devices_read (connection, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  test_remove_directory (directory);
+}
+
+/* ---- Single descriptions ------------------------------------------------------------------- */
+
+/* Fields that an older libvirt does not print are not known, and its names may be empty */
+static void
+test_sparse (void)
+{
+  g_autoptr (PtHost) host =
+    read_one ("<device><name>pci_0000_05_00_0</name><parent>computer</parent>"
+              "<capability type='pci'><domain>0</domain><bus>5</bus><slot>0</slot>"
+              "<function>0</function><product id='0x1521'/><vendor id='0x8086'/></capability></device>");
+  const PtPciFacts *facts = host_fixture_facts (host, "0000:05:00.0");
+
+  g_assert_cmpint (facts->class_code, ==, -1);
+  g_assert_cmpint (facts->group, ==, -1);
+  g_assert_cmpint (facts->numa_node, ==, -1);
+  g_assert_cmpint (facts->sriov_total, ==, 0);
+  g_assert_cmphex (facts->vendor_id, ==, 0x8086);
+  g_assert_cmpstr (facts->class_name, ==, "PCI device");
+  g_assert_cmpstr (facts->vendor, ==, "Vendor 8086");
+  g_assert_cmpstr (facts->device, ==, "Device 1521");
+  g_assert_cmpstr (facts->path, ==, "");
+  g_assert_null (facts->driver);
+  g_assert_null (facts->usb);
+  g_assert_cmpuint (pt_host_get_ungrouped (host)->len, ==, 1);
+  g_assert_cmpint (pt_host_get_facts (host)->iommu, ==, PT_CANNOT_TELL);
+}
+
+static void
+test_names_by_class (void)
+{
+  g_autoptr (PtHost) host =
+    read_one ("<device><name>a</name><capability type='pci'><class>0x010802</class>" ADDRESS
+              "<product id='0xa802'/><vendor id='0x144d'> </vendor></capability></device>");
+  const PtPciFacts *facts = host_fixture_facts (host, "0000:05:00.0");
+
+  g_assert_cmphex (facts->class_code, ==, 0x0108);
+  g_assert_cmphex (facts->prog_if, ==, 0x02);
+  g_assert_cmpstr (facts->class_name, ==, "Non-Volatile memory controller");
+  g_assert_cmpstr (facts->device, ==, "Non-Volatile memory controller");
+  g_assert_cmpstr (facts->vendor, ==, "Vendor 144d");
+}
+
+/* A member that is named and not described does not make the group smaller */
+static void
+test_hidden_member (void)
+{
+  g_autoptr (PtHost) host =
+    read_one (PCI (ADDRESS,
+                   "<iommuGroup number='0'>"
+                   "<address domain='0x0000' bus='0x05' slot='0x00' function='0x0'/>"
+                   "<address domain='0x0000' bus='0x05' slot='0x00' function='0x1'/>"
+                   "</iommuGroup>"));
+  PtIommuGroup *group = pt_host_find_group (host, 0);
+
+  g_assert_nonnull (group);
+  g_assert_cmpuint (pt_iommu_group_get_devices (group)->len, ==, 1);
+  g_assert_cmpuint (g_strv_length ((char **) pt_iommu_group_get_foreign (group)), ==, 1);
+  g_assert_cmpstr (pt_iommu_group_get_foreign (group)[0], ==, "0000:05:00.1");
+}
+
+/* The header counts, not the class; a bridge by class whose header nobody read is none to give */
+static void
+test_headers (void)
+{
+  static const struct
+  {
+    const char *class_code, *capability;
+    int         header_type;
+    gboolean    endpoint;
+  } cases[] = {
+    { "0x060400", "<capability type='pci-bridge'/>", 1, FALSE },
+    { "0x060700", "<capability type='cardbus-bridge'/>", 2, FALSE },
+    { "0x060400", "", -1, FALSE },
+    { "0x060100", "", 0, TRUE },
+    { "0x058000", "<capability type='pci-bridge'/>", 1, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text =
+        g_strdup_printf ("<device><name>a</name><capability type='pci'><class>%s</class>" ADDRESS
+                         "%s</capability></device>", cases[i].class_code, cases[i].capability);
+      g_autoptr (PtHost) host = read_one (text);
+      PtPciDevice *device = g_ptr_array_index (pt_host_get_devices (host), 0);
+
+      g_assert_cmpint (pt_pci_device_get_facts (device)->header_type, ==, cases[i].header_type);
+      g_assert_cmpint (pt_pci_device_is_endpoint (device), ==, cases[i].endpoint);
+    }
+}
+
+static void
+test_functions (void)
+{
+  g_autoptr (PtHost) host =
+    read_one (PCI (ADDRESS,
+                   "<capability type='virt_functions' maxCount='7'>"
+                   "<address domain='0x0000' bus='0x05' slot='0x10' function='0x0'/>"
+                   "<address domain='0x0000' bus='0x05' slot='0x10' function='0x4'/></capability>"
+                   "<capability type='vpd'><name>A card</name><fields access='readonly'>"
+                   "<serial_number>ABC123</serial_number></fields></capability>"));
+  const PtPciFacts *facts = host_fixture_facts (host, "0000:05:00.0");
+
+  g_assert_cmpint (facts->sriov_total, ==, 7);
+  g_assert_cmpint (facts->sriov_active, ==, 2);
+  g_assert_cmpstr (facts->serial_kind, ==, "vpd");
+  g_assert_cmpstr (facts->serial, ==, "ABC123");
+  g_assert_cmpstr (facts->path, ==, "0000:00:1c.0");
+}
+
+/* Without a directory in sysfs the way up goes by the parents that libvirt names, round in circles
+ * not for ever */
+static void
+test_parents (void)
+{
+  const char *texts[] = {
+    "<device><name>pci_0000_03_00_0</name><parent>pci_0000_00_1c_2</parent><capability type='pci'>"
+    "<domain>0</domain><bus>3</bus><slot>0</slot><function>0</function></capability></device>",
+    "<device><name>pci_0000_00_1c_2</name><parent>computer</parent><capability type='pci'>"
+    "<domain>0</domain><bus>0</bus><slot>28</slot><function>2</function>"
+    "<capability type='pci-bridge'/></capability></device>",
+    "<device><name>pci_0000_08_00_0</name><parent>pci_0000_09_00_0</parent><capability type='pci'>"
+    "<domain>0</domain><bus>8</bus><slot>0</slot><function>0</function></capability></device>",
+    "<device><name>pci_0000_09_00_0</name><parent>pci_0000_08_00_0</parent><capability type='pci'>"
+    "<domain>0</domain><bus>9</bus><slot>0</slot><function>0</function></capability></device>",
+    "<device><name>usb_1_4_2</name><parent>usb_1_4</parent><capability type='usb_device'><bus>1</bus>"
+    "<device>5</device><product id='0xc31c'>Keyboard K120</product><vendor id='0x046d'>Logitech"
+    "</vendor></capability></device>",
+    "<device><name>usb_1_4</name><parent>usb_usb1</parent><capability type='usb_device'><bus>1</bus>"
+    "<device>4</device><product id='0x0101'/><vendor id='0x1a40'/></capability></device>",
+    "<device><name>usb_usb1</name><parent>pci_0000_03_00_0</parent><capability type='usb_device'>"
+    "<bus>1</bus><device>1</device><product id='0x0002'/><vendor id='0x1d6b'/></capability></device>",
+    NULL
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtHost) host = read_texts (texts, &error);
+  const PtPciFacts *facts;
+  const PtUsbDevice *usb;
+
+  g_assert_no_error (error);
+  facts = host_fixture_facts (host, "0000:03:00.0");
+  g_assert_cmpstr (facts->path, ==, "0000:00:1c.2");
+  g_assert_nonnull (facts->usb);
+  g_assert_cmpuint (facts->usb->len, ==, 2);
+  usb = g_ptr_array_index (facts->usb, 0);
+  g_assert_cmpstr (usb->port, ==, "1-4");
+  g_assert_cmpstr (usb->name, ==, "USB device");
+  usb = g_ptr_array_index (facts->usb, 1);
+  g_assert_cmpstr (usb->port, ==, "1-4.2");
+  g_assert_cmpstr (usb->name, ==, "Logitech Keyboard K120");
+  g_assert_null (host_fixture_facts (host, "0000:00:1c.2")->usb);
+  g_assert_cmpstr (host_fixture_facts (host, "0000:08:00.0")->vendor, ==, "Unknown vendor");
+}
+
+/* An address that somebody made up, or that two cards show, is no serial number */
+static void
+test_macs (void)
+{
+#define CARD(bus) \
+  "<device><name>pci_" #bus "</name><path>/sys/devices/pci0000:00/0000:0" #bus ":00.0</path>" \
+  "<capability type='pci'><class>0x020000</class><domain>0</domain><bus>" #bus "</bus>" \
+  "<slot>0</slot><function>0</function></capability></device>"
+#define NET(name, bus, mac, state) \
+  "<device><name>net_" name "</name><path>/sys/devices/pci0000:00/0000:0" #bus ":00.0/net/" name \
+  "</path><capability type='net'><interface>" name "</interface><address>" mac "</address>" \
+  "<link state='" state "'/></capability></device>"
+  const char *texts[] = {
+    CARD (1), CARD (2), CARD (3), CARD (4), CARD (5),
+    NET ("a", 1, "02:00:5e:00:53:01", "up"),
+    NET ("b", 2, "00:00:5e:00:53:02", "down"),
+    NET ("c", 3, "00:00:5e:00:53:03", "up"),
+    NET ("d", 4, "00:00:5e:00:53:03", "up"),
+    NET ("e", 5, "00:00:5E:00:53:zz", "up"),
+    NULL
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtHost) host = read_texts (texts, &error);
+  g_autofree char *down = NULL;
+
+  g_assert_no_error (error);
+  g_assert_null (host_fixture_facts (host, "0000:01:00.0")->serial);
+  g_assert_cmpstr (host_fixture_facts (host, "0000:02:00.0")->serial, ==, "00:00:5e:00:53:02");
+  g_assert_null (host_fixture_facts (host, "0000:03:00.0")->serial);
+  g_assert_null (host_fixture_facts (host, "0000:04:00.0")->serial);
+  g_assert_null (host_fixture_facts (host, "0000:05:00.0")->serial);
+  down = host_fixture_dup_uses (host, "0000:02:00.0");
+  g_assert_cmpstr (down, ==, "");
+}
+
+static void
+test_hostile (void)
+{
+  static const char *const unreadable[] = {
+    "", "<", "<domain/>", "<device/>", "not XML at all",
+    PCI ("", ""),
+    PCI ("<domain>0</domain><bus>256</bus><slot>0</slot><function>0</function>", ""),
+    PCI ("<domain>0</domain><bus>5</bus><slot>32</slot><function>0</function>", ""),
+    PCI ("<domain>0</domain><bus>5</bus><slot>0</slot><function>8</function>", ""),
+    PCI ("<domain>4294967296</domain><bus>5</bus><slot>0</slot><function>0</function>", ""),
+    PCI ("<domain>-1</domain><bus>5</bus><slot>0</slot><function>0</function>", ""),
+    PCI ("<domain>0</domain><bus>five</bus><slot>0</slot><function>0</function>", ""),
+    "<!DOCTYPE device [<!ENTITY a 'aaaa'>]>\n" PCI (ADDRESS, "&a;"),
+    "<x:device xmlns:x='urn:x'><name>a</name></x:device>",
+  };
+  g_autoptr (GString) huge = g_string_new ("<device><name>");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (unreadable); i++)
+    {
+      g_test_message ("%s", unreadable[i]);
+      assert_unreadable (unreadable[i]);
+    }
+
+  while (huge->len < 5 * 1024 * 1024)
+    g_string_append (huge, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+  g_string_append (huge, "</name></device>");
+  assert_unreadable (huge->str);
+}
+
+/* Numbers that cannot be are not known, names are one line that ends */
+static void
+test_wrong_numbers (void)
+{
+  g_autofree char *long_name = g_strnfill (100000, 'x');
+  g_autofree char *text =
+    g_strdup_printf ("<device><name>a</name><driver><name>e1000e\nwith more</name></driver>"
+                     "<capability type='pci'><class>0x1020000</class>" ADDRESS
+                     "<product id='0x12345'>%s</product><vendor id='-1'>A&#9;B &amp; C&#x85;</vendor>"
+                     "<iommuGroup number='4294967295'/><numa node='-1'/>"
+                     "<capability type='virt_functions' maxCount='99999999999'/>"
+                     "<capability type='phys_function'><address domain='0' bus='0x100' slot='0' "
+                     "function='0'/></capability></capability></device>", long_name);
+  g_autoptr (PtHost) host = read_one (text);
+  const PtPciFacts *facts = host_fixture_facts (host, "0000:05:00.0");
+
+  g_assert_cmpint (facts->class_code, ==, -1);
+  g_assert_cmpint (facts->device_id, ==, -1);
+  g_assert_cmpint (facts->vendor_id, ==, -1);
+  g_assert_cmpint (facts->group, ==, -1);
+  g_assert_cmpint (facts->numa_node, ==, -1);
+  g_assert_cmpint (facts->sriov_total, ==, 0);
+  g_assert_false (facts->has_physical_function);
+  g_assert_cmpstr (facts->vendor, ==, "A B & C");
+  g_assert_cmpstr (facts->driver, ==, "e1000e with more");
+  g_assert_cmpuint (strlen (facts->device), <, 300);
+}
+
+/* Of two descriptions of one place the first counts, and nothing is freed twice */
+static void
+test_twice (void)
+{
+  const char *texts[] = { PCI (ADDRESS, "<iommuGroup number='1'/>"),
+                          PCI (ADDRESS, "<iommuGroup number='2'/>"), NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtHost) host = read_texts (texts, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (pt_host_get_devices (host)->len, ==, 1);
+  g_assert_cmpuint (pt_host_get_groups (host)->len, ==, 1);
+}
+
+static void
+test_capabilities (void)
+{
+#define HOST(support) \
+  "<capabilities><host><uuid>1</uuid><iommu support='" support "'/></host><guest><os_type>hvm" \
+  "</os_type><arch name='x86_64'><domain type='qemu'/><domain type='kvm'/></arch></guest>" \
+  "</capabilities>"
+#define MACHINES(backends) \
+  "<domainCapabilities><devices><hostdev supported='yes'><enum name='mode'>" \
+  "<value>subsystem</value></enum>" backends "</hostdev></devices></domainCapabilities>"
+#define VFIO "<enum name='pciBackend'><value>default</value><value>vfio</value></enum>"
+  static const struct
+  {
+    const char *host, *machines;
+    PtTernary   iommu, kvm, vfio_node;
+  } cases[] = {
+    { NULL, NULL, PT_CANNOT_TELL, PT_CANNOT_TELL, PT_CANNOT_TELL },
+    { "<", "<", PT_CANNOT_TELL, PT_CANNOT_TELL, PT_CANNOT_TELL },
+    { "<capabilities/>", "<domainCapabilities/>", PT_CANNOT_TELL, PT_CANNOT_TELL, PT_CANNOT_TELL },
+    { HOST ("yes"), MACHINES (VFIO), PT_CANNOT_TELL, PT_YES, PT_YES },
+    { HOST ("yes"), MACHINES ("<enum name='pciBackend'/>"), PT_CANNOT_TELL, PT_YES, PT_NO },
+    { HOST ("no"), MACHINES ("<enum name='pciBackend'/>"), PT_NO, PT_YES, PT_CANNOT_TELL },
+    { HOST ("no"), MACHINES (""), PT_NO, PT_YES, PT_CANNOT_TELL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PtHostFacts) facts = pt_node_host_facts_new (cases[i].host, cases[i].machines);
+
+      g_test_message ("%" G_GSIZE_FORMAT, i);
+      g_assert_cmpint (facts->iommu, ==, cases[i].iommu);
+      g_assert_cmpint (facts->kvm, ==, cases[i].kvm);
+      g_assert_cmpint (facts->vfio_node, ==, cases[i].vfio_node);
+    }
+}
+
+/* ---- Events -------------------------------------------------------------------------------- */
+
+typedef struct
+{
+  PtNodeWatch *watch;
+  guint        n_changes;
+  guint        wanted;
+  gint64       last;
+} Counter;
+
+static void
+on_changed (PtNodeWatch *watch,
+            Counter     *counter)
+{
+  gint64 now = g_get_monotonic_time ();
+
+  if (counter->last != 0)
+    g_assert_cmpint (now - counter->last, >=, (PT_NODE_WATCH_INTERVAL_MS - 20) * 1000);
+  counter->last = now;
+  counter->n_changes++;
+}
+
+static gboolean
+has_changed (gpointer data)
+{
+  Counter *counter = data;
+
+  return counter->n_changes >= counter->wanted;
+}
+
+static gboolean
+is_watching (gpointer data)
+{
+  return pt_node_watch_is_watching (((Counter *) data)->watch);
+}
+
+static gboolean
+is_not_watching (gpointer data)
+{
+  return !is_watching (data);
+}
+
+static void
+wait_for_change (Counter    *counter,
+                 const char *what)
+{
+  counter->wanted = counter->n_changes + 1;
+  test_wait (has_changed, counter, what);
+}
+
+/* What the test driver can make and unmake: a virtual SCSI adapter */
+static void
+make_and_unmake (virConnectPtr handle)
+{
+  const char *xml =
+    "<device><parent>scsi_host1</parent><capability type='scsi_host'><capability type='fc_host'>"
+    "<wwnn>2000000012341234</wwnn><wwpn>1000000012341234</wwpn></capability></capability></device>";
+  virNodeDevicePtr device = virNodeDeviceCreateXML (handle, xml, 0);
+
+  g_assert_nonnull (device);
+  g_assert_cmpint (virNodeDeviceDestroy (device), ==, 0);
+  virNodeDeviceFree (device);
+}
+
+static void
+test_watch (void)
+{
+  g_autoptr (TestDaemon) daemon = test_daemon_new (NULL);
+  g_autoptr (PtConnection) connection = NULL;
+  Counter counter = { 0 };
+  virConnectPtr other;
+
+  if (daemon == NULL)
+    return;
+
+  connection = pt_connection_new (daemon->uri);
+  counter.watch = pt_node_watch_new (connection);
+  g_signal_connect (counter.watch, "changed", G_CALLBACK (on_changed), &counter);
+  g_assert_false (pt_node_watch_is_watching (counter.watch));
+
+  pt_connection_start (connection);
+  test_wait (is_watching, &counter, "libvirt to tell of node devices");
+  wait_for_change (&counter, "the watch to say that something may have changed before it");
+
+  other = virConnectOpen (daemon->uri);
+  g_assert_nonnull (other);
+  for (guint i = 0; i < 5; i++)
+    make_and_unmake (other);
+  wait_for_change (&counter, "the signal of a device that came and went");
+  virConnectClose (other);
+
+  /* The daemon goes away and comes back: so do the events */
+  test_daemon_stop (daemon);
+  test_wait (is_not_watching, &counter, "the watch to notice that libvirt went away");
+  test_daemon_start (daemon);
+  test_wait (is_watching, &counter, "libvirt to tell of node devices again");
+  wait_for_change (&counter, "the watch to say that something may have changed meanwhile");
+  other = virConnectOpen (daemon->uri);
+  g_assert_nonnull (other);
+  make_and_unmake (other);
+  wait_for_change (&counter, "the signal of a device that came and went, after the restart");
+  virConnectClose (other);
+
+  g_assert_finalize_object (g_steal_pointer (&counter.watch));
+  pt_connection_close (connection);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_data_func ("/node-devices/same/example", "../data/example/example.host", test_same);
+  g_test_add_data_func ("/node-devices/same/workstation", "fixtures/hosts/workstation.host",
+                        test_same);
+  g_test_add_data_func ("/node-devices/same/storage", "fixtures/hosts/storage.host", test_same);
+  g_test_add_data_func ("/node-devices/same/network", "fixtures/hosts/network.host", test_same);
+  g_test_add_func ("/node-devices/example-uses", test_example_uses);
+  g_test_add_func ("/node-devices/libvirt-prints", test_libvirt_prints);
+  g_test_add_func ("/node-devices/daemon", test_daemon);
+  g_test_add_func ("/node-devices/no-devices", test_no_devices);
+  g_test_add_func ("/node-devices/not-connected", test_not_connected);
+  g_test_add_func ("/node-devices/cancelled", test_cancelled);
+  g_test_add_func ("/node-devices/sparse", test_sparse);
+  g_test_add_func ("/node-devices/names-by-class", test_names_by_class);
+  g_test_add_func ("/node-devices/hidden-member", test_hidden_member);
+  g_test_add_func ("/node-devices/headers", test_headers);
+  g_test_add_func ("/node-devices/functions", test_functions);
+  g_test_add_func ("/node-devices/parents", test_parents);
+  g_test_add_func ("/node-devices/macs", test_macs);
+  g_test_add_func ("/node-devices/hostile", test_hostile);
+  g_test_add_func ("/node-devices/wrong-numbers", test_wrong_numbers);
+  g_test_add_func ("/node-devices/twice", test_twice);
+  g_test_add_func ("/node-devices/capabilities", test_capabilities);
+  g_test_add_func ("/node-devices/watch", test_watch);
+
+  return g_test_run ();
+}
