@@ -78,7 +78,8 @@ on_applied (GObject      *object,
       return;
     }
   g_signal_emit (self, signals[APPLIED], 0, assignment);
-  adw_dialog_force_close (ADW_DIALOG (self));
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    adw_dialog_force_close (ADW_DIALOG (self));
 }
 
 static void

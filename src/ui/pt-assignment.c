@@ -198,14 +198,8 @@ on_planned (GObject      *object,
   g_autoptr (PtPlan) plan = pt_session_plan_finish (PT_SESSION (object), result, &error);
 
   /* A later change of mind has its own plan under way */
-  if (g_cancellable_is_cancelled (cancellable))
-    {
-      pt_work_end (self->work, cancellable);
-      return;
-    }
-
-  pt_work_end (self->work, cancellable);
-  pt_assignment_set_plan (self, plan, g_steal_pointer (&error));
+  if (pt_work_end (self->work, cancellable))
+    pt_assignment_set_plan (self, plan, g_steal_pointer (&error));
 }
 
 static void

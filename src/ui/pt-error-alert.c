@@ -2,6 +2,8 @@
 
 #include "pt-error-alert.h"
 
+#include <glib/gi18n.h>
+
 #include "pt-error.h"
 
 /**
@@ -29,6 +31,11 @@ pt_error_alert_present (GtkWidget    *parent,
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
+  /* It may have been left meanwhile, but the person shall know */
+  if (gtk_widget_get_root (parent) == NULL)
+    parent = GTK_WIDGET (
+      gtk_application_get_active_window (GTK_APPLICATION (g_application_get_default ())));
+
   builder = gtk_builder_new_from_resource ("/org/phyllome/Passthrough/pt-error-alert.ui");
   alert = gtk_builder_get_object (builder, "alert");
   next = pt_error_get_next (error);
@@ -49,7 +56,8 @@ pt_error_alert_present (GtkWidget    *parent,
  * pt_error_alert_dup_description:
  * @error: an error
  *
- * The cause and the next step for a status page, which reads its description as markup.
+ * The cause and the next step for a status page, which reads its description as markup. What the
+ * person has cancelled has no cause.
  *
  * Returns: (transfer full): escaped text
  */
@@ -59,6 +67,9 @@ pt_error_alert_dup_description (const GError *error)
   const char *next;
 
   g_return_val_if_fail (error != NULL, NULL);
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_strdup (_("Cancelled. Go back and choose again."));
 
   next = pt_error_get_next (error);
   return next != NULL ? g_markup_printf_escaped ("%s\n%s", error->message, next)

@@ -2,6 +2,7 @@
 
 #include "pt-group-model.h"
 
+#include <glib/gi18n.h>
 #include <gtk/gtk.h>
 
 /*
@@ -21,6 +22,7 @@ struct _PtGroupModel
   char             *show;
   char             *search;
   GStrv             words;    /* of search, case folded */
+  int               number;   /* the one group that is searched for, or -1 */
   guint             idle;
 };
 
@@ -75,11 +77,13 @@ matches_search (PtGroupModel *self,
   g_autoptr (GString) text = g_string_new (pt_group_view_get_title (view));
   g_autofree char *folded = NULL;
 
+  if (self->number >= 0 && pt_iommu_group_get_number (group) != self->number)
+    return FALSE;
   if (self->words == NULL || self->words[0] == NULL)
     return TRUE;
 
-  g_string_append_printf (text, "\ngroup %d\n%s", pt_iommu_group_get_number (group),
-                          pt_group_view_get_badge (view));
+  /* As the card says it */
+  g_string_append_printf (text, "\niommu\n%s", pt_group_view_get_badge (view));
   for (guint i = 0; i < devices->len; i++)
     append_device (text, g_ptr_array_index (devices, i));
 
@@ -184,19 +188,43 @@ on_shown_changed (PtGroupModel *self,
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_N_ITEMS]);
 }
 
+/* "group 1" is that group, and not also 10, 14, and every device with a 1 in its name */
+static void
+pt_group_model_parse (PtGroupModel *self)
+{
+  g_autofree char *folded = g_utf8_casefold (self->search, -1);
+  g_auto (GStrv) words = g_strsplit_set (folded, " \t", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  /* Translators: what a person types before the number of an IOMMU group to find it, in lower case */
+  g_autofree char *group = g_utf8_casefold (_("group"), -1);
+
+  self->number = -1;
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      guint64 number;
+
+      if ((g_str_equal (words[i], group) || g_str_equal (words[i], "group")) &&
+          words[i + 1] != NULL &&
+          g_ascii_string_to_unsigned (words[i + 1], 10, 0, G_MAXINT, &number, NULL))
+        {
+          self->number = (int) number;
+          i++;
+        }
+      else if (*words[i] != '\0')
+        g_strv_builder_add (builder, words[i]);
+    }
+  g_strfreev (self->words);
+  self->words = g_strv_builder_end (builder);
+}
+
 static void
 pt_group_model_set_search (PtGroupModel *self,
                            const char   *search)
 {
-  g_autofree char *folded = NULL;
-
   if (!g_set_str (&self->search, search != NULL ? search : ""))
     return;
 
-  folded = g_utf8_casefold (self->search, -1);
-  g_strstrip (folded);
-  g_strfreev (self->words);
-  self->words = g_strsplit_set (folded, " \t", -1);
+  pt_group_model_parse (self);
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCH]);
 }
@@ -359,6 +387,7 @@ pt_group_model_init (PtGroupModel *self)
   self->sorter = gtk_custom_sorter_new (compare, self, NULL);
   self->show = g_strdup ("all");
   self->search = g_strdup ("");
+  self->number = -1;
 }
 
 /**

@@ -118,11 +118,7 @@ on_powered (GObject      *object,
   pt_work_end (self->work, cancellable);
   if (!pt_session_power_finish (PT_SESSION (object), result, &error))
     {
-      /* The page may have been left meanwhile, but the person shall know */
-      GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-      if (root != NULL)
-        pt_error_alert_present (GTK_WIDGET (root), get_failed_text (powering->power), error);
+      pt_error_alert_present (GTK_WIDGET (self), get_failed_text (powering->power), error);
       return;
     }
 

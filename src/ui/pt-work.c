@@ -193,17 +193,20 @@ pt_work_begin (PtWork     *self,
  * @cancellable: what pt_work_begin() returned
  *
  * Does nothing when newer work has taken its place.
+ *
+ * Returns: %FALSE when newer work has taken its place, so that the result is of no use any more
  */
-void
+gboolean
 pt_work_end (PtWork       *self,
              GCancellable *cancellable)
 {
-  g_return_if_fail (PT_IS_WORK (self));
+  g_return_val_if_fail (PT_IS_WORK (self), FALSE);
 
   if (self->cancellable != cancellable)
-    return;
+    return FALSE;
   pt_work_stop (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ACTIVE]);
+  return TRUE;
 }
 
 /**

@@ -11,7 +11,7 @@ G_DECLARE_FINAL_TYPE (PtWork, pt_work, PT, WORK, GObject)
 PtWork       *pt_work_new       (void);
 GCancellable *pt_work_begin     (PtWork       *self,
                                  const char   *text);
-void          pt_work_end       (PtWork       *self,
+gboolean      pt_work_end       (PtWork       *self,
                                  GCancellable *cancellable);
 void          pt_work_cancel    (PtWork       *self);
 gboolean      pt_work_is_active (PtWork       *self);
