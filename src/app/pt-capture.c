@@ -49,7 +49,7 @@ make_directory (GError **error)
 
       if (parents[i] == NULL || !g_path_is_absolute (parents[i]))
         continue;
-      directory = g_build_filename (parents[i], "passthrough-host-XXXXXX", NULL);
+      directory = g_build_filename (parents[i], "passthrough-recorded-XXXXXX", NULL);
       if (g_mkdtemp_full (directory, 0700) != NULL)
         return g_steal_pointer (&directory);
       code = errno;
