@@ -83,7 +83,8 @@ matches_search (PtGroupModel *self,
     return TRUE;
 
   /* As the card says it */
-  g_string_append_printf (text, "\niommu\n%s", pt_group_view_get_badge (view));
+  g_string_append_printf (text, "\niommu %d\n%s", pt_iommu_group_get_number (group),
+                          pt_group_view_get_badge (view));
   for (guint i = 0; i < devices->len; i++)
     append_device (text, g_ptr_array_index (devices, i));
 
@@ -195,7 +196,7 @@ pt_group_model_parse (PtGroupModel *self)
   g_autofree char *folded = g_utf8_casefold (self->search, -1);
   g_auto (GStrv) words = g_strsplit_set (folded, " \t", -1);
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  /* Translators: what a person types before the number of an IOMMU group to find it, in lower case */
+  /* Translators: what a person types before the number of an IOMMU group to find it */
   g_autofree char *group = g_utf8_casefold (_("group"), -1);
 
   self->number = -1;
