@@ -21,8 +21,10 @@ step () {
   printf '# %6.1f s  %s\n' "$(echo "$(date +%s.%N) $lab_began" | awk '{ print $1 - $2 }')" "$*" >&3
   printf -- '--- %s\n' "$*"
 }
+# Also out of a substitution: $$ is the scenario's own process there too.
 fail () {
   step "FAILED: $*"
+  kill $$
   exit 1
 }
 

@@ -47,7 +47,10 @@ refused nvme "$nvme"
 text=$(finding nvme host-disk)
 contains "nvme: mount point with a space" "$text" "/srv/with space"
 contains "nvme: bind mount" "$text" /srv/second
-contains "nvme: swap" "$text" "${disk#/dev/}p2"
+contains "nvme: swap" "$text" swap
+pt used 0 list --all
+equal "what is swapped to" "${disk#/dev/}p2" \
+  "$(answer used '.groups[].devices[] | select(.address == $a) | .uses[] | select(.kind == "swap") | .what' --arg a "$nvme")"
 
 step "the same, with swap alone"
 umount /srv/second "/srv/with space"

@@ -56,8 +56,10 @@ equal "its UUID" "$(virsh -q domuuid linux | tr -d '\n')" "$(answer machines '.m
 step "another machine cannot have it now"
 guest_define second 1
 definition second >second.xml
-pt other 1 assign second $E1000E
-contains "what blocks" " $(finding_ids other blocked 2>/dev/null || true)$(answer other '.error.text // ""')" linux
+pt other 1 plan second $E1000E
+equal "what blocks" used-by-running "$(finding_ids other blocked)"
+contains "by whom" "$(finding other used-by-running)" linux
+pt refused 1 assign second $E1000E
 same "refused" second.xml second
 virsh -q undefine second
 
