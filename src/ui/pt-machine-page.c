@@ -122,6 +122,10 @@ on_powered (GObject      *object,
       return;
     }
 
+  if (powering->power == PT_POWER_SHUTDOWN)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                _("The guest was asked to shut down"));
+
   /* Who starts a machine with devices assigned wants to see them arrive */
   if (powering->power == PT_POWER_START && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
       g_list_model_get_n_items (pt_machine_item_get_held (self->item)) > 0)

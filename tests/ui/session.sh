@@ -30,7 +30,7 @@ await () {
 if [ "${1:-}" = --inside ]; then
   shift
   # The bus daemons keep their chatter in the log
-  exec 2>&6 6>&-
+  exec 1>&5 2>&6 5>&- 6>&-
   openbox --sm-disable >"$PASSTHROUGH_SESSION_DIR/openbox.log" 2>&1 &
   # The window manager announces itself on the root window
   await 15 "the window manager" bash -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep -q "window id"'
@@ -100,7 +100,7 @@ export GSK_RENDERER=${GSK_RENDERER:-cairo}
 status=0
 # In the background, because bash does not hear a signal while it waits for a command in front
 timeout --kill-after=5 "$seconds" dbus-run-session -- "$(readlink -f "$0")" --inside "$@" \
-  6>&2 2>"$PASSTHROUGH_SESSION_DIR/bus.log" <&0 &
+  5>&1 6>&2 >"$PASSTHROUGH_SESSION_DIR/bus.log" 2>&1 <&0 &
 session=$!
 wait "$session" || status=$?
 session=
