@@ -22,7 +22,7 @@ import tempfile
 import traceback
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PROGRAM, LOSER = sys.argv[1], sys.argv[2]
+PROGRAM, LOSER = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 UPDATE = "--update" in sys.argv[3:]
 SECONDS = 60
 NOWHERE = "qemu+unix:///system?socket=/nonexistent/passthrough-test"
