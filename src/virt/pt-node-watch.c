@@ -275,8 +275,10 @@ on_registered (GObject      *source,
     return;
 
   set_watching (self, watching);
-  /* What has changed since it was read, and before this, nobody has told */
-  note_change (self);
+  /* What has changed before this, nobody has told */
+  if (self->timer != NULL)
+    g_source_destroy (self->timer);
+  on_timer (self);
 }
 
 static void
@@ -412,10 +414,10 @@ pt_node_watch_class_init (PtNodeWatchClass *klass)
    * PtNodeWatch::changed:
    * @self: a watch
    *
-   * The devices of the other computer are, or may be, no longer as they were: also after each time
-   * that the connection has come back. Emitted in the main context that was the thread's default
-   * when the watch was made, %PT_NODE_WATCH_INTERVAL_MS after the first change that it tells of, and
-   * so never more often than that.
+   * The devices of the other computer are, or may be, no longer as they were: at once after each
+   * time that the connection was made, also when libvirt tells of no changes; then
+   * %PT_NODE_WATCH_INTERVAL_MS after the first change that it tells of, and so never more often than
+   * that. Emitted in the main context that was the thread's default when the watch was made.
    */
   signals[CHANGED] =
     g_signal_new ("changed", PT_TYPE_NODE_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,

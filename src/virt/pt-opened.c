@@ -3,6 +3,7 @@
 #include "pt-opened.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "pt-error.h"
 #include "pt-virt-error.h"
@@ -237,6 +238,38 @@ open_handle (const char  *uri,
   return NULL;
 }
 
+static gboolean
+same_name (const char *a,
+           const char *b)
+{
+  const gsize length = strcspn (a, ".");
+
+  return length > 0 && length == strcspn (b, ".") && g_ascii_strncasecmp (a, b, length) == 0;
+}
+
+/* Whether the other end is libvirt of this computer. The URI of another one names it, mostly; a
+ * socket of one's own choice may be that of another computer, forwarded, and a command of one's own
+ * choice may lead anywhere. */
+static gboolean
+is_local (virConnectPtr  handle,
+          GUri          *uri)
+{
+  const char *host = g_uri_get_host (uri);
+  const char *query = g_uri_get_query (uri);
+  g_autofree char *name = NULL;
+  char *there;
+
+  if ((host != NULL && *host != '\0') || g_str_has_suffix (g_uri_get_scheme (uri), "+ext"))
+    return FALSE;
+  if (query == NULL || strstr (query, "socket=") == NULL)
+    return TRUE;
+
+  there = virConnectGetHostname (handle);
+  name = g_strdup (there);
+  free (there);
+  return name != NULL && same_name (name, g_get_host_name ());
+}
+
 static PtConnectionFacts *
 read_facts (virConnectPtr  handle,
             const char    *uri,
@@ -258,10 +291,8 @@ read_facts (virConnectPtr  handle,
   parsed = g_uri_parse (facts->uri, G_URI_FLAGS_PARSE_RELAXED, NULL);
   if (parsed != NULL)
     {
-      const char *host = g_uri_get_host (parsed);
-
       facts->session = g_str_equal (g_uri_get_path (parsed), "/session");
-      facts->local = host == NULL || *host == '\0';
+      facts->local = is_local (handle, parsed);
     }
 
   /* libvirt's strings are those of its own allocator */
