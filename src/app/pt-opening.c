@@ -7,9 +7,12 @@
 #include <glib/gi18n-lib.h>
 
 #include "pt-error.h"
+#include "pt-node-devices.h"
 
 /* How long the command line waits for libvirt to answer at all */
 #define OPENING_SECONDS 10
+/* And for another computer, which is asked for each of its devices */
+#define DEVICES_SECONDS 60
 
 /*
  * Counted, because libvirt's calls cannot be interrupted: when the caller has lost its patience,
@@ -23,8 +26,14 @@ struct _PtOpening
   GCancellable  *cancellable;
   GMutex         mutex;
   GCond          cond;
+  gboolean       devices;
+  gint64         started;
+  gboolean       opened;      /* the machines are read */
   gboolean       done;
+  gboolean       given_up;    /* the caller was told that it took too long, and that stays so */
   GError        *error;
+  PtHost        *host;
+  GError        *host_error;
 };
 
 static void
@@ -37,6 +46,8 @@ pt_opening_clear (gpointer data)
   g_clear_object (&self->example);
   g_clear_object (&self->cancellable);
   g_clear_error (&self->error);
+  g_clear_object (&self->host);
+  g_clear_error (&self->host_error);
   g_mutex_clear (&self->mutex);
   g_cond_clear (&self->cond);
 }
@@ -51,14 +62,26 @@ static gpointer
 opening_thread (gpointer data)
 {
   PtOpening *self = data;
+  g_autoptr (PtHost) host = NULL;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GError) host_error = NULL;
 
   if (pt_connection_open (self->connection, self->cancellable, &error) &&
-      (self->example == NULL || pt_example_connected (self->example, self->connection, &error)))
-    pt_domain_store_load (self->store, self->cancellable, &error);
+      (self->example == NULL || pt_example_connected (self->example, self->connection, &error)) &&
+      pt_domain_store_load (self->store, self->cancellable, &error) &&
+      self->devices && !pt_connection_get_facts (self->connection)->local)
+    {
+      g_mutex_lock (&self->mutex);
+      self->opened = TRUE;
+      g_cond_signal (&self->cond);
+      g_mutex_unlock (&self->mutex);
+      host = pt_node_devices_read (self->connection, self->cancellable, &host_error);
+    }
 
   g_mutex_lock (&self->mutex);
   self->done = TRUE;
+  self->host = g_steal_pointer (&host);
+  self->host_error = g_steal_pointer (&host_error);
   self->error = g_steal_pointer (&error);
   g_cond_signal (&self->cond);
   g_mutex_unlock (&self->mutex);
@@ -72,6 +95,7 @@ opening_thread (gpointer data)
  * @connection: a connection that is not open
  * @store: its machines
  * @example: (nullable): the example computer, when it is its connection
+ * @devices: read the devices as well, when it is the connection to another computer
  *
  * Starts the thread.
  *
@@ -80,7 +104,8 @@ opening_thread (gpointer data)
 PtOpening *
 pt_opening_new (PtConnection  *connection,
                 PtDomainStore *store,
-                PtExample     *example)
+                PtExample     *example,
+                gboolean       devices)
 {
   PtOpening *self = g_atomic_rc_box_new0 (PtOpening);
 
@@ -89,6 +114,8 @@ pt_opening_new (PtConnection  *connection,
   self->connection = g_object_ref (connection);
   self->store = g_object_ref (store);
   self->example = example != NULL ? g_object_ref (example) : NULL;
+  self->devices = devices;
+  self->started = g_get_monotonic_time ();
   self->cancellable = g_cancellable_new ();
   g_thread_unref (g_thread_new ("libvirt", opening_thread, g_atomic_rc_box_acquire (self)));
   return self;
@@ -99,7 +126,8 @@ pt_opening_new (PtConnection  *connection,
  * @self: libvirt being opened
  * @error: return location
  *
- * Waits until the machines are read, for 10 seconds at most.
+ * Waits until the machines are read, for 10 seconds at most, and for a minute when devices are to be
+ * read as well.
  *
  * Returns: whether they were read
  */
@@ -107,25 +135,47 @@ gboolean
 pt_opening_wait (PtOpening  *self,
                  GError    **error)
 {
-  gint64 deadline = g_get_monotonic_time () + OPENING_SECONDS * G_TIME_SPAN_SECOND;
+  int seconds = OPENING_SECONDS;
   gboolean success;
 
   g_mutex_lock (&self->mutex);
-  while (!self->done && g_cond_wait_until (&self->cond, &self->mutex, deadline))
-    continue;
+  while (!self->done && !self->given_up)
+    {
+      seconds = self->opened ? DEVICES_SECONDS : OPENING_SECONDS;
+      if (!g_cond_wait_until (&self->cond, &self->mutex,
+                              self->started + seconds * G_TIME_SPAN_SECOND))
+        self->given_up = !self->done && (seconds == DEVICES_SECONDS || !self->opened);
+    }
 
-  success = self->done && self->error == NULL;
-  if (!self->done)
+  success = !self->given_up && self->error == NULL;
+  if (self->given_up)
     pt_set_error (error, PT_ERROR_NOT_CONNECTED,
                   _("Check that the libvirt daemon answers, for example with “virsh list”."),
                   pt_connection_get_uri (self->connection),
                   /* Translators: %d is a number of seconds */
-                  _("libvirt did not answer within %d seconds."), OPENING_SECONDS);
+                  _("libvirt did not answer within %d seconds."), seconds);
   else if (!success)
     g_propagate_error (error, g_error_copy (self->error));
   g_mutex_unlock (&self->mutex);
 
   return success;
+}
+
+/**
+ * pt_opening_dup_host:
+ * @self: libvirt that was waited for with success, over a connection to another computer
+ * @error: return location
+ *
+ * Returns: (transfer full) (nullable): that computer
+ */
+PtHost *
+pt_opening_dup_host (PtOpening  *self,
+                     GError    **error)
+{
+  if (self->host == NULL)
+    g_propagate_error (error, g_error_copy (self->host_error));
+
+  return self->host != NULL ? g_object_ref (self->host) : NULL;
 }
 
 /**

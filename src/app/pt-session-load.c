@@ -8,6 +8,7 @@
 
 #include "pt-capture.h"
 #include "pt-error.h"
+#include "pt-node-devices.h"
 
 /* How a session comes to its facts: the host is read, the groups are put into words, libvirt
  * opens. */
@@ -121,27 +122,22 @@ take_host (PtSession *self,
   g_object_notify (G_OBJECT (self), "host-error");
 }
 
+/* Whether libvirt is open and that of another computer: then its devices are read through it, and
+ * never this computer's beside that one's machines */
 static gboolean
-check_local (gboolean   remote,
-             GError   **error)
+is_elsewhere (PtSession *self)
 {
-  if (remote)
-    pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
-                  _("Run Passthrough on that computer, for example over SSH."), NULL,
-                  _("The devices of another computer cannot be read from here."));
-  return !remote;
+  const PtConnectionFacts *facts = self->remote ? pt_connection_get_facts (self->connection) : NULL;
+
+  return facts != NULL && !facts->local;
 }
 
 static PtHost *
-read_host (const char    *root,
-           PtHostSource   source,
-           gboolean       remote,
-           GError       **error)
+read_host (PtSession  *self,
+           GError    **error)
 {
-  if (!check_local (remote, error))
-    return NULL;
-
-  return pt_capture_read (root != NULL ? root : "/", source, error);
+  return pt_capture_read (self->host_root != NULL ? self->host_root : "/", self->host_source,
+                          error);
 }
 
 /**
@@ -163,8 +159,15 @@ pt_session_capture (PtSession   *self,
 {
   g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
 
-  return check_local (self->remote, error) &&
-         pt_capture_write (self->host_root != NULL ? self->host_root : "/", path, n_entries, error);
+  if (self->remote)
+    {
+      pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
+                    _("Run Passthrough on that computer, for example over SSH, without --connect."),
+                    NULL, _("Another computer cannot be saved from here."));
+      return FALSE;
+    }
+
+  return pt_capture_write (self->host_root != NULL ? self->host_root : "/", path, n_entries, error);
 }
 
 static void
@@ -174,9 +177,11 @@ read_thread (GTask        *task,
              GCancellable *cancellable)
 {
   PtSession *self = PT_SESSION (object);
+  const gboolean elsewhere = GPOINTER_TO_INT (data);
   GError *error = NULL;
-  /* These three are set once, before anything runs */
-  PtHost *host = read_host (self->host_root, self->host_source, self->remote, &error);
+  /* Connection, root and source are set once, before anything runs */
+  PtHost *host = elsewhere ? pt_node_devices_read (self->connection, cancellable, &error)
+                           : read_host (self, &error);
 
   if (host != NULL)
     g_task_return_pointer (task, host, g_object_unref);
@@ -194,6 +199,13 @@ on_host_read (GObject      *object,
   g_autoptr (PtHost) host = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->reading = FALSE;
+  if (is_elsewhere (self) && !GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result))))
+    {
+      /* Meanwhile libvirt turned out to be that of another computer */
+      self->read_again = TRUE;
+      g_clear_error (&error);
+      g_clear_object (&host);
+    }
   take_host (self, host, error);
   if (self->views_source != 0)
     g_source_remove (g_steal_handle_id (&self->views_source));
@@ -227,12 +239,98 @@ pt_session_refresh (PtSession *self)
       return;
     }
 
+  /* Whose devices to read is known once libvirt is open; pt_session_follow_connection() comes back.
+   * What was read stays while libvirt is away. */
+  if (self->remote && pt_connection_get_facts (self->connection) == NULL &&
+      !(self->forwarded && pt_connection_get_state (self->connection) == PT_CONNECTION_FAILED &&
+        self->node_watch == NULL))
+    return;
+
   self->reading = TRUE;
   g_object_notify (G_OBJECT (self), "loading");
   task = g_task_new (self, NULL, on_host_read, NULL);
   g_task_set_source_tag (task, pt_session_refresh);
   g_task_set_static_name (task, "[passthrough] read host");
+  g_task_set_task_data (task, GINT_TO_POINTER (is_elsewhere (self)), NULL);
   g_task_run_in_thread (task, read_thread);
+}
+
+/**
+ * pt_session_watch_host:
+ * @self: a session
+ *
+ * Reads this computer again whenever it changes.
+ */
+void
+pt_session_watch_host (PtSession *self)
+{
+  if (self->watch != NULL)
+    return;
+
+  self->watch = pt_host_watch_new ("/");
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (pt_session_refresh), self,
+                           G_CONNECT_SWAPPED);
+}
+
+/**
+ * pt_session_follow_connection:
+ * @self: a session
+ *
+ * For a connection of which only libvirt itself can tell whose it is: reads that computer, and
+ * keeps up with it.
+ */
+void
+pt_session_follow_connection (PtSession *self)
+{
+  const gboolean failed =
+    self->connection != NULL && pt_connection_get_state (self->connection) == PT_CONNECTION_FAILED;
+
+  if (!self->remote)
+    return;
+
+  if (is_elsewhere (self))
+    {
+      g_clear_object (&self->watch);
+      if (self->node_watch != NULL)
+        return;
+      if (self->host != NULL)
+        take_host (self, NULL, NULL);
+      /* Tells at once, and whenever libvirt is back */
+      self->node_watch = pt_node_watch_new (self->connection);
+      g_signal_connect_object (self->node_watch, "changed", G_CALLBACK (pt_session_refresh), self,
+                               G_CONNECT_SWAPPED);
+    }
+  else if (pt_connection_get_facts (self->connection) != NULL || (failed && self->forwarded))
+    {
+      if (self->node_watch == NULL && self->host == NULL)
+        {
+          pt_session_watch_host (self);
+          pt_session_refresh (self);
+        }
+    }
+  else if (failed && self->host == NULL)
+    {
+      take_host (self, NULL, g_error_copy (pt_connection_get_error (self->connection)));
+      g_object_notify (G_OBJECT (self), "loading");
+    }
+}
+
+/* Another computer, or this one, whichever libvirt turns out to be on */
+static PtHost *
+load_remote (PtSession  *self,
+             GError    **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  pt_session_begin_libvirt (self);
+  if (!pt_opening_wait (self->opening, &problem) && !self->forwarded)
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+
+  return problem == NULL && is_elsewhere (self) ? pt_opening_dup_host (self->opening, error)
+                                                : read_host (self, error);
 }
 
 /**
@@ -253,7 +351,7 @@ pt_session_load_host (PtSession  *self,
 
   g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
 
-  host = read_host (self->host_root, self->host_source, self->remote, &problem);
+  host = self->remote ? load_remote (self, &problem) : read_host (self, &problem);
   take_host (self, host, problem);
   if (host == NULL)
     {
@@ -277,7 +375,7 @@ pt_session_begin_libvirt (PtSession *self)
   g_return_if_fail (PT_IS_SESSION (self));
 
   if (self->connection != NULL && self->opening == NULL)
-    self->opening = pt_opening_new (self->connection, self->store, self->example);
+    self->opening = pt_opening_new (self->connection, self->store, self->example, self->remote);
 }
 
 /**

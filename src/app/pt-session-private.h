@@ -5,6 +5,7 @@
 #include "pt-domain-store.h"
 #include "pt-example.h"
 #include "pt-host-watch.h"
+#include "pt-node-watch.h"
 #include "pt-opening.h"
 #include "pt-session.h"
 #include "pt-undo-store.h"
@@ -20,12 +21,15 @@ struct _PtSession
   char          *host_root;     /* nullable: this computer */
   PtHostSource   host_source;
   PtExample     *example;       /* nullable */
-  gboolean       remote;        /* another computer's machines: its devices cannot be read */
+  gboolean       remote;        /* by its URI libvirt is not this computer's, or may not be: only
+                                 * once it is open is it known whose devices to read */
+  gboolean       forwarded;     /* it may only be: without libvirt this computer is meant */
 
   /* Owned: what was read */
   PtHost        *host;
   GError        *host_error;
   PtHostWatch   *watch;         /* nullable: what is recorded does not change */
+  PtNodeWatch   *node_watch;    /* nullable: of another computer */
   PtConnection  *connection;    /* nullable: a recorded computer without --connect has none */
   PtDomainStore *store;
   GListModel    *machines;
@@ -46,6 +50,8 @@ struct _PtSession
 gboolean pt_session_check_connected      (PtSession       *self,
                                           GError         **error);
 void     pt_session_schedule_groups      (PtSession       *self);
+void     pt_session_watch_host           (PtSession       *self);
+void     pt_session_follow_connection    (PtSession       *self);
 void     pt_session_set_libvirt_state    (PtSession       *self,
                                           PtLibvirtState   state,
                                           const GError    *error);

@@ -5,6 +5,7 @@
 #include "pt-session-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "pt-error.h"
 #include "pt-guest-tree.h"
@@ -42,19 +43,28 @@ static GParamSpec *props[N_PROPS];
 static void notify (PtSession *self,
                     guint      id);
 
-/* Whether the machines of @uri are on another computer: libvirt's URIs name it as their host. */
+/* Whether @uri may lead to another computer: libvirt's URIs name it as their host. What is no URI is
+ * an alias of libvirt.conf, and a transport of one's own may lead anywhere; a socket of one's own is
+ * most likely that of this computer, but may be @forwarded. */
 static gboolean
-is_remote (const char *uri)
+is_remote (const char *uri,
+           gboolean   *forwarded)
 {
-  g_autoptr (GUri) parsed = NULL;
-  const char *host;
+  g_autoptr (GUri) parsed =
+    g_uri_parse (uri, G_URI_FLAGS_NON_DNS | G_URI_FLAGS_PARSE_RELAXED, NULL);
+  const char *host, *query;
 
-  if (uri == NULL)
-    return FALSE;
+  *forwarded = FALSE;
+  if (parsed == NULL || g_str_has_suffix (g_uri_get_scheme (parsed), "+ext"))
+    return TRUE;
 
-  parsed = g_uri_parse (uri, G_URI_FLAGS_NON_DNS | G_URI_FLAGS_PARSE_RELAXED, NULL);
-  host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
-  return host != NULL && *host != '\0';
+  host = g_uri_get_host (parsed);
+  if (host != NULL && *host != '\0')
+    return TRUE;
+
+  query = g_uri_get_query (parsed);
+  *forwarded = query != NULL && strstr (query, "socket=") != NULL;
+  return *forwarded;
 }
 
 /**
@@ -166,6 +176,7 @@ on_connection_changed (PtSession *self)
     }
 
   pt_session_update_libvirt_state (self);
+  pt_session_follow_connection (self);
   pt_session_schedule_groups (self);
 }
 
@@ -215,6 +226,7 @@ pt_session_dispose (GObject *object)
 
   g_clear_pointer (&self->opening, pt_opening_free);
   g_clear_object (&self->watch);
+  g_clear_object (&self->node_watch);
   g_clear_object (&self->groups);
   g_clear_object (&self->machines);
   g_clear_object (&self->store);
@@ -335,7 +347,7 @@ pt_session_new (const PtSessionOptions  *options,
     {
       self->host_source = PT_HOST_THIS;
       open_machines (self, options->uri);
-      self->remote = is_remote (pt_connection_get_uri (self->connection));
+      self->remote = is_remote (pt_connection_get_uri (self->connection), &self->forwarded);
     }
 
   if (self->connection == NULL)
@@ -366,13 +378,9 @@ pt_session_start (PtSession *self)
     return;
 
   self->started = TRUE;
+  /* Before the first reading, so that nothing happens between the two */
   if (self->host_source == PT_HOST_THIS && !self->remote)
-    {
-      /* Before the first reading, so that nothing happens between the two */
-      self->watch = pt_host_watch_new ("/");
-      g_signal_connect_object (self->watch, "changed", G_CALLBACK (pt_session_refresh), self,
-                               G_CONNECT_SWAPPED);
-    }
+    pt_session_watch_host (self);
   pt_session_refresh (self);
   if (self->connection != NULL)
     pt_connection_start (self->connection);
@@ -446,7 +454,8 @@ pt_session_get_loading (PtSession *self)
 {
   g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
 
-  return self->reading || self->libvirt_state == PT_LIBVIRT_CONNECTING;
+  return self->reading || self->libvirt_state == PT_LIBVIRT_CONNECTING ||
+         (self->remote && self->host == NULL && self->host_error == NULL);
 }
 
 /**
