@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <errno.h>
+#include <gio/gunixsocketaddress.h>
+
+#include "host-fixture.h"
+#include "node-xml.h"
+#include "pt-error.h"
+#include "pt-session.h"
+#include "pt-situation.h"
+#include "virt-daemon.h"
+
+/*
+ * Another computer: a libvirtd of our own that describes the example computer, behind a port that is
+ * forwarded to it. Nothing of what this computer is made of may show.
+ */
+typedef struct
+{
+  TestDaemon      *daemon;
+  GSocketListener *listener;
+  GCancellable    *cancellable;
+  GThread         *thread;
+  PtHost          *local;    /* the example computer by its own files */
+  char            *node;     /* and as libvirt's test driver reads it */
+  guint16          port;
+} Elsewhere;
+
+typedef struct
+{
+  GSocketConnection *client;
+  GSocketConnection *server;
+} Pipe;
+
+static gboolean
+pass_on (GSocket *from,
+         GSocket *to)
+{
+  char buffer[16384];
+  gssize n = g_socket_receive (from, buffer, sizeof buffer, NULL, NULL);
+
+  for (gssize done = 0; done < n;)
+    {
+      gssize sent = g_socket_send (to, buffer + done, (gsize) (n - done), NULL, NULL);
+
+      if (sent <= 0)
+        return FALSE;
+      done += sent;
+    }
+  return n > 0;
+}
+
+static gpointer
+pipe_thread (gpointer data)
+{
+  Pipe *pipe = data;
+  GSocket *ends[] = { g_socket_connection_get_socket (pipe->client),
+                      g_socket_connection_get_socket (pipe->server) };
+  gboolean open = TRUE;
+
+  while (open)
+    {
+      GPollFD fds[] = { { g_socket_get_fd (ends[0]), G_IO_IN, 0 },
+                        { g_socket_get_fd (ends[1]), G_IO_IN, 0 } };
+
+      if (g_poll (fds, G_N_ELEMENTS (fds), -1) < 0 && errno != EINTR)
+        break;
+      for (guint i = 0; open && i < G_N_ELEMENTS (fds); i++)
+        if (fds[i].revents != 0)
+          open = pass_on (ends[i], ends[1 - i]);
+    }
+
+  g_io_stream_close (G_IO_STREAM (pipe->client), NULL, NULL);
+  g_io_stream_close (G_IO_STREAM (pipe->server), NULL, NULL);
+  g_object_unref (pipe->client);
+  g_object_unref (pipe->server);
+  g_free (pipe);
+  return NULL;
+}
+
+/* Threads, because the command line's way waits with the main loop standing still */
+static gpointer
+listen_thread (gpointer data)
+{
+  Elsewhere *self = data;
+
+  for (;;)
+    {
+      g_autoptr (GSocketClient) connector = g_socket_client_new ();
+      g_autoptr (GSocketAddress) address = g_unix_socket_address_new (self->daemon->socket);
+      GSocketConnection *client, *server;
+      Pipe *pipe;
+
+      client = g_socket_listener_accept (self->listener, NULL, self->cancellable, NULL);
+      if (client == NULL)
+        return NULL;
+      server = g_socket_client_connect (connector, G_SOCKET_CONNECTABLE (address), NULL, NULL);
+      if (server == NULL)
+        {
+          g_object_unref (client);
+          continue;
+        }
+      pipe = g_new0 (Pipe, 1);
+      pipe->client = client;
+      pipe->server = server;
+      g_thread_unref (g_thread_new ("pipe", pipe_thread, pipe));
+    }
+}
+
+static const char machine[] =
+  "<domain type='test'>\n"
+  "  <name>there</name>\n"
+  "  <memory unit='MiB'>256</memory>\n"
+  "  <vcpu>1</vcpu>\n"
+  "  <os><type arch='x86_64' machine='q35'>hvm</type></os>\n"
+  "</domain>\n";
+
+static Elsewhere *
+elsewhere_new (void)
+{
+  g_autoptr (HostFixture) fixture = NULL;
+  g_autoptr (GPtrArray) texts = NULL;
+  g_autoptr (GString) node = g_string_new ("<node>\n");
+  g_autoptr (GError) error = NULL;
+  TestDaemon *daemon = test_daemon_new (NULL);
+  Elsewhere *self;
+
+  if (daemon == NULL)
+    return NULL;
+
+  self = g_new0 (Elsewhere, 1);
+  self->daemon = daemon;
+  fixture = host_fixture_new_file ("../data/example/example.host", NULL);
+  self->local = host_fixture_read (fixture);
+  texts = node_xml_new_for_host (self->local);
+  for (guint i = 0; i < texts->len; i++)
+    g_string_append (node, g_ptr_array_index (texts, i));
+  g_string_append_printf (node, "%s</node>\n", machine);
+  self->node = g_build_filename (daemon->directory, "node.xml", NULL);
+  g_file_set_contents (self->node, node->str, (gssize) node->len, &error);
+  g_assert_no_error (error);
+
+  self->cancellable = g_cancellable_new ();
+  self->listener = g_socket_listener_new ();
+  self->port = g_socket_listener_add_any_inet_port (self->listener, NULL, &error);
+  g_assert_no_error (error);
+  self->thread = g_thread_new ("listen", listen_thread, self);
+  return self;
+}
+
+static char *
+elsewhere_dup_uri (Elsewhere *self)
+{
+  return g_strdup_printf ("test+tcp://127.0.0.1:%u%s", self->port, self->node);
+}
+
+static void
+elsewhere_free (Elsewhere *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_thread_join (self->thread);
+  g_object_unref (self->cancellable);
+  g_object_unref (self->listener);
+  test_daemon_free (self->daemon);
+  g_object_unref (self->local);
+  g_free (self->node);
+  g_free (self);
+}
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Elsewhere, elsewhere_free)
+
+static PtSession *
+new_session (const char *uri)
+{
+  const PtSessionOptions options = { .uri = uri };
+  g_autoptr (GError) error = NULL;
+  PtSession *session = pt_session_new (&options, &error);
+
+  g_assert_no_error (error);
+  return session;
+}
+
+static void
+assert_is_example (Elsewhere *self,
+                   PtSession *session)
+{
+  PtHost *host = pt_session_get_host (session);
+  GPtrArray *expected = pt_host_get_devices (self->local);
+
+  g_assert_nonnull (host);
+  g_assert_cmpint (pt_host_get_facts (host)->source, ==, PT_HOST_REMOTE);
+  g_assert_nonnull (pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_MOUNTS]);
+  g_assert_cmpuint (pt_host_get_devices (host)->len, ==, expected->len);
+  for (guint i = 0; i < expected->len; i++)
+    g_assert_nonnull (pt_host_find_device (
+      host, pt_pci_device_get_address (g_ptr_array_index (expected, i))));
+}
+
+/* ---- The command line's way ------------------------------------------------------------------ */
+
+static void
+test_load (void)
+{
+  g_autoptr (Elsewhere) elsewhere = elsewhere_new ();
+  g_autoptr (PtSession) session = NULL;
+  g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (elsewhere == NULL)
+    return;
+
+  uri = elsewhere_dup_uri (elsewhere);
+  session = new_session (uri);
+  pt_session_load_host (session, &error);
+  g_assert_no_error (error);
+  g_assert_true (pt_session_load_libvirt (session, &error));
+  g_assert_no_error (error);
+  assert_is_example (elsewhere, session);
+  g_assert_nonnull (pt_session_find_machine (session, "there"));
+}
+
+/* Its files are not here: a capture of this computer under the name of another would mislead */
+static void
+test_capture (void)
+{
+  g_autoptr (PtSession) session = new_session ("qemu+ssh://there/system");
+  g_autoptr (GError) error = NULL;
+  guint n;
+
+  g_assert_false (pt_session_capture (session, "/nonexistent/report.tar.gz", &n, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_HOST_UNREADABLE);
+}
+
+/* Another computer that does not answer, an alias that means nothing, a command that leads nowhere:
+ * none of them may be taken for this computer */
+static void
+test_unreachable (void)
+{
+  static const char *const uris[] = {
+    "test+tcp://127.0.0.1:1/default", "an-alias-of-nothing", "test+ext:///default?command=/bin/false",
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
+    {
+      g_autoptr (PtSession) session = new_session (uris[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", uris[i]);
+      g_assert_false (pt_session_load_host (session, &error));
+      g_assert_nonnull (error);
+      g_assert_null (pt_session_get_host (session));
+    }
+}
+
+/* A socket of one's own is this computer's when libvirt behind it has its name, and when there is
+ * nothing behind it */
+static void
+test_own_socket (void)
+{
+  g_autoptr (TestDaemon) daemon = test_daemon_new (NULL);
+  const char *uris[] = { NULL, "test+unix:///default?socket=/nonexistent/socket" };
+
+  if (daemon == NULL)
+    return;
+
+  uris[0] = daemon->uri;
+  for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
+    {
+      g_autoptr (PtSession) session = new_session (uris[i]);
+      g_autoptr (GError) error = NULL;
+
+      g_test_message ("%s", uris[i]);
+      if (pt_session_load_host (session, &error))
+        g_assert_cmpint (pt_host_get_facts (pt_session_get_host (session))->source, ==,
+                         PT_HOST_THIS);
+      else
+        g_test_message ("this computer cannot be read: %s", error->message);
+    }
+}
+
+/* ---- The window's way ------------------------------------------------------------------------- */
+
+typedef struct
+{
+  PtSession *session;
+  guint      n_this;     /* hosts that were this computer */
+} Watcher;
+
+static void
+on_host (Watcher *watcher)
+{
+  PtHost *host = pt_session_get_host (watcher->session);
+
+  if (host != NULL && pt_host_get_facts (host)->source != PT_HOST_REMOTE)
+    watcher->n_this++;
+}
+
+static gboolean
+is_complete (gpointer data)
+{
+  PtSession *session = data;
+
+  return pt_session_get_host (session) != NULL && !pt_session_get_loading (session) &&
+         g_list_model_get_n_items (pt_session_get_groups (session)) > 0 &&
+         pt_session_find_machine (session, "there") != NULL;
+}
+
+static gboolean
+has_host_error (gpointer data)
+{
+  return pt_session_get_host_error (data) != NULL && !pt_session_get_loading (data);
+}
+
+static gboolean
+is_unreachable (gpointer data)
+{
+  return pt_session_get_libvirt_state (data) == PT_LIBVIRT_UNREACHABLE;
+}
+
+static void
+test_start (void)
+{
+  g_autoptr (Elsewhere) elsewhere = elsewhere_new ();
+  g_autofree char *uri = NULL;
+  Watcher watcher = { 0 };
+
+  if (elsewhere == NULL)
+    return;
+
+  uri = elsewhere_dup_uri (elsewhere);
+  watcher.session = new_session (uri);
+  g_signal_connect_swapped (watcher.session, "notify::host", G_CALLBACK (on_host), &watcher);
+  pt_session_start (watcher.session);
+  g_assert_true (pt_session_get_loading (watcher.session));
+  test_wait (is_complete, watcher.session, "devices and machines of the other computer");
+  assert_is_example (elsewhere, watcher.session);
+  g_assert_cmpuint (g_list_model_get_n_items (pt_session_get_groups (watcher.session)), ==,
+                    pt_host_get_groups (elsewhere->local)->len);
+
+  /* What was read stays while libvirt is away, and is read again when it is back */
+  test_daemon_stop (elsewhere->daemon);
+  test_wait (is_unreachable, watcher.session, "the loss of libvirt to show");
+  pt_session_refresh (watcher.session);
+  assert_is_example (elsewhere, watcher.session);
+  test_daemon_start (elsewhere->daemon);
+  test_wait (is_complete, watcher.session, "libvirt to come back");
+  assert_is_example (elsewhere, watcher.session);
+
+  g_assert_cmpuint (watcher.n_this, ==, 0);
+  g_object_unref (watcher.session);
+}
+
+static void
+test_start_unreachable (void)
+{
+  Watcher watcher = { 0 };
+
+  watcher.session = new_session ("test+tcp://127.0.0.1:1/default");
+  g_signal_connect_swapped (watcher.session, "notify::host", G_CALLBACK (on_host), &watcher);
+  pt_session_start (watcher.session);
+  test_wait (has_host_error, watcher.session, "the reason why the other computer is not there");
+  g_assert_null (pt_session_get_host (watcher.session));
+  g_assert_cmpuint (watcher.n_this, ==, 0);
+  g_object_unref (watcher.session);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_autofree char *state = test_make_directory ();
+  int status;
+
+  g_setenv ("XDG_STATE_HOME", state, TRUE);
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/session-remote/load", test_load);
+  g_test_add_func ("/session-remote/capture", test_capture);
+  g_test_add_func ("/session-remote/unreachable", test_unreachable);
+  g_test_add_func ("/session-remote/own-socket", test_own_socket);
+  g_test_add_func ("/session-remote/start", test_start);
+  g_test_add_func ("/session-remote/start-unreachable", test_start_unreachable);
+  status = g_test_run ();
+
+  test_remove_directory (state);
+  return status;
+}
