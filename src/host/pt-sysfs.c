@@ -17,6 +17,7 @@
 
 /* No file that is read here is larger; a recording is foreign data and may hold anything. */
 #define MAX_FILE_SIZE (16 * 1024 * 1024)
+#define MAX_TRIES 1000
 
 /* Small reads of kernel files below a root directory that may be a recording. */
 struct _PtSysfs
@@ -168,7 +169,16 @@ open_resolved (PtSysfs    *self,
   if (!self->real && self->has_openat2)
     {
       struct open_how how = { .flags = (guint64) (flags | O_CLOEXEC), .resolve = resolve };
-      int fd = (int) syscall (SYS_openat2, self->fd, path, &how, sizeof how);
+      int fd = -1;
+
+      /* EAGAIN: something was renamed or mounted anywhere while the kernel went through a "..", so
+         that it cannot vouch for the way (fs/namei.c); on a busy computer often */
+      for (guint i = 0; i < MAX_TRIES; i++)
+        {
+          fd = (int) syscall (SYS_openat2, self->fd, path, &how, sizeof how);
+          if (fd >= 0 || errno != EAGAIN)
+            break;
+        }
 
       /* Old kernels and some sandboxes do not have it */
       if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
@@ -206,7 +216,7 @@ read_link (PtSysfs    *self,
   if (fd < 0)
     return -1;
   length = readlinkat (fd, "", target, size);
-  code = length < 0 && errno == ENOENT ? EINVAL : errno; /* no link, as readlinkat() says of a path */
+  code = length < 0 && errno == ENOENT ? EINVAL : errno;
   close (fd);
   errno = code;
   return length;
@@ -445,8 +455,8 @@ pt_sysfs_follow_at (PtSysfs    *self,
     return g_build_filename (directory, name, NULL);
 
   length = read_link (self, path, target, sizeof target - 1);
-  tell (self, path, length > 0 ? PT_SYSFS_LINK : errno == EINVAL ? PT_SYSFS_EXISTS : PT_SYSFS_MISSING,
-        NULL, 0);
+  tell (self, path,
+        length > 0 ? PT_SYSFS_LINK : errno == EINVAL ? PT_SYSFS_EXISTS : PT_SYSFS_MISSING, NULL, 0);
   if (length <= 0)
     return g_strdup (path);
 
