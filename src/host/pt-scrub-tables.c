@@ -4,8 +4,14 @@
 
 #include <string.h>
 
-/* The kernel's and the administrator's tables of routes and file systems, written anew with what the
-   readers ask of them. */
+/* The kernel's and the administrator's tables of routes and file systems, written anew with what
+   the readers ask of them. */
+
+static gboolean
+is_zero (const char *digits)
+{
+  return strspn (digits, "0") == strlen (digits);
+}
 
 static GStrv
 split_words (const char *line)
@@ -51,7 +57,7 @@ pt_scrub_rewrite_routes (PtScrub    *self,
 
       if (g_strv_length (words) < 8)
         continue;
-      if (strspn (words[1], "0") == strlen (words[1]) && strspn (words[7], "0") == strlen (words[7]))
+      if (is_zero (words[1]) && is_zero (words[7]))
         g_string_append_printf (kept, "%s\t00000000\t010200C0\t%s\t0\t0\t0\t00000000\t0\t0\t0\n",
                                 words[0], words[3]);
       append_route (kept, seen, words[0]);
@@ -74,7 +80,7 @@ pt_scrub_rewrite_routes6 (PtScrub    *self,
     {
       g_auto (GStrv) words = split_words (lines[i]);
 
-      if (g_strv_length (words) >= 10 && strspn (words[0], "0") == 32 && strcmp (words[1], "00") == 0)
+      if (g_strv_length (words) >= 10 && is_zero (words[0]) && is_zero (words[1]))
         g_string_append_printf (kept, "%032d 00 %032d 00 20010db8000000000000000000000001 "
                                 "00000000 00000000 00000000 %s %s\n", 0, 0, words[8], words[9]);
     }

@@ -8,6 +8,7 @@
    pt-scrub-files.c. */
 
 #define EFI_VARIABLES "sys/firmware/efi/efivars/"
+#define DISK_NAMES "dev/disk/by-"
 
 struct _PtScrub
 {
@@ -22,7 +23,7 @@ struct _PtScrub
   GRegex     *interface;
 };
 
-/* Names of network interfaces that systemd makes of a hardware address (systemd.net-naming-scheme) */
+/* Network interfaces that systemd names after a hardware address (systemd.net-naming-scheme) */
 #define MAC_IN_NAME "(?<![0-9a-z])(en|wl|ww|ib|sl)x([0-9a-f]{12})(?![0-9a-z])"
 /* Six pairs: no PCI address has those */
 #define MAC "(?<![0-9a-f:.-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\\1[0-9a-f]{2}){4}(?![0-9a-f:-])"
@@ -88,8 +89,8 @@ has_digit (const char *text)
  * @serial: a serial number of this computer
  *
  * To be taken out of every text. Short ones, and those that are no number at all, are left: they
- * tell nobody apart and may be part of any word. So are the "serial numbers" of USB root hubs, which
- * are PCI addresses.
+ * tell nobody apart and may be part of any word. So are the "serial numbers" of USB root hubs,
+ * which are PCI addresses.
  */
 void
 pt_scrub_add_serial (PtScrub    *self,
@@ -405,8 +406,9 @@ char *
 pt_scrub_path (PtScrub    *self,
                const char *path)
 {
-  const char *tail = strstr (path, "dev/disk/by-");
-  const char *slash = tail != NULL ? strchr (tail + strlen ("dev/disk/by-"), '/') : NULL;
+  const char *found = strstr (path, DISK_NAMES);
+  const char *tail = found != NULL ? found + strlen (DISK_NAMES) : NULL;
+  const char *slash = tail != NULL ? strchr (tail, '/') : NULL;
   g_autofree char *kind = NULL;
   g_autofree char *instead = NULL;
 
@@ -417,7 +419,7 @@ pt_scrub_path (PtScrub    *self,
     return pt_scrub_text (self, path);
 
   /* Labels, serial numbers, UUIDs */
-  kind = g_strndup (tail + strlen ("dev/disk/by-"), (gsize) (slash - tail) - strlen ("dev/disk/by-"));
+  kind = g_strndup (tail, (gsize) (slash - tail));
   instead = pt_scrub_stand_in (self, strstr (kind, "uuid") != NULL ? "uuid" : kind, slash + 1);
   return g_strdup_printf ("%.*s/%s", (int) (slash - path), path, instead);
 }
