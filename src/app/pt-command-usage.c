@@ -35,7 +35,7 @@ pt_command_append_usage (GString *text)
       "  passthrough start|shutdown|force-off VM\n"
       "  passthrough tree VM                           the guest’s device tree\n"
       "  passthrough check                             whether this computer is ready\n"
-      "  passthrough capture FILE                      save what was read (.tar.gz) for a report\n"));
+      "  passthrough capture FILE                      save what was read, for a report\n"));
   g_string_append_c (text, '\n');
   g_string_append (
     text,
