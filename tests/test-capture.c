@@ -47,7 +47,8 @@ static const char *program;
   "sys/devices/virtual/block/dm-0/dev = 253:0\n"                                                   \
   "sys/devices/virtual/block/dm-0/dm/name = luks-11112222-3333-4444-5555-666677778888\n"           \
   "sys/devices/virtual/block/dm-0/dm/uuid = CRYPT-LUKS2-11112222333344445555666677778888-x\n"      \
-  "sys/devices/virtual/block/dm-0/slaves/nvme0n1p1 -> {0000:3d:00.0}/nvme/nvme0/nvme0n1/nvme0n1p1\n" \
+  "sys/devices/virtual/block/dm-0/slaves/nvme0n1p1 -> "                                            \
+  "{0000:3d:00.0}/nvme/nvme0/nvme0n1/nvme0n1p1\n"                                                  \
   "sys/devices/virtual/block/dm-0/holders/dm-1 -> /sys/devices/virtual/block/dm-1\n"               \
   "sys/devices/virtual/block/dm-1/dev = 253:1\n"                                                   \
   "sys/devices/virtual/block/dm-1/dm/name = annas--laptop--vg-root\n"                              \
@@ -122,10 +123,10 @@ static const char *program;
 
 /* In what is saved, in names and in contents, whatever the case of the letters */
 static const char *const secrets[] = {
-  "anna", "laptop", "example", "5e7c0ffee", "hunter2", "deadcafe", "1111222", "99998888", "S4EWNX0R",
-  "0025385b71b0", "CRYPT-LUKS", "ABCD-1234", "holidays", "tax", "3c6aa7", "3c:6a:a7", "3e6aa7",
-  "aa:bb:cc", "192.168.17", "0111a8c0", "0011a8c0", "20010420", "KBD0099", "airpods", "PF0DMI",
-  "Uniq", "Phys", ",uid=", " uid=",
+  "anna", "laptop", "example", "5e7c0ffee", "hunter2", "deadcafe", "1111222", "99998888",
+  "S4EWNX0R", "0025385b71b0", "CRYPT-LUKS", "ABCD-1234", "holidays", "tax", "3c6aa7", "3c:6a:a7",
+  "3e6aa7", "aa:bb:cc", "192.168.17", "0111a8c0", "0011a8c0", "20010420", "KBD0099", "airpods",
+  "PF0DMI", "Uniq", "Phys", ",uid=", " uid=",
 };
 
 /* What the list says instead, and the live one has to be told before the two are compared */
@@ -335,7 +336,8 @@ check_capture (const char *root,
 
   /* Nothing of libvirt, nothing of ours */
   assert_none (all->str, "<domain|undo|qemu:///");
-  assert_none (all->str, "(?<![0-9a-f:])(?!00:00:5e:00:5)[0-9a-f]{2}(:[0-9a-f]{2}){5}(?![0-9a-f:])");
+  assert_none (all->str, "(?<![0-9a-f:])(?!00:00:5e:00:5)"
+                         "[0-9a-f]{2}(:[0-9a-f]{2}){5}(?![0-9a-f:])");
   assert_none (all->str, "(?!00000000-0000-4000-8000-|(4a67b082-0a4c-41cf-b6c7-440b29bb8c4f|"
                          "8be4df61-93ca-11d2-aa0d-00e098032b8c)\\n)"
                          "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
@@ -456,7 +458,7 @@ on_seen (const char    *path,
     return;
   (*n)++;
   if (!pt_scrub_knows_file (path))
-    g_error ("a reader reads %s, and nothing in pt-scrub-files.c says what may be told of it", path);
+    g_error ("a reader reads %s, and pt-scrub-files.c does not say what may be told of it", path);
 }
 
 static void
@@ -502,7 +504,8 @@ test_this_computer (void)
 static void
 test_command (void)
 {
-  g_autoptr (HostFixture) fixture = host_fixture_new ("pci 0000:00:14.0 8086:a12f 0c0330 group=3\n");
+  g_autoptr (HostFixture) fixture =
+    host_fixture_new ("pci 0000:00:14.0 8086:a12f 0c0330 group=3\n");
   g_autofree char *path = dup_path ("saved.tar.gz");
   g_autofree char *empty = dup_path ("empty");
   g_autofree char *twice = NULL;
