@@ -230,7 +230,9 @@ on_seen (const char    *path,
       break;
 
     case PT_SYSFS_LINK:
-      target = read_link (self, where);
+      /* Those in /proc lead to the files that people have open */
+      if (!g_str_has_prefix (where, "proc/"))
+        target = read_link (self, where);
       if (target != NULL)
         record_link (self, where, target);
       break;
