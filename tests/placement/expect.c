@@ -110,8 +110,14 @@ print_places (PtDomainXml *definition,
     {
       guint index = g_array_index (placement->new_root_ports, guint, i);
 
+      const PtPciAddress *address =
+        &g_array_index (placement->port_addresses, PtPciAddress, i);
+
       g_print ("port\t%u\n", index);
-      pt_domain_edit_add_root_port (edit, index);
+      if (address->slot != 0)
+        pt_domain_edit_add_root_port_at (edit, index, address);
+      else
+        pt_domain_edit_add_root_port (edit, index);
     }
   for (guint i = 0; i < placement->places->len; i++)
     {

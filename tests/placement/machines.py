@@ -110,7 +110,11 @@ class Daemon:
                 ready.recv(4096)
             except TimeoutError:
                 raise Trouble("waited 30 s for libvirtd to be ready") from None
-        return self.virsh("version", seconds=60)
+        try:
+            return self.virsh("version", seconds=60)
+        except Trouble as trouble:
+            log = (self.directory / "libvirtd.log").read_text().splitlines()[-3:]
+            raise Trouble("\n".join((str(trouble), "the end of libvirtd's log:", *log))) from None
 
     def own(self):
         """Gives what is in the directory to the user who libvirtd runs as."""
@@ -216,8 +220,12 @@ def bootable(text, firmware, kernel, initrd, console):
     return ET.tostring(domain, encoding="unicode")
 
 
+def last(text):
+    return "\n".join(text.decode("utf-8", "replace").splitlines()[-15:])
+
+
 def listen(console, seconds):
-    """All that comes from the guest's serial port until it is off."""
+    """What the guest reports on its serial port."""
     end = time.monotonic() + seconds
     text = b""
     connection = None
@@ -225,15 +233,17 @@ def listen(console, seconds):
         while True:
             left = end - time.monotonic()
             if left <= 0 or not select.select([connection or console], [], [], left)[0]:
-                raise Trouble(f"waited {seconds} s for the guest to report and power off; the end of its console:\n"
-                              + "\n".join(text.decode("utf-8", "replace").splitlines()[-15:]))
+                raise Trouble(f"waited {seconds} s for the guest to report; the end of its console:\n{last(text)}")
             if connection is None:
                 connection, _ = console.accept()
                 continue
             part = connection.recv(65536)
             if not part:
-                return text.decode("utf-8", "replace").replace("\r", "")
+                raise Trouble(f"the guest ended without a report; the end of its console:\n{last(text)}")
             text += part
+            report = re.search(rb"guest: begin\r?\n(.*)guest: end\r?\n", text, re.DOTALL)
+            if report:
+                return report[1].decode("utf-8", "replace").replace("\r", "")
     finally:
         if connection is not None:
             connection.close()
@@ -249,14 +259,12 @@ def boot(daemon, name, text, firmware, kernel, initrd, seconds):
         machine = daemon.write(f"{name}-{firmware}.xml", bootable(text, firmware, kernel, initrd, path))
         daemon.virsh(f"create --validate {machine}", seconds=60)
         try:
-            output = listen(console, seconds)
+            report = listen(console, seconds)
         finally:
             daemon.forget(name)
     path.unlink()
-    (daemon.directory / f"{name}-{firmware}.log").write_text(output)
-    if "guest: begin\n" not in output or "guest: end\n" not in output:
-        raise Trouble("the guest did not report; the end of its console:\n" + "\n".join(output.splitlines()[-15:]))
-    return parse_lspci(output.split("guest: begin\n")[1].split("guest: end\n")[0])
+    (daemon.directory / f"{name}-{firmware}.lspci").write_text(report)
+    return parse_lspci(report)
 
 
 def parse_lspci(text):
@@ -264,8 +272,8 @@ def parse_lspci(text):
     seen = {}
     facts = {}
     for line in text.splitlines():
-        found = re.match(r"([0-9a-f]{4,}):([0-9a-f]{2}):([0-9a-f]{2})\.([0-7]) ([0-9a-f]{4}): ([0-9a-f]{4}:[0-9a-f]{4})",
-                         line)
+        found = re.match(r"([0-9a-f]{4,}):([0-9a-f]{2}):([0-9a-f]{2})\.([0-7]) "
+                         r"([0-9a-f]{4}): ([0-9a-f]{4}:[0-9a-f]{4})", line)
         if found:
             address = tuple(int(found[i], 16) for i in range(1, 5))
             facts = seen[address] = {"class": found[5], "ids": found[6], "host": None, "secondary": None}
