@@ -163,6 +163,37 @@ test_machine (void)
   g_assert_null (pt_domain_find_source (off, &address));
 }
 
+/* A machine that crashed and is kept for a look still has its process, and with it its devices; so
+   may one whose state nobody told */
+static void
+test_active (void)
+{
+  static const struct
+  {
+    PtDomainState state;
+    const char   *live_xml;
+    gboolean      active;
+  } cases[] = {
+    { PT_DOMAIN_CRASHED, "<domain/>", TRUE },
+    { PT_DOMAIN_CRASHED, NULL, FALSE },
+    { PT_DOMAIN_UNKNOWN, "<domain/>", TRUE },
+    { PT_DOMAIN_UNKNOWN, NULL, FALSE },
+    { PT_DOMAIN_RUNNING, NULL, TRUE },
+    { PT_DOMAIN_SHUT_OFF, NULL, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      PtDomainFacts *facts = pt_domain_facts_new ();
+      g_autoptr (PtDomain) domain = NULL;
+
+      facts->state = cases[i].state;
+      facts->live_xml = g_strdup (cases[i].live_xml);
+      domain = pt_domain_new (facts);
+      g_assert_cmpint (pt_domain_is_active (domain), ==, cases[i].active);
+    }
+}
+
 /* Whatever somebody calls a mount point or a keyboard */
 static void
 test_use (void)
@@ -202,6 +233,7 @@ main (int    argc,
   g_test_add_func ("/model/kernel", test_kernel);
   g_test_add_func ("/model/host-lookup", test_host_lookup);
   g_test_add_func ("/model/machine", test_machine);
+  g_test_add_func ("/model/active", test_active);
   g_test_add_func ("/model/use", test_use);
   g_test_add_func ("/model/error", test_error);
   return g_test_run ();

@@ -151,7 +151,8 @@ pt_domain_get_label (PtDomain *self)
  * pt_domain_is_active:
  * @self: a machine
  *
- * Returns: whether it holds its devices now: running, paused, blocked, shutting down or suspended
+ * Returns: whether it holds its devices now: running, paused, blocked, shutting down, suspended, or
+ *   crashed and kept
  */
 gboolean
 pt_domain_is_active (PtDomain *self)
@@ -167,9 +168,13 @@ pt_domain_is_active (PtDomain *self)
     case PT_DOMAIN_SUSPENDED:
       return TRUE;
 
+    /* libvirt keeps the process of one that crashed where `<on_crash>` says so; and a state that it
+       did not tell says nothing. Only what is active has a running definition. */
     case PT_DOMAIN_UNKNOWN:
-    case PT_DOMAIN_SHUT_OFF:
     case PT_DOMAIN_CRASHED:
+      return self->facts->live_xml != NULL;
+
+    case PT_DOMAIN_SHUT_OFF:
     default:
       return FALSE;
     }
