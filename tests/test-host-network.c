@@ -118,6 +118,10 @@ test_evidence (void)
       "sys/devices/platform/fd580000.ethernet/net/end0/flags = 0x1003\n",
       NULL, NULL, 1 },
     { "no default route at all", "proc/net/route = x\n", NULL, NULL, 0 },
+    { "IPv6 routes that cannot be read", "proc/net/ipv6_route -> /proc/net/ipv6_route\n", NULL,
+      "/proc/net/ipv6_route", 0 },
+    { "IPv6 addresses that cannot be read", "proc/net/if_inet6 -> /proc/net/if_inet6\n", NULL,
+      "/proc/net/if_inet6", 0 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -138,6 +142,40 @@ test_evidence (void)
     }
 }
 
+/* In a network namespace of our own the cards have drivers, and their interfaces are elsewhere */
+static void
+test_elsewhere (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean    unknown;
+  } elsewhere[] = {
+    { "pci 0000:01:00.0 8086:15f3 020000 driver=igc\n", TRUE },
+    { "pci 0000:01:00.0 8086:15f3 020000 driver=vfio-pci\n", FALSE },
+    { "pci 0000:01:00.0 8086:15f3 020000\n", FALSE },
+    { "pci 0000:01:00.0 8086:15f3 020000 driver=igc\n"
+      "pci 0000:02:00.0 8086:24fd 028000 driver=iwlwifi\n"
+      "{0000:01:00.0}/net/eno1/flags = 0x1002\n"
+      "sys/class/net/eno1 -> {0000:01:00.0}/net/eno1\n", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (elsewhere); i++)
+    {
+      g_autofree char *text = g_strconcat (
+        "proc/net/route = x\nsys/class/net/lo -> /sys/devices/virtual/net/lo\n"
+        "sys/devices/virtual/net/lo/flags = 0x9\n", elsewhere[i].text, NULL);
+      g_autoptr (HostFixture) fixture = host_fixture_new (text);
+      g_autoptr (PtHost) host = host_fixture_read (fixture);
+      const char *reason = pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_NETWORK];
+
+      g_test_message ("%s", elsewhere[i].text);
+      g_assert_cmpint (reason != NULL, ==, elsewhere[i].unknown);
+      if (reason != NULL)
+        g_assert_nonnull (strstr (reason, "0000:01:00.0"));
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -146,5 +184,6 @@ main (int    argc,
   g_test_add_func ("/host-network/uses", test_uses);
   g_test_add_func ("/host-network/serials", test_serials);
   g_test_add_func ("/host-network/evidence", test_evidence);
+  g_test_add_func ("/host-network/elsewhere", test_elsewhere);
   return g_test_run ();
 }

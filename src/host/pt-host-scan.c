@@ -184,6 +184,19 @@ pt_host_scan_charge (PtHostScan *self,
 }
 
 /**
+ * pt_host_scan_has_host_driver:
+ * @function: a function that is complete
+ *
+ * Returns: whether a driver uses it for the host, rather than keeping it for a guest
+ */
+gboolean
+pt_host_scan_has_host_driver (const PtPciFacts *function)
+{
+  return function->driver != NULL && strcmp (function->driver, "pci-stub") != 0 &&
+         strstr (function->driver, "vfio") == NULL;
+}
+
+/**
  * pt_host_scan_cannot_tell:
  * @self: a scan
  * @evidence: the source that a finding may rest on

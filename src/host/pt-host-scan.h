@@ -41,6 +41,7 @@ guint       pt_host_scan_charge      (PtHostScan         *self,
                                       guint               flags,
                                       const char         *name,
                                       const char         *what);
+gboolean    pt_host_scan_has_host_driver (const PtPciFacts *function);
 void        pt_host_scan_cannot_tell (PtHostScan         *self,
                                       PtEvidence          evidence,
                                       const char         *format,

@@ -182,9 +182,7 @@ any_display_driver (PtHostScan *scan)
     {
       PtPciFacts *function = g_ptr_array_index (scan->functions, i);
 
-      if (function->class_code >> 8 == 0x03 && function->driver != NULL &&
-          !g_str_has_prefix (function->driver, "vfio") &&
-          strcmp (function->driver, "pci-stub") != 0)
+      if (function->class_code >> 8 == 0x03 && pt_host_scan_has_host_driver (function))
         return TRUE;
     }
   return FALSE;

@@ -4,6 +4,7 @@
 
 #include "pt-usage-network.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <ifaddrs.h>
 #include <linux/if.h>
@@ -135,13 +136,28 @@ read_routes (PtSysfs   *sysfs,
   return TRUE;
 }
 
-/* "destination plen source plen next-hop metric refcnt use flags iface", without a heading; no
-   file: no IPv6 */
-static void
-read_routes6 (PtSysfs   *sysfs,
-              GPtrArray *interfaces)
+/* No file: no IPv6 */
+static char *
+read_table6 (PtHostScan *scan,
+             const char *path)
 {
-  g_autofree char *text = pt_sysfs_read (sysfs, "proc/net/ipv6_route");
+  char *text = pt_sysfs_read (scan->sysfs, path);
+
+  if (text == NULL && errno != ENOENT)
+    {
+      g_autofree char *shown = g_strconcat ("/", path, NULL);
+
+      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."), shown);
+    }
+  return text;
+}
+
+/* "destination plen source plen next-hop metric refcnt use flags iface", without a heading */
+static void
+read_routes6 (PtHostScan *scan,
+              GPtrArray  *interfaces)
+{
+  g_autofree char *text = read_table6 (scan, "proc/net/ipv6_route");
   g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
@@ -173,10 +189,10 @@ read_routes6 (PtSysfs   *sysfs,
 /* "address index plen scope flags name"; every interface that is up has a link-local address, so
    that one says nothing */
 static void
-read_addresses6 (PtSysfs   *sysfs,
-                 GPtrArray *interfaces)
+read_addresses6 (PtHostScan *scan,
+                 GPtrArray  *interfaces)
 {
-  g_autofree char *text = pt_sysfs_read (sysfs, "proc/net/if_inet6");
+  g_autofree char *text = read_table6 (scan, "proc/net/if_inet6");
   g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
 
   for (guint i = 0; lines[i] != NULL; i++)
@@ -332,6 +348,35 @@ check_carriers (PtHostScan *scan,
                               tunnel);
 }
 
+/* Interfaces live in one network namespace and drivers in none: cards of which not one shows an
+   interface belong to another than ours */
+static void
+check_namespace (PtHostScan *scan,
+                 GPtrArray  *interfaces)
+{
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      if (!is_virtual (g_ptr_array_index (interfaces, i)))
+        return;
+    }
+
+  for (guint i = 0; i < scan->functions->len; i++)
+    {
+      const PtPciFacts *function = g_ptr_array_index (scan->functions, i);
+      g_autofree char *address = NULL;
+
+      if (function->class_code >> 8 != 0x02 || !pt_host_scan_has_host_driver (function))
+        continue;
+      address = pt_pci_address_to_string (&function->address);
+      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK,
+                                /* Translators: %s is the address of a network card */
+                                _("%s has a driver but no network interface that can be seen from "
+                                  "here."),
+                                address);
+      return;
+    }
+}
+
 /**
  * pt_usage_network_read:
  * @scan: a scan
@@ -362,8 +407,8 @@ pt_usage_network_read (PtHostScan *scan)
   if (!read_routes (scan->sysfs, interfaces))
     pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."),
                               "/proc/net/route");
-  read_routes6 (scan->sysfs, interfaces);
-  read_addresses6 (scan->sysfs, interfaces);
+  read_routes6 (scan, interfaces);
+  read_addresses6 (scan, interfaces);
   read_addresses (scan->sysfs, interfaces);
 
   for (guint i = 0; i < interfaces->len; i++)
@@ -382,4 +427,5 @@ pt_usage_network_read (PtHostScan *scan)
         scan->facts->other_default_routes++;
     }
   check_carriers (scan, interfaces);
+  check_namespace (scan, interfaces);
 }
