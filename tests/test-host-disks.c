@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+/* unshare() */
+#define _GNU_SOURCE
+
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 #include <string.h>
 
 #include "host-fixture.h"
+#include "pt-host-reader.h"
 
 #define STORAGE "fixtures/hosts/storage.host"
 
@@ -174,6 +182,45 @@ test_own_mounts (void)
   g_assert_cmpstr (held, ==, "holder|md127|sda1");
 }
 
+/* Where process 1 is not the computer's first, what it has mounted is not what the computer has */
+static void
+test_own_processes (void)
+{
+  enum { TOLD, NOT_TOLD, NO_NAMESPACE, NO_COMPUTER };
+  int status;
+  pid_t child = fork ();
+
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      g_autoptr (PtHost) host = NULL;
+      pid_t first;
+
+      if (unshare (CLONE_NEWPID) != 0 && unshare (CLONE_NEWPID | CLONE_NEWUSER) != 0)
+        _exit (NO_NAMESPACE);
+      first = fork ();
+      if (first != 0)
+        {
+          if (first < 0 || waitpid (first, &status, 0) != first || !WIFEXITED (status))
+            _exit (NO_NAMESPACE);
+          _exit (WEXITSTATUS (status));
+        }
+      host = pt_host_reader_read ("/", PT_HOST_THIS, NULL);
+      if (host == NULL)
+        _exit (NO_COMPUTER);
+      _exit (pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_MOUNTS] != NULL ? TOLD : NOT_TOLD);
+    }
+
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  if (WEXITSTATUS (status) == NO_NAMESPACE)
+    g_test_skip ("no namespace of processes");
+  else if (WEXITSTATUS (status) == NO_COMPUTER)
+    g_test_skip ("no PCI device here");
+  else
+    g_assert_cmpint (WEXITSTATUS (status), ==, TOLD);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -184,5 +231,6 @@ main (int    argc,
   g_test_add_func ("/host-disks/evidence", test_evidence);
   g_test_add_func ("/host-disks/overlay", test_overlay);
   g_test_add_func ("/host-disks/own-mounts", test_own_mounts);
+  g_test_add_func ("/host-disks/own-processes", test_own_processes);
   return g_test_run ();
 }

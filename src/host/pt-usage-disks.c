@@ -6,6 +6,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "pt-block-map.h"
 #include "pt-mount-table.h"
@@ -185,20 +186,33 @@ charge_mount (Disks         *disks,
     charge_block (disks, g_ptr_array_index (blocks, i), kind, name, what);
 }
 
+/* Inode of the first namespace of processes, the same on every kernel (include/linux/proc_ns.h) */
+#define INITIAL_PID_NAMESPACE 0xEFFFFFFCu
+
+/* Containers of whatever kind have processes of their own, and process 1 is the container's */
+static gboolean
+is_container (PtSysfs *sysfs)
+{
+  struct stat own;
+
+  return pt_sysfs_is_real (sysfs) && stat ("/proc/self/ns/pid", &own) == 0 &&
+         own.st_ino != INITIAL_PID_NAMESPACE;
+}
+
 /* In a sandbox the mounts are the sandbox's. Those that come from the host name its disks, but
    others may be missing. */
 static void
 check_sandbox (PtHostScan *scan)
 {
   static const char *const marks[] = { ".flatpak-info", "run/.containerenv", ".dockerenv" };
+  gboolean sandbox = is_container (scan->sysfs);
 
-  for (gsize i = 0; i < G_N_ELEMENTS (marks); i++)
-    {
-      if (pt_sysfs_exists (scan->sysfs, marks[i]))
-        pt_host_scan_cannot_tell (scan, PT_EVIDENCE_MOUNTS,
-                                  _("/proc/1/mountinfo shows the sandbox that this program runs in, "
-                                    "not the whole computer."));
-    }
+  for (gsize i = 0; !sandbox && i < G_N_ELEMENTS (marks); i++)
+    sandbox = pt_sysfs_exists (scan->sysfs, marks[i]);
+  if (sandbox)
+    pt_host_scan_cannot_tell (scan, PT_EVIDENCE_MOUNTS,
+                              _("/proc/1/mountinfo shows the sandbox that this program runs in, "
+                                "not the whole computer."));
 }
 
 static void
