@@ -160,7 +160,7 @@ done (const char  *read_back,
   calls->done++;
   calls->read_back = g_strdup (read_back);
   if (calls->fail_done)
-    pt_set_error (error, PT_ERROR_IO, NULL, NULL, "the disk is full");
+    pt_set_error (error, PT_ERROR_IO, NULL, "the disk is full", "It was not written.");
   return !calls->fail_done;
 }
 
@@ -283,7 +283,8 @@ test_not_recorded (Fixture       *fixture,
   g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, fixture->after,
                                    prepare, done, &calls, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_PUT_BACK);
-  g_assert_cmpstr (pt_error_get_detail (error), ==, "the disk is full");
+  g_assert_cmpstr (pt_error_get_detail (error), ==, "It was not written.\nthe disk is full");
+  g_assert_nonnull (strstr (error->message, "was put back"));
   g_assert_cmpuint (calls.done, ==, 1);
   g_assert_nonnull (strstr (calls.read_back, "slot='0x14'"));
   now = read_raw (fixture);

@@ -183,6 +183,13 @@ test_translate (void)
   g_assert_cmpstr (error->message, ==, "It failed.");
   g_assert_cmpstr (pt_error_get_detail (error), ==, "Unable to open: x");
 
+  /* QEMU's bytes go into messages of libvirt as they are */
+  g_clear_error (&error);
+  error = pt_virt_error_new (VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU,
+                             "qemu: \xff group 7 is not viable");
+  g_assert_true (g_utf8_validate (pt_error_get_detail (error), -1, NULL));
+  g_assert_nonnull (strstr (error->message, "IOMMU group 7"));
+
   virConnectClose (connection);
 }
 

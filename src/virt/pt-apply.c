@@ -112,6 +112,16 @@ define (GVirDomain  *domain,
   return TRUE;
 }
 
+/* All that an error says about what happened, to be the detail of another */
+static char *
+dup_words (const GError *error)
+{
+  const char *detail = pt_error_get_detail (error);
+
+  return detail != NULL ? g_strdup_printf ("%s\n%s", error->message, detail)
+                        : g_strdup (error->message);
+}
+
 /* @reason is why; the result is always an error */
 static void
 put_back (GVirDomain  *domain,
@@ -134,12 +144,14 @@ put_back (GVirDomain  *domain,
     {
       pt_set_error (error, PT_ERROR_PUT_BACK,
                     _("The definition is what it was before; nothing needs to be done."), detail,
-                    "%s", reason);
+                    /* Translators: %s is the sentence that says why */
+                    _("%s The change was put back."), reason);
       return;
     }
 
-  both = g_strdup_printf ("%s\n%s", detail != NULL ? detail : "",
-                          local_error != NULL ? local_error->message : wrong);
+  if (local_error != NULL)
+    wrong = dup_words (local_error);
+  both = detail != NULL ? g_strdup_printf ("%s\n%s", detail, wrong) : g_strdup (wrong);
   pt_set_error (error, PT_ERROR_FAILED,
                 _("Run “passthrough undo” for this virtual machine, then look at its definition."),
                 /* Translators: %s is the sentence that says why */
@@ -150,8 +162,16 @@ static gboolean
 check_persistent (GVirDomain  *domain,
                   GError     **error)
 {
-  if (gvir_domain_get_persistent (domain))
+  g_autoptr (virDomain) handle = pt_virt_dup_domain (domain);
+  int persistent = virDomainIsPersistent (handle);
+
+  if (persistent == 1)
     return TRUE;
+  if (persistent < 0)
+    {
+      pt_virt_error_translate (error, _("The definition could not be read."));
+      return FALSE;
+    }
 
   /* Defining it would make a machine that vanishes when it stops into one that stays */
   pt_set_error (error, PT_ERROR_REFUSED, _("Define it first, then try again."), NULL, "%s",
@@ -271,16 +291,16 @@ pt_apply_define (PtConnection    *connection,
   if (wrong != NULL || local_error != NULL)
     {
       put_back (domain, before,
-                _("libvirt did not keep everything that is in the definition, so the change was "
-                  "put back."),
+                _("libvirt did not keep everything that is in the definition."),
                 wrong != NULL ? wrong : local_error->message, error);
       return FALSE;
     }
 
   if (done != NULL && !done (read_back, user_data, &local_error))
     {
-      put_back (domain, before, _("The change could not be recorded for undo, so it was put back."),
-                local_error != NULL ? local_error->message : NULL, error);
+      g_autofree char *words = local_error != NULL ? dup_words (local_error) : NULL;
+
+      put_back (domain, before, _("The change could not be recorded for undo."), words, error);
       return FALSE;
     }
 

@@ -88,6 +88,28 @@ is_gone (void)
   return last != NULL && last->code == VIR_ERR_NO_DOMAIN;
 }
 
+/* Access rules may hide one machine's state: it is listed all the same, as long as it and the
+ * connection are there. To ask about that takes libvirt's last error away, so it is kept first. */
+static gboolean
+read_info (virDomainPtr    domain,
+           virDomainInfo  *info,
+           GError        **error)
+{
+  g_autoptr (GError) reason = NULL;
+  gboolean gone;
+
+  if (virDomainGetInfo (domain, info) == 0)
+    return TRUE;
+
+  gone = is_gone ();
+  pt_virt_error_translate (&reason, _("A virtual machine could not be read."));
+  if (!gone && virConnectIsAlive (virDomainGetConnect (domain)) == 1)
+    return TRUE;
+
+  g_propagate_error (error, g_steal_pointer (&reason));
+  return FALSE;
+}
+
 static PtDomain *
 read_domain (virDomainPtr   domain,
              GError       **error)
@@ -102,15 +124,13 @@ read_domain (virDomainPtr   domain,
   int persistent, autostart = 0;
   gboolean active;
 
-  /* Access rules may hide one machine's state: it is listed all the same, as long as it and the
-   * connection are there */
-  if (virDomainGetUUIDString (domain, uuid) < 0 ||
-      (virDomainGetInfo (domain, &info) < 0 &&
-       (is_gone () || virConnectIsAlive (virDomainGetConnect (domain)) != 1)))
+  if (virDomainGetUUIDString (domain, uuid) < 0)
     {
       pt_virt_error_translate (error, _("A virtual machine could not be read."));
       return NULL;
     }
+  if (!read_info (domain, &info, error))
+    return NULL;
 
   facts->name = g_strdup (virDomainGetName (domain));
   facts->uuid = g_strdup (uuid);

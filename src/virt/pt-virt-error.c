@@ -205,9 +205,12 @@ static GError *
 translate (int         code,
            int         domain,
            int         number,
-           const char *message,
+           const char *words,
            const char *fallback)
 {
+  /* QEMU's last words are among them, in whatever bytes those were */
+  g_autofree char *message = words != NULL ? g_utf8_make_valid (words, -1) : NULL;
+
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       const Row *row = &rows[i];
