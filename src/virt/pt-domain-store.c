@@ -249,6 +249,9 @@ on_event (gpointer    owner,
 {
   PtDomainStore *self = owner;
 
+  /* What could not be read the last time is not in the table any more */
+  if (self->error != NULL)
+    self->all_stale = TRUE;
   g_hash_table_add (self->stale, g_strdup (uuid));
   schedule (self);
 }
