@@ -290,6 +290,35 @@ test_hidden_groups (void)
   g_assert_nonnull (pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_RESERVED]);
 }
 
+/* A sandbox has a /dev of its own, which says nothing about the computer */
+static void
+test_hidden_nodes (void)
+{
+  static const struct
+  {
+    const char *more;
+    PtTernary   kvm, vfio;
+  } cases[] = {
+    { "dev/null = \n", PT_NO, PT_NO },
+    { "dev/kvm = \ndev/vfio/vfio = \n", PT_YES, PT_YES },
+    { ".flatpak-info = \ndev/null = \n", PT_CANNOT_TELL, PT_CANNOT_TELL },
+    { ".flatpak-info = \ndev/null = \nsys/class/misc/kvm/\n", PT_YES, PT_CANNOT_TELL },
+    { ".flatpak-info = \ndev/null = \nsys/class/misc/vfio/\n", PT_CANNOT_TELL, PT_YES },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text =
+        g_strconcat ("pci 0000:00:02.0 8086:10d3 020000\n", cases[i].more, NULL);
+      g_autoptr (HostFixture) fixture = host_fixture_new (text);
+      g_autoptr (PtHost) host = host_fixture_read (fixture);
+
+      g_test_message ("%s", cases[i].more);
+      g_assert_cmpint (pt_host_get_facts (host)->kvm, ==, cases[i].kvm);
+      g_assert_cmpint (pt_host_get_facts (host)->vfio_node, ==, cases[i].vfio);
+    }
+}
+
 /* The database, the class, the numbers, in this order and never nothing */
 static void
 test_names (void)
@@ -355,6 +384,7 @@ main (int    argc,
   g_test_add_func ("/host-functions/unsafe-interrupts", test_unsafe_interrupts);
   g_test_add_func ("/host-functions/noiommu", test_noiommu);
   g_test_add_func ("/host-functions/hidden-groups", test_hidden_groups);
+  g_test_add_func ("/host-functions/hidden-nodes", test_hidden_nodes);
   g_test_add_func ("/host-functions/names", test_names);
   status = g_test_run ();
 

@@ -22,6 +22,18 @@ exists_in (PtSysfs    *sysfs,
   return pt_sysfs_exists (sysfs, directory) ? PT_NO : PT_CANNOT_TELL;
 }
 
+/* Which nodes a sandbox has in its /dev is its own affair. What the kernel offers is in sysfs as
+   well, but only once the driver is loaded; the node may be there before. */
+static PtTernary
+read_node (PtSysfs    *sysfs,
+           const char *node,
+           const char *misc)
+{
+  if (pt_sysfs_exists (sysfs, node) || pt_sysfs_exists (sysfs, misc))
+    return PT_YES;
+  return pt_sysfs_exists (sysfs, ".flatpak-info") ? PT_CANNOT_TELL : exists_in (sysfs, "dev", node);
+}
+
 static gboolean
 has_argument (const char *cmdline,
               const char *argument)
@@ -203,8 +215,8 @@ pt_host_readiness_read (PtHostScan *scan)
   else
     facts->iommu_class = pt_sysfs_exists (scan->sysfs, "sys/class") ? PT_NO : PT_CANNOT_TELL;
 
-  facts->vfio_node = exists_in (scan->sysfs, "dev", "dev/vfio/vfio");
-  facts->kvm = exists_in (scan->sysfs, "dev", "dev/kvm");
+  facts->vfio_node = read_node (scan->sysfs, "dev/vfio/vfio", "sys/class/misc/vfio");
+  facts->kvm = read_node (scan->sysfs, "dev/kvm", "sys/class/misc/kvm");
   facts->vfio_pci = read_vfio_pci (scan);
   facts->unsafe_interrupts = read_unsafe_interrupts (scan);
   facts->interrupt_remapping = read_interrupt_remapping (scan);
