@@ -17,9 +17,9 @@ append_address (GString            *text,
                 const char         *indent,
                 const PtPciAddress *a)
 {
-  g_string_append_printf (text,
-                          "%s<address domain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/>\n",
-                          indent, a->domain, a->bus, a->slot, a->function);
+  g_string_append_printf (text, "%s<address domain='0x%04x' bus='0x%02x' ", indent, a->domain,
+                          a->bus);
+  g_string_append_printf (text, "slot='0x%02x' function='0x%x'/>\n", a->slot, a->function);
 }
 
 static void

@@ -11,8 +11,8 @@
 #include "virt-daemon.h"
 
 /*
- * Another computer: a libvirtd of our own that describes the example computer, behind a port that is
- * forwarded to it. Nothing of what this computer is made of may show.
+ * Another computer: a libvirtd of our own that describes the example computer, behind a port that
+ * is forwarded to it. Nothing of what this computer is made of may show.
  */
 typedef struct
 {
@@ -195,7 +195,7 @@ assert_is_example (Elsewhere *self,
       host, pt_pci_device_get_address (g_ptr_array_index (expected, i))));
 }
 
-/* ---- The command line's way ------------------------------------------------------------------ */
+/* ---- The command line's way ---------------------------------------------------------------- */
 
 static void
 test_load (void)
@@ -236,7 +236,8 @@ static void
 test_unreachable (void)
 {
   static const char *const uris[] = {
-    "test+tcp://127.0.0.1:1/default", "an-alias-of-nothing", "test+ext:///default?command=/bin/false",
+    "test+tcp://127.0.0.1:1/default", "an-alias-of-nothing",
+    "test+ext:///default?command=/bin/false",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
@@ -277,7 +278,7 @@ test_own_socket (void)
     }
 }
 
-/* ---- The window's way ------------------------------------------------------------------------- */
+/* ---- The window's way ---------------------------------------------------------------------- */
 
 typedef struct
 {
