@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @name: libvirt's name of it, never %NULL: "pci_0000_03_00_0"
  * @parent: (nullable): the name of the device above it
  * @path: (nullable): its directory in the other computer's sysfs: only a word here
- * @pci: (nullable): what is known of it as a PCI function; no group or an empty one: as libvirt says
+ * @pci: (nullable): what is known of it as a PCI function
  * @members: (element-type PtPciAddress): all of its IOMMU group, itself as well
  * @interface: (nullable): the network interface that it is
  * @mac: (nullable): the interface's address

@@ -16,7 +16,7 @@
  */
 
 /* Each description is a question of its own, and the other computer may be far away. So many are
- * asked at a time, which is as many as libvirtd answers one client at a time (max_client_requests). */
+ * asked at a time, which is as many as libvirtd answers one client (max_client_requests). */
 #define AT_A_TIME 5
 
 /* The kinds that matter here, by flag, and by name for a libvirtd that knows no flags */

@@ -74,8 +74,8 @@ get_parent (Inventory          *self,
   return device->parent != NULL ? g_hash_table_lookup (self->by_name, device->parent) : NULL;
 }
 
-/* All PCI functions on the way to a device, top first and itself last: by the directory that libvirt
- * names, else by the parents that it names. */
+/* All PCI functions on the way to a device, top first and itself last: by the directory that
+ * libvirt names, else by the parents that it names. */
 static GArray *
 dup_way (Inventory          *self,
          const PtNodeDevice *device)
@@ -88,7 +88,8 @@ dup_way (Inventory          *self,
       g_auto (GStrv) parts = g_strsplit (device->path, "/", -1);
 
       for (guint i = 0; parts[i] != NULL && way->len < MAX_DEPTH; i++)
-        if (strlen (parts[i]) >= strlen ("0000:00:00.0") && pt_pci_address_parse (parts[i], &address))
+        if (strlen (parts[i]) >= strlen ("0000:00:00.0") &&
+            pt_pci_address_parse (parts[i], &address))
           g_array_append_val (way, address);
       return way;
     }

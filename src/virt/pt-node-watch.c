@@ -416,8 +416,8 @@ pt_node_watch_class_init (PtNodeWatchClass *klass)
    *
    * The devices of the other computer are, or may be, no longer as they were: at once after each
    * time that the connection was made, also when libvirt tells of no changes; then
-   * %PT_NODE_WATCH_INTERVAL_MS after the first change that it tells of, and so never more often than
-   * that. Emitted in the main context that was the thread's default when the watch was made.
+   * %PT_NODE_WATCH_INTERVAL_MS after the first change that it tells of, and so never more often
+   * than that. Emitted in the main context that was the thread's default when the watch was made.
    */
   signals[CHANGED] =
     g_signal_new ("changed", PT_TYPE_NODE_WATCH, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
