@@ -126,8 +126,8 @@ pt_opening_new (PtConnection  *connection,
  * @self: libvirt being opened
  * @error: return location
  *
- * Waits until the machines are read, for 10 seconds at most, and for a minute when devices are to be
- * read as well.
+ * Waits until the machines are read, for 10 seconds at most, and for a minute when devices are to
+ * be read as well.
  *
  * Returns: whether they were read
  */

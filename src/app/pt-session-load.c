@@ -5,6 +5,7 @@
 #include "pt-session-private.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "pt-capture.h"
 #include "pt-error.h"
@@ -120,6 +121,29 @@ take_host (PtSession *self,
   self->host_error = error;
   g_object_notify (G_OBJECT (self), "host");
   g_object_notify (G_OBJECT (self), "host-error");
+}
+
+/**
+ * pt_session_judge_uri:
+ * @self: a session that has just got its connection
+ *
+ * Whether that may lead to another computer: libvirt's URIs name it as their host. What is no URI
+ * is an alias of libvirt.conf, and a transport of one's own may lead anywhere; a socket of one's
+ * own is most likely that of this computer, but may be forwarded.
+ */
+void
+pt_session_judge_uri (PtSession *self)
+{
+  const char *uri = pt_connection_get_uri (self->connection);
+  g_autoptr (GUri) parsed =
+    g_uri_parse (uri, G_URI_FLAGS_NON_DNS | G_URI_FLAGS_PARSE_RELAXED, NULL);
+  const char *host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
+  const char *query = parsed != NULL ? g_uri_get_query (parsed) : NULL;
+
+  self->remote = parsed == NULL || g_str_has_suffix (g_uri_get_scheme (parsed), "+ext") ||
+                 (host != NULL && *host != '\0');
+  self->forwarded = !self->remote && query != NULL && strstr (query, "socket=") != NULL;
+  self->remote |= self->forwarded;
 }
 
 /* Whether libvirt is open and that of another computer: then its devices are read through it, and

@@ -50,6 +50,7 @@ struct _PtSession
 gboolean pt_session_check_connected      (PtSession       *self,
                                           GError         **error);
 void     pt_session_schedule_groups      (PtSession       *self);
+void     pt_session_judge_uri            (PtSession       *self);
 void     pt_session_watch_host           (PtSession       *self);
 void     pt_session_follow_connection    (PtSession       *self);
 void     pt_session_set_libvirt_state    (PtSession       *self,

@@ -5,7 +5,6 @@
 #include "pt-session-private.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "pt-error.h"
 #include "pt-guest-tree.h"
@@ -42,30 +41,6 @@ static GParamSpec *props[N_PROPS];
 
 static void notify (PtSession *self,
                     guint      id);
-
-/* Whether @uri may lead to another computer: libvirt's URIs name it as their host. What is no URI is
- * an alias of libvirt.conf, and a transport of one's own may lead anywhere; a socket of one's own is
- * most likely that of this computer, but may be @forwarded. */
-static gboolean
-is_remote (const char *uri,
-           gboolean   *forwarded)
-{
-  g_autoptr (GUri) parsed =
-    g_uri_parse (uri, G_URI_FLAGS_NON_DNS | G_URI_FLAGS_PARSE_RELAXED, NULL);
-  const char *host, *query;
-
-  *forwarded = FALSE;
-  if (parsed == NULL || g_str_has_suffix (g_uri_get_scheme (parsed), "+ext"))
-    return TRUE;
-
-  host = g_uri_get_host (parsed);
-  if (host != NULL && *host != '\0')
-    return TRUE;
-
-  query = g_uri_get_query (parsed);
-  *forwarded = query != NULL && strstr (query, "socket=") != NULL;
-  return *forwarded;
-}
 
 /**
  * pt_session_set_libvirt_state:
@@ -347,7 +322,7 @@ pt_session_new (const PtSessionOptions  *options,
     {
       self->host_source = PT_HOST_THIS;
       open_machines (self, options->uri);
-      self->remote = is_remote (pt_connection_get_uri (self->connection), &self->forwarded);
+      pt_session_judge_uri (self);
     }
 
   if (self->connection == NULL)
