@@ -271,6 +271,25 @@ test_hostile (void)
   }
 }
 
+/* Nobody promises that a name in a recording is text; --json and the window need it to be */
+static void
+test_no_text (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new_file (EXAMPLE, NULL);
+  g_autoptr (PtHost) host = NULL;
+  const char *const *foreign;
+
+  assert_symlink (fixture, "sys/devices/pci0000:00/0000:00:02.0/driver",
+                  "../../../bus/pci/drivers/\xff\x1b[2J");
+  assert_symlink (fixture, "sys/kernel/iommu_groups/0/devices/\xfe", "nowhere");
+  host = host_fixture_read (fixture);
+  g_assert_true (g_utf8_validate (host_fixture_facts (host, "0000:00:02.0")->driver, -1, NULL));
+  g_assert_null (strchr (host_fixture_facts (host, "0000:00:02.0")->driver, '\x1b'));
+  foreign = pt_iommu_group_get_foreign (pt_host_find_group (host, 0));
+  g_assert_nonnull (foreign[0]);
+  g_assert_true (g_utf8_validate (foreign[0], -1, NULL));
+}
+
 int
 main (int    argc,
       char **argv)
@@ -284,5 +303,6 @@ main (int    argc,
   g_test_add_func ("/host-reader/unreadable-sources", test_unreadable_sources);
   g_test_add_func ("/host-reader/unknown-kernel", test_unknown_kernel);
   g_test_add_func ("/host-reader/hostile", test_hostile);
+  g_test_add_func ("/host-reader/no-text", test_no_text);
   return g_test_run ();
 }

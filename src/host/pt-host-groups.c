@@ -53,7 +53,7 @@ read_foreign (PtSysfs    *sysfs,
       PtPciAddress address;
 
       if (!pt_pci_address_parse (members[i], &address))
-        g_strv_builder_add (builder, members[i]);
+        g_strv_builder_take (builder, pt_sysfs_dup_shown (members[i]));
     }
   return g_strv_builder_end (builder);
 }

@@ -400,6 +400,25 @@ pt_sysfs_int_at (PtSysfs    *self,
 }
 
 /**
+ * pt_sysfs_dup_shown:
+ * @name: the name of a file, any bytes
+ *
+ * Returns: (transfer full): @name as one line of valid UTF-8, itself where it is that
+ */
+char *
+pt_sysfs_dup_shown (const char *name)
+{
+  char *shown = g_utf8_make_valid (name, -1);
+
+  for (char *p = shown; *p != '\0'; p++)
+    {
+      if (g_ascii_iscntrl (*p))
+        *p = ' ';
+    }
+  return shown;
+}
+
+/**
  * pt_sysfs_link_at:
  * @self: a root
  * @directory: a directory below it
@@ -408,13 +427,14 @@ pt_sysfs_int_at (PtSysfs    *self,
  * The target need not exist: in a sandbox the link to an IOMMU group reads although the group is
  * hidden.
  *
- * Returns: (transfer full) (nullable): the last component of its target
+ * Returns: (transfer full) (nullable): the last component of its target, as pt_sysfs_dup_shown()
  */
 char *
 pt_sysfs_link_at (PtSysfs    *self,
                   const char *directory,
                   const char *name)
 {
+  g_autofree char *last = NULL;
   char path[PATH_MAX], target[PATH_MAX];
   gssize length;
 
@@ -427,7 +447,8 @@ pt_sysfs_link_at (PtSysfs    *self,
     return NULL;
 
   target[length] = '\0';
-  return g_path_get_basename (target);
+  last = g_path_get_basename (target);
+  return pt_sysfs_dup_shown (last);
 }
 
 /**

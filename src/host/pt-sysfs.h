@@ -74,6 +74,7 @@ int         pt_sysfs_int_at    (PtSysfs     *self,
                                 const char  *directory,
                                 const char  *name,
                                 int          otherwise);
+char       *pt_sysfs_dup_shown (const char  *name);
 char       *pt_sysfs_link_at   (PtSysfs     *self,
                                 const char  *directory,
                                 const char  *name);
