@@ -25,6 +25,7 @@ typedef struct
   PtError     error;
   const char *text;
   const char *next;
+  gboolean    shut_out; /* only in a sandbox that cannot see libvirt come */
 } Row;
 
 /* The first row that fits counts: QEMU's words, then libvirt's, then the codes */
@@ -124,6 +125,11 @@ static const Row rows[] = {
     N_("Become a member of the group “libvirt” and log in again, or run Passthrough as root.") },
   { VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, ENOENT, NULL, PT_ERROR_NOT_CONNECTED,
     N_("libvirt is not running, or not installed."),
+    N_("Start it with “systemctl start libvirtd.socket” or “systemctl start virtqemud.socket”, "
+       "then start Passthrough again."),
+    TRUE },
+  { VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, ENOENT, NULL, PT_ERROR_NOT_CONNECTED,
+    N_("libvirt is not running, or not installed."),
     N_("Start it with “systemctl start libvirtd.socket” or “systemctl start virtqemud.socket”.") },
   { VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, ECONNREFUSED, NULL, PT_ERROR_NOT_CONNECTED,
     N_("libvirt does not answer."),
@@ -201,6 +207,14 @@ from_row (const Row  *row,
   return pt_error_new (row->error, next, message, "%s", text != NULL ? text : _(row->text));
 }
 
+/* A sandbox is given the directories that are there when it is started, and none later */
+static gboolean
+is_shut_out (void)
+{
+  return g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS) &&
+         !g_file_test ("/run/libvirt", G_FILE_TEST_IS_DIR);
+}
+
 static GError *
 translate (int         code,
            int         domain,
@@ -216,7 +230,7 @@ translate (int         code,
       const Row *row = &rows[i];
 
       if ((row->code != 0 && row->code != code) || (row->domain != 0 && row->domain != domain) ||
-          (row->number != 0 && row->number != number))
+          (row->number != 0 && row->number != number) || (row->shut_out && !is_shut_out ()))
         continue;
 
       if (row->words != NULL)
