@@ -248,6 +248,11 @@ test_unsafe_interrupts (void)
     { "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts = N\n", PT_NO },
     { "proc/cmdline = vfio_iommu_type1.allow_unsafe_interrupts=1\n", PT_YES },
     { "", PT_CANNOT_TELL },
+    { "proc/cmdline = vfio_iommu_type1.allow_unsafe_interrupts=y\n", PT_YES },
+    { "proc/cmdline = vfio-iommu-type1.allow_unsafe_interrupts\n", PT_YES },
+    { "proc/cmdline = vfio_iommu_type1.allow_unsafe_interrupts=on\n", PT_YES },
+    { "sys/module/kvm/\nproc/cmdline = vfio_iommu_type1.allow_unsafe_interrupts=0\n", PT_NO },
+    { "sys/module/kvm/\nproc/cmdline = vfio_iommu_type1.allow_unsafe_interruptsx=1\n", PT_NO },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

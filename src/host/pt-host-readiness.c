@@ -34,16 +34,27 @@ read_node (PtSysfs    *sysfs,
   return pt_sysfs_exists (sysfs, ".flatpak-info") ? PT_CANNOT_TELL : exists_in (sysfs, "dev", node);
 }
 
+/* As the kernel reads its command line (kernel/params.c): "-" and "_" are the same in a name, and
+   a switch without a value is on */
 static gboolean
-has_argument (const char *cmdline,
-              const char *argument)
+is_switched_on (const char *cmdline,
+                const char *parameter)
 {
-  g_auto (GStrv) words = NULL;
+  g_auto (GStrv) words = g_strsplit_set (cmdline != NULL ? cmdline : "", " \t\n", -1);
 
-  if (cmdline == NULL)
-    return FALSE;
-  words = g_strsplit_set (cmdline, " \t\n", -1);
-  return g_strv_contains ((const char *const *) words, argument);
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      char *value = strchr (words[i], '=');
+
+      if (value != NULL)
+        *value++ = '\0';
+      g_strdelimit (words[i], "-", '_');
+      if (strcmp (words[i], parameter) == 0 &&
+          (value == NULL || (*value != '\0' && strchr ("yYtT1", *value) != NULL) ||
+           g_ascii_strncasecmp (value, "on", 2) == 0))
+        return TRUE;
+    }
+  return FALSE;
 }
 
 static PtTernary
@@ -67,8 +78,7 @@ read_unsafe_interrupts (PtHostScan *scan)
 
   if (answer != PT_CANNOT_TELL)
     return answer;
-  if (has_argument (scan->facts->cmdline, "vfio_iommu_type1.allow_unsafe_interrupts=1") ||
-      has_argument (scan->facts->cmdline, "vfio_iommu_type1.allow_unsafe_interrupts=Y"))
+  if (is_switched_on (scan->facts->cmdline, "vfio_iommu_type1.allow_unsafe_interrupts"))
     return PT_YES;
   if (scan->facts->cmdline == NULL ||
       exists_in (scan->sysfs, "sys/module", "sys/module/vfio_iommu_type1") != PT_NO)
