@@ -132,8 +132,9 @@ value (Generator  *self,
         add (self, maybe (self, 50) ? "&lt;" : "&#60;");
       else if (*p == quote)
         add (self, quote == '"' ? "&quot;" : "&apos;");
-      else if ((guchar) *p < 0x80 && maybe (self, 1))
-        g_string_append_printf (self->text, maybe (self, 50) ? "&#%u;" : "&#x%x;", (guchar) *p);
+      else if ((unsigned char) *p < 0x80 && maybe (self, 1))
+        g_string_append_printf (self->text, maybe (self, 50) ? "&#%u;" : "&#x%x;",
+                                (unsigned char) *p);
       else
         g_string_append_c (self->text, *p);
     }

@@ -194,7 +194,8 @@ describe (PtDomainXml *xml)
   for (guint i = 0; i < controllers->len; i++)
     {
       const PtDomainController *row = controllers->pdata[i];
-      g_autofree char *address = describe_address (row->has_address, &row->address, row->multifunction);
+      g_autofree char *address =
+        describe_address (row->has_address, &row->address, row->multifunction);
 
       g_string_append_printf (text, "controller %d %s %s hotplug=%d bus=%d\n", row->index,
                               row->model != NULL ? row->model : "-", address, row->hotplug, row->bus_nr);
@@ -420,7 +421,8 @@ return_all (PtDomainXml *xml)
   PtDomainEdit *change = pt_domain_edit_new ();
 
   for (guint i = 0; i < devices->len; i++)
-    pt_domain_edit_remove_hostdev (change, &((const PtIdentityDevice *) devices->pdata[i])->address);
+    pt_domain_edit_remove_hostdev (change,
+                                   &((const PtIdentityDevice *) devices->pdata[i])->address);
   for (guint i = 0; i < ports->len; i++)
     pt_domain_edit_remove_root_port (change, g_array_index (ports, guint, i));
   pt_domain_edit_set_identity (change, NULL);
@@ -595,7 +597,8 @@ test_used_meanwhile (void)
                    "<domain>\n  <metadata><a xmlns='b'/>\n  </metadata>\n  <devices>\n    <video/>\n  </devices>\n</domain>");
 }
 
-/* No definition that libvirt takes, but a file may say so: of two that hold a device, the <hostdev> goes. */
+/* No definition that libvirt takes, but a file may say so: of two that hold a device, the <hostdev>
+ * goes. */
 static void
 test_held_twice (void)
 {
@@ -770,7 +773,8 @@ test_identity_read (void)
   g_assert_true (pt_identity_record_has_root_port (identity, 7));
 }
 
-/* The record is changed child by child: its prefix, its form and the children of a later version stay. */
+/* The record is changed child by child: its prefix, its form and the children of a later version
+ * stay. */
 static void
 test_identity_update (void)
 {
@@ -779,8 +783,10 @@ test_identity_update (void)
   g_autoptr(PtDomainXml) before = parse (WITH_RECORD (
     "<p:x xmlns:p='" OURS "'>\n <p:device   address='0000:03:00.0'  role='give' />\n      <p:device address='0000:04:00.0'/>\n"
     "      <p:device address='0000:05:00.0' vendor='8086'/><p:root-port index='5'/>\n      <p:later attribute='1'/>\n    </p:x>"));
-  g_autoptr(PtIdentityRecord) identity = pt_identity_record_copy (pt_domain_xml_get_identity (before));
-  g_autoptr(PtIdentityDevice) changed = pt_identity_device_copy (pt_identity_record_get_devices (identity)->pdata[2]);
+  g_autoptr(PtIdentityRecord) identity =
+    pt_identity_record_copy (pt_domain_xml_get_identity (before));
+  g_autoptr(PtIdentityDevice) changed =
+    pt_identity_device_copy (pt_identity_record_get_devices (identity)->pdata[2]);
   g_autoptr(PtIdentityDevice) added = pt_identity_device_new (&new_one, PT_IDENTITY_HOLD);
   g_autoptr(PtDomainEdit) change = pt_domain_edit_new ();
   g_autoptr(PtDomainXml) after = NULL;

@@ -193,7 +193,8 @@ count_change (GListModel *model,
   *(guint *) data += removed + added;
 }
 
-/* Assigning and undoing show in the group by libvirt's events, and no item of a list is exchanged. */
+/* Assigning and undoing show in the group by libvirt's events, and no item of a list is
+ * exchanged. */
 static void
 test_assign_and_undo (void)
 {

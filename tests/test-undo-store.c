@@ -68,7 +68,8 @@ mode_of (const char *path)
 static void
 test_round_trip (void)
 {
-  /* What a definition may hold: quotes, entities, line ends of both kinds, a tab, a control picture, no final newline */
+  /* What a definition may hold: quotes, entities, line ends of both kinds, a tab, a control
+   * picture, no final newline */
   static const char *const texts[] = {
     "<domain type='kvm'>\n  <name>a</name>\n</domain>",
     "<domain type=\"kvm\">\r\n\t<title>A &amp; \"B\" \\ /</title>\r\n</domain>\n",
@@ -162,7 +163,8 @@ test_permissions (void)
   g_assert_cmpuint (files->len, ==, 1);
   g_assert_cmpuint (mode_of (g_ptr_array_index (files, 0)), ==, 0600);
 
-  /* A directory that was left open, and a record that someone opened, close again with the next change */
+  /* A directory that was left open, and a record that someone opened, close again with the next
+   * change */
   g_assert_cmpint (g_chmod (directory, 0755), ==, 0);
   g_assert_cmpint (g_chmod (g_ptr_array_index (files, 0), 0644), ==, 0);
   g_assert_true (pt_undo_store_write (store, record, &error));
@@ -174,7 +176,8 @@ test_permissions (void)
   remove_tree (top);
 }
 
-/* A write that fails half-way, as on a full disk, leaves the older record whole and nothing beside it. */
+/* A write that fails half-way, as on a full disk, leaves the older record whole and nothing beside
+ * it. */
 static void
 test_full_disk (void)
 {
@@ -217,7 +220,8 @@ test_full_disk (void)
   remove_tree (top);
 }
 
-/* Killed again and again while it writes: what is read is always one record or the other, never a part. */
+/* Killed again and again while it writes: what is read is always one record or the other, never a
+ * part. */
 static void
 test_killed (void)
 {
@@ -274,7 +278,8 @@ test_killed (void)
   remove_tree (top);
 }
 
-/* A temporary file of a program that was killed long ago goes with the next change, one of now does not. */
+/* A temporary file of a program that was killed long ago goes with the next change, one of now
+ * does not. */
 static void
 test_leftovers (void)
 {

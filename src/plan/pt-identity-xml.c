@@ -6,7 +6,7 @@
  * The identity record as markup.
  *
  *     <passthrough:assignments xmlns:passthrough="https://phyllome.org/xmlns/passthrough/1.0">
- *       <passthrough:device address="0000:03:00.0" role="give" group="14" vendor="8086" device="24f3" …/>
+ *       <passthrough:device address="0000:03:00.0" role="give" group="14" vendor="8086" …/>
  *       <passthrough:root-port index="5"/>
  *       <passthrough:opened element="metadata" was="absent"/>
  *     </passthrough:assignments>

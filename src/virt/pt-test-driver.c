@@ -42,9 +42,8 @@ append_domain (GString      *text,
   if (close != NULL)
     {
       g_string_append_len (text, xml, close - xml);
-      g_string_append_printf (text,
-                              "  <test:runstate xmlns:test='" NAMESPACE "'>%d</test:runstate>\n%s\n",
-                              state, end);
+      g_string_append_printf (text, "  <test:runstate xmlns:test='" NAMESPACE "'>"
+                              "%d</test:runstate>\n%s\n", state, end);
     }
 
   free (xml);
