@@ -106,10 +106,8 @@ pt_sysfs_is_real (PtSysfs *self)
 /**
  * pt_sysfs_set_seen:
  * @self: a root
- * @seen: (nullable) (scope forever): whom to tell of each question and its answer
+ * @seen: (nullable) (scope forever): whom to tell of each question, for a recording
  * @data: for @seen
- *
- * So that a recording holds just what the readers read, whatever they come to read.
  */
 void
 pt_sysfs_set_seen (PtSysfs     *self,
@@ -122,11 +120,7 @@ pt_sysfs_set_seen (PtSysfs     *self,
 
 /* Leaves errno alone, which callers ask for */
 static void
-tell (PtSysfs       *self,
-      const char    *path,
-      PtSysfsAnswer  answer,
-      const char    *bytes,
-      gsize          length)
+tell (PtSysfs *self, const char *path, PtSysfsAnswer answer, const char *bytes, gsize length)
 {
   int code = errno;
 
@@ -169,16 +163,14 @@ open_resolved (PtSysfs    *self,
   if (!self->real && self->has_openat2)
     {
       struct open_how how = { .flags = (guint64) (flags | O_CLOEXEC), .resolve = resolve };
-      int fd = -1;
+      guint tries = 0;
+      int fd;
 
       /* EAGAIN: something was renamed or mounted anywhere while the kernel went through a "..", so
          that it cannot vouch for the way (fs/namei.c); on a busy computer often */
-      for (guint i = 0; i < MAX_TRIES; i++)
-        {
-          fd = (int) syscall (SYS_openat2, self->fd, path, &how, sizeof how);
-          if (fd >= 0 || errno != EAGAIN)
-            break;
-        }
+      do
+        fd = (int) syscall (SYS_openat2, self->fd, path, &how, sizeof how);
+      while (fd < 0 && errno == EAGAIN && ++tries < MAX_TRIES);
 
       /* Old kernels and some sandboxes do not have it */
       if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
