@@ -89,9 +89,9 @@ static const char *program;
   "{0000:03:00.0}/net/wlx3c6aa7112233/phy80211 -> {0000:03:00.0}/ieee80211/phy0\n"                 \
   "sys/class/net/wlx3c6aa7112233 -> {0000:03:00.0}/net/wlx3c6aa7112233\n"                          \
   "proc/net/route:\n"                                                                              \
-  "|Iface	Destination	Gateway	Flags	RefCnt	Use	Metric	Mask	MTU	Window	IRTT\n" \
-  "|wlx3c6aa7112233	00000000	0111A8C0	0003	0	0	600	00000000	0	0	0\n" \
-  "|wlx3c6aa7112233	0011A8C0	00000000	0001	0	0	600	00FFFFFF	0	0	0\n" \
+  "|Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"            \
+  "|wlx3c6aa7112233\t00000000\t0111A8C0\t0003\t0\t0\t600\t00000000\t0\t0\t0\n"                     \
+  "|wlx3c6aa7112233\t0011A8C0\t00000000\t0001\t0\t0\t600\t00FFFFFF\t0\t0\t0\n"                     \
   "proc/net/ipv6_route:\n"                                                                         \
   "|00000000000000000000000000000000 00 00000000000000000000000000000000 00 "                     \
   "fe800000000000003e6aa7fffe112233 00000400 00000001 00000000 00000003 wlx3c6aa7112233\n"         \
