@@ -7,6 +7,7 @@
 #include <libxml/tree.h>
 #include <string.h>
 
+#include "pt-domain-text.h"
 #include "pt-error.h"
 #include "pt-identity-record.h"
 
@@ -90,35 +91,6 @@ namespace_of (const xmlNs *ns)
   return ns != NULL && ns->href != NULL ? (const char *) ns->href : "";
 }
 
-static gboolean
-is_named (const xmlNode *node,
-          const char    *name)
-{
-  return node->type == XML_ELEMENT_NODE && node->ns == NULL &&
-         g_str_equal ((const char *) node->name, name);
-}
-
-static char *
-dup_attribute (xmlNode    *node,
-               const char *name)
-{
-  xmlChar *value = xmlGetNoNsProp (node, (const xmlChar *) name);
-  char *copy = g_strdup ((const char *) value);
-
-  xmlFree (value);
-  return copy;
-}
-
-static gboolean
-has_attribute (xmlNode    *node,
-               const char *name,
-               const char *value)
-{
-  g_autofree char *own = dup_attribute (node, name);
-
-  return g_strcmp0 (own, value) == 0;
-}
-
 /* Text between elements is indentation to libvirt; text alone in an element counts as it is. */
 static char *
 dup_text (xmlNode *node)
@@ -167,7 +139,7 @@ same_value (const xmlNode *node,
 
   if (g_str_equal (a, b))
     return TRUE;
-  if (!is_named (node, "address") || !g_ascii_isdigit (*a) || !g_ascii_isdigit (*b))
+  if (!pt_domain_node_is (node, "address") || !g_ascii_isdigit (*a) || !g_ascii_isdigit (*b))
     return FALSE;
 
   first = g_ascii_strtoull (a, &end_a, 0);
@@ -217,7 +189,7 @@ is_hollow (Compare *compare,
 
   if (node->properties != NULL || *text != '\0')
     return FALSE;
-  if (compare->may_go == NULL ? !is_named (node, "metadata") : node->children == NULL)
+  if (compare->may_go == NULL ? !pt_domain_node_is (node, "metadata") : node->children == NULL)
     return FALSE;
 
   for (xmlNode *child = node->children; child != NULL; child = child->next)
@@ -250,7 +222,8 @@ note_loss (Compare *compare,
   path = g_string_new (NULL);
   for (; node != NULL && node->type == XML_ELEMENT_NODE; node = node->parent)
     {
-      g_autofree char *type = is_named (node, "domain") ? NULL : dup_attribute (node, "type");
+      g_autofree char *type =
+        pt_domain_node_is (node, "domain") ? NULL : pt_domain_node_dup_attribute (node, "type");
       g_autofree char *kind = type != NULL ? g_strdup_printf ("[%s]", type) : g_strdup ("");
       g_autofree char *step = g_strdup_printf ("/%s%s", (const char *) node->name, kind);
 
@@ -408,21 +381,10 @@ holds (Compare *compare,
 }
 
 static xmlNode *
-find_child (xmlNode    *node,
-            const char *name)
-{
-  for (xmlNode *child = node != NULL ? node->children : NULL; child != NULL; child = child->next)
-    if (is_named (child, name))
-      return child;
-
-  return NULL;
-}
-
-static xmlNode *
 first_child (xmlNode    *node,
              const char *name)
 {
-  xmlNode *child = find_child (node, name);
+  xmlNode *child = pt_domain_node_get_child (node, name);
 
   return child != NULL ? child->children : NULL;
 }
@@ -430,15 +392,16 @@ first_child (xmlNode    *node,
 static gboolean
 is_host_device (xmlNode *node)
 {
-  return is_named (node, "hostdev") && has_attribute (node, "type", "pci") &&
-         node->parent != NULL && is_named (node->parent, "devices");
+  return pt_domain_node_is (node, "hostdev") && pt_domain_node_attribute_is (node, "type", "pci") &&
+         node->parent != NULL && pt_domain_node_is (node->parent, "devices");
 }
 
 static gboolean
 is_pci_controller (xmlNode *node)
 {
-  return is_named (node, "controller") && has_attribute (node, "type", "pci") &&
-         node->parent != NULL && is_named (node->parent, "devices");
+  return pt_domain_node_is (node, "controller") &&
+         pt_domain_node_attribute_is (node, "type", "pci") &&
+         node->parent != NULL && pt_domain_node_is (node->parent, "devices");
 }
 
 static gboolean
@@ -446,7 +409,7 @@ is_identity (xmlNode *node)
 {
   return node->type == XML_ELEMENT_NODE &&
          g_str_equal (namespace_of (node->ns), PT_IDENTITY_NAMESPACE) &&
-         node->parent != NULL && is_named (node->parent, "metadata");
+         node->parent != NULL && pt_domain_node_is (node->parent, "metadata");
 }
 
 /* The host address, in one spelling */
@@ -454,12 +417,13 @@ static char *
 dup_host_address (xmlNode *hostdev)
 {
   static const char *const parts[] = { "domain", "bus", "slot", "function" };
-  xmlNode *address = find_child (find_child (hostdev, "source"), "address");
+  xmlNode *address =
+    pt_domain_node_get_child (pt_domain_node_get_child (hostdev, "source"), "address");
   GString *key = g_string_new (NULL);
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts) && address != NULL; i++)
     {
-      g_autofree char *value = dup_attribute (address, parts[i]);
+      g_autofree char *value = pt_domain_node_dup_attribute (address, parts[i]);
       guint64 number = value != NULL ? g_ascii_strtoull (value, NULL, 0) : 0;
 
       g_string_append_printf (key, ":%" G_GINT64_MODIFIER "x", number);
