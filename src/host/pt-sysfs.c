@@ -139,11 +139,9 @@ is_inside (PtSysfs    *self,
   g_autofree char *canonical = realpath (full, NULL);
   gsize length = strlen (self->root);
 
-  if (canonical == NULL)
-    return FALSE;
-  if (strncmp (canonical, self->root, length) == 0 &&
-      (canonical[length] == '/' || canonical[length] == '\0'))
-    return TRUE;
+  if (canonical == NULL || (strncmp (canonical, self->root, length) == 0 &&
+                            (canonical[length] == '/' || canonical[length] == '\0')))
+    return canonical != NULL;
   errno = EXDEV;
   return FALSE;
 }
@@ -496,15 +494,10 @@ pt_sysfs_is_own (PtSysfs           *self,
                  const char *const *files)
 {
   gboolean own = TRUE;
-  int fd;
+  int fd = self->real ? -1 : open_resolved (self, directory, O_PATH | O_DIRECTORY, RESOLVE_BENEATH);
 
-  if (self->real)
-    return TRUE;
-
-  fd = open_resolved (self, directory, O_PATH | O_DIRECTORY, RESOLVE_BENEATH);
   if (fd < 0)
-    return errno == ENOENT;
-
+    return self->real || errno == ENOENT;
   for (gsize i = 0; own && files[i] != NULL; i++)
     {
       struct stat status;
