@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-group-view.h"
+#include "pt-pair.h"
 
 /* One PCI function on one line, as lspci would show it, with the driver that has it now. */
 struct _PtDeviceLine
@@ -100,6 +101,7 @@ pt_device_line_class_init (PtDeviceLineClass *klass)
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (PT_TYPE_PAIR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-device-line.ui");
   gtk_widget_class_bind_template_callback (widget_class, get_line);

@@ -32,6 +32,7 @@ create_row (gpointer item,
 {
   g_autoptr (GtkBuilder) builder =
     gtk_builder_new_from_resource ("/org/phyllome/Passthrough/pt-difference-row.ui");
+  const char *const names[] = { "row", "line", "mark", "text" };
   GtkListBoxRow *row = GTK_LIST_BOX_ROW (gtk_builder_get_object (builder, "row"));
   g_autofree char *spoken = NULL;
 
@@ -40,6 +41,10 @@ create_row (gpointer item,
   g_object_bind_property (item, "text", gtk_builder_get_object (builder, "text"), "label",
                           G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "css-classes", row, "css-classes", G_BINDING_SYNC_CREATE);
+  /* Markup runs from left to right, whatever language surrounds it */
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    gtk_widget_set_direction (GTK_WIDGET (gtk_builder_get_object (builder, names[i])),
+                              GTK_TEXT_DIR_LTR);
   g_object_get (item, "spoken", &spoken, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
   return GTK_WIDGET (g_object_ref_sink (row));
@@ -126,4 +131,9 @@ static void
 pt_difference_view_init (PtDifferenceView *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+
+  /* The list, what it scrolls in, and what is between */
+  for (GtkWidget *widget = GTK_WIDGET (self->lines); widget != GTK_WIDGET (self);
+       widget = gtk_widget_get_parent (widget))
+    gtk_widget_set_direction (widget, GTK_TEXT_DIR_LTR);
 }

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-device-line.h"
+#include "pt-pair.h"
 
 /* One IOMMU group: what it is, who has it, its devices and what the computer would lose with it. */
 struct _PtGroupCard
@@ -227,6 +228,7 @@ pt_group_card_class_init (PtGroupCardClass *klass)
   props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, writable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (PT_TYPE_PAIR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-group-card.ui");
   gtk_widget_class_bind_template_child (widget_class, PtGroupCard, devices);

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-machine-item.h"
+#include "pt-pair.h"
 
 /* One virtual machine: its name, what it does, how big it is, and what is assigned to it. */
 struct _PtMachineCard
@@ -134,6 +135,7 @@ pt_machine_card_class_init (PtMachineCardClass *klass)
   props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, writable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (PT_TYPE_PAIR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-machine-card.ui");
   gtk_widget_class_bind_template_callback (widget_class, get_state_classes);

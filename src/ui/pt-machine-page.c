@@ -6,6 +6,7 @@
 
 #include "pt-error-alert.h"
 #include "pt-held-row.h"
+#include "pt-pair.h"
 #include "pt-work-bar.h"
 #include "pt-work.h"
 
@@ -347,6 +348,7 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (PT_TYPE_WORK_BAR);
+  g_type_ensure (PT_TYPE_PAIR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-machine-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtMachinePage, held);
