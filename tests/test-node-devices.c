@@ -5,6 +5,7 @@
 #include "host-fixture.h"
 #include "node-xml.h"
 #include "pt-error.h"
+#include "pt-group-view.h"
 #include "pt-node-devices.h"
 #include "pt-node-watch.h"
 #include "virt-daemon.h"
@@ -170,6 +171,48 @@ test_example_uses (void)
   g_assert_cmpstr (usb, ==, "usb|Intel Corp. Bluetooth wireless interface|1-7 +T");
   g_assert_cmpstr (host_fixture_facts (remote, "0000:03:00.0")->serial_kind, ==, "mac");
   g_assert_cmpstr (host_fixture_facts (remote, "0000:03:00.0")->serial, ==, "00:00:5e:00:53:03");
+}
+
+static void
+assert_state (PtHost       *host,
+              int           number,
+              PtGroupState  state)
+{
+  g_autoptr (GPtrArray) machines = g_ptr_array_new ();
+  g_autoptr (PtSituation) situation = pt_situation_new (host, NULL, machines, NULL, NULL);
+  g_autoptr (PtGroupView) view =
+    pt_group_view_new (situation, pt_host_find_group (host, number));
+
+  g_assert_cmpint (pt_group_view_get_state (view), ==, state);
+}
+
+/* That a driver has a device is known, and not what for: no group of which that is so is free */
+static void
+test_never_fine (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new_file ("../data/example/example.host", NULL);
+  g_autoptr (PtHost) local = host_fixture_read (fixture);
+  g_autoptr (GPtrArray) texts = node_xml_new_for_host (local);
+  g_autoptr (PtHost) remote = node_xml_read (texts, NULL);
+
+  /* A card reader that nothing uses, and one whose driver has let go of it */
+  assert_state (local, 13, PT_GROUP_FREE);
+  assert_state (remote, 13, PT_GROUP_UNKNOWN);
+  for (guint i = 0; i < texts->len; i++)
+    {
+      g_autoptr (GString) text = g_string_new (g_ptr_array_index (texts, i));
+
+      g_string_replace (text, "  <driver>\n    <name>sdhci-pci</name>\n  </driver>\n", "", 0);
+      g_free (g_ptr_array_index (texts, i));
+      g_ptr_array_index (texts, i) = g_strdup (text->str);
+    }
+  g_clear_object (&remote);
+  remote = node_xml_read (texts, NULL);
+  assert_state (remote, 13, PT_GROUP_FREE);
+
+  /* The disk of the system and the way to the world, by rules of their own */
+  assert_state (remote, 16, PT_GROUP_UNKNOWN);
+  assert_state (remote, 14, PT_GROUP_UNKNOWN);
 }
 
 /* ---- Through libvirt itself ---------------------------------------------------------------- */
@@ -410,6 +453,7 @@ main (int    argc,
   g_test_add_data_func ("/node-devices/same/storage", "fixtures/hosts/storage.host", test_same);
   g_test_add_data_func ("/node-devices/same/network", "fixtures/hosts/network.host", test_same);
   g_test_add_func ("/node-devices/example-uses", test_example_uses);
+  g_test_add_func ("/node-devices/never-fine", test_never_fine);
   g_test_add_func ("/node-devices/libvirt-prints", test_libvirt_prints);
   g_test_add_func ("/node-devices/daemon", test_daemon);
   g_test_add_func ("/node-devices/no-devices", test_no_devices);

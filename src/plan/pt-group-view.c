@@ -139,10 +139,29 @@ may_be_assigned (PtGroupView *self)
   return FALSE;
 }
 
+/* Of another computer libvirt tells that a driver has a device, not what for: sound, a card reader,
+   a security chip, of which no finding asks. */
+static gboolean
+may_be_used_there (PtGroupView       *self,
+                   const PtHostFacts *facts)
+{
+  for (guint i = 0; facts->source == PT_HOST_REMOTE && i < self->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (self->members, i);
+
+      if (pt_member_is_taken (member) &&
+          !pt_viability_is_driver_safe (pt_pci_device_get_driver (member->device)))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 static PtGroupState
-find_state (PtGroupView *self,
-            GPtrArray   *machines,
-            gboolean     used)
+find_state (PtGroupView       *self,
+            const PtHostFacts *facts,
+            GPtrArray         *machines,
+            gboolean           used)
 {
   static const char *const unknown[] = {
     "unknown-mounts", "unknown-network", "unknown-display", "unknown-input", NULL,
@@ -166,7 +185,8 @@ find_state (PtGroupView *self,
     return PT_GROUP_STAYS;
   if (used)
     return PT_GROUP_HOST;
-  if (has_finding (self, unknown) || (machines == NULL && may_be_assigned (self)))
+  if (has_finding (self, unknown) || (machines == NULL && may_be_assigned (self)) ||
+      may_be_used_there (self, facts))
     return PT_GROUP_UNKNOWN;
 
   return PT_GROUP_FREE;
@@ -259,7 +279,7 @@ pt_group_view_new (PtSituation  *situation,
   self->kind = pt_group_words_get_main_kind (self->members);
   self->title = pt_group_words_dup_title (self->members);
   uses = pt_group_words_dup_uses (self->members);
-  self->state = find_state (self, machines, uses != NULL);
+  self->state = find_state (self, subject.facts, machines, uses != NULL);
   self->badge = dup_badge (self, uses);
   self->loses = dup_loses (self);
   return self;
