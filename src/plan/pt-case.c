@@ -115,16 +115,30 @@ pt_verdict_clear (PtVerdict *self)
  * pt_verdict_concern:
  * @self: a verdict
  * @device: a device that it concerns
+ *
+ * Adds @device by its address, once: a rule may meet it again, and on a host with hundreds of cards
+ * alike it meets hundreds.
  */
 void
 pt_verdict_concern (PtVerdict   *self,
                     PtPciDevice *device)
 {
   const PtPciAddress *address = pt_pci_device_get_address (device);
+  guint first = 0, end = self->devices->len;
 
-  for (guint i = 0; i < self->devices->len; i++)
-    if (pt_pci_address_equal (&g_array_index (self->devices, PtPciAddress, i), address))
-      return;
+  while (first < end)
+    {
+      guint middle = first + (end - first) / 2;
+      int order = pt_pci_address_compare (&g_array_index (self->devices, PtPciAddress, middle),
+                                          address);
 
-  g_array_append_val (self->devices, *address);
+      if (order == 0)
+        return;
+      if (order < 0)
+        first = middle + 1;
+      else
+        end = middle;
+    }
+
+  g_array_insert_val (self->devices, first, *address);
 }

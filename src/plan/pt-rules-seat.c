@@ -154,14 +154,13 @@ count_inputs (const PtCase *subject,
   for (guint i = 0; i < devices->len; i++)
     {
       PtPciDevice *device = g_ptr_array_index (devices, i);
-      gboolean taken = pt_case_is_taken (subject, device);
       const PtUse *use;
 
       for (guint j = 0; (use = pt_case_get_use (device, j)) != NULL; j++)
         {
           if ((use->flags & flag) == 0)
             continue;
-          if (taken)
+          if (pt_case_is_taken (subject, device))
             {
               count->taken++;
               pt_verdict_concern (verdict, device);
