@@ -1,0 +1,110 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tests/flatpak/window.py click|libvirt --status FILE --log FILE --began SECONDS
+
+Drives the window of the Flatpak, which was started outside of the build environment and ends by writing its exit
+status to FILE. Neither its process nor what its window says of it can be told from in here: it is known by its name.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+sys.dont_write_bytecode = True
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "ui"))
+import click  # noqa: E402
+from driver import EVENTS, Atspi, Gone, Program  # noqa: E402
+
+APP = "org.phyllome.Passthrough"
+
+
+class Process:
+    """As subprocess.Popen, of a process that is not our child."""
+
+    def __init__(self, status):
+        self.status = status
+        self.pid = -1
+        self.returncode = None
+
+    def poll(self):
+        if self.returncode is None and os.path.exists(self.status):
+            with open(self.status, encoding="ascii") as file:
+                self.returncode = int(file.read())
+        return self.returncode
+
+    def wait(self, timeout):
+        end = time.monotonic() + timeout
+        while self.poll() is None:
+            if time.monotonic() > end:
+                raise subprocess.TimeoutExpired("flatpak run", timeout)
+            time.sleep(0.1)
+        return self.returncode
+
+    def terminate(self):
+        """Whoever started it ends it."""
+
+
+class Flatpak(Program):
+    """The program in its sandbox."""
+
+    def __init__(self, status, log):  # pylint: disable=super-init-not-called
+        self.errors = log
+        self.log = open(log, encoding="utf-8")
+        self.process = Process(status)
+        self.changed = True
+        self.listener = Atspi.EventListener.new(self._on_event)
+        for event in EVENTS:
+            self.listener.register(event)
+
+    def application(self):
+        desktop = Atspi.get_desktop(0)
+        for i in range(desktop.get_child_count()):
+            child = desktop.get_child_at_index(i)
+            if child is not None and child.get_name() in ("passthrough", "Passthrough", APP):
+                return child
+        return None
+
+    def window(self):
+        out = subprocess.run(["xdotool", "search", "--onlyvisible", "--class", APP],
+                             capture_output=True, text=True, check=False).stdout.split()
+        return out[-1] if out else None
+
+    def close(self):
+        for event in EVENTS:
+            self.listener.deregister(event)
+        self.log.close()
+
+
+def libvirt_comes(program, test):
+    """The window of this computer, without libvirt at first; it comes when we say so, and the window finds out."""
+    program.see("libvirt is not running")
+    test.check("without libvirt the window says so", True)
+    print("start libvirt", flush=True)
+    program.see("flatpak-test", "list item", 60)
+    test.check("the machines appear by themselves once libvirt runs", True)
+    test.check("it quits when asked to", (status := program.quit()) == 0, status)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("test", choices=["click", "libvirt"])
+    parser.add_argument("--status", required=True)
+    parser.add_argument("--log", required=True)
+    parser.add_argument("--began", type=float, required=True)
+    arguments = parser.parse_args()
+    test = click.Test()
+
+    try:
+        with Flatpak(arguments.status, arguments.log) as program:
+            program.wait("the window", program.window, 60)
+            print(f"# the window was there {time.time() - arguments.began:.1f} s after “flatpak run”", flush=True)
+            {"click": click.click_through, "libvirt": libvirt_comes}[arguments.test](program, test)
+    except Gone as gone:
+        test.check("the test comes to its end", False, gone)
+    sys.exit(test.end())
+
+
+if __name__ == "__main__":
+    main()
