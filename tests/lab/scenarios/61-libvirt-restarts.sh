@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: i8042
-# deadline: 300
+# deadline: 480
 # needs: program
 #
 # libvirtd goes away and comes back while the program runs: a command ends in an orderly way, the window goes on.
