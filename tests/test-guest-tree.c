@@ -43,10 +43,14 @@ static const Case cases[] = {
     "0 65 66" },
   { "an expander without number",
     EXPANDER (1, "pcie-expander-bus", "", 3) BRIDGE (2, "pcie-root-port", 0, 4, 0), "0 - 1" },
-  { "one without address",
+  { "a bridge without address",
+    BRIDGE (1, "pcie-root-port", 0, 2,
+            0) "<controller type='pci' index='2' model='dmi-to-pci-bridge'/>",
+    "0 - -" },
+  { "a root port without address",
     BRIDGE (1, "pcie-root-port", 0, 2,
             0) "<controller type='pci' index='2' model='pcie-root-port'/>",
-    "0 - -" },
+    "0 2 1" },
   { "a port without function 0 beside it",
     BRIDGE (1, "pcie-root-port", 0, 2, 1) BRIDGE (2, "pcie-root-port", 0, 3, 0)
     BRIDGE (3, "pcie-root-port", 0, 4, 1) BRIDGE (4, "pcie-root-port", 0, 4, 0), "0 - 1 3 2" },
@@ -200,6 +204,28 @@ test_odd (void)
                    "00:1f.3 SMBus 8086:2930\n");
 }
 
+/* libvirt has yet to place the port, and will do so first of all; its test driver never does */
+static void
+test_unplaced (void)
+{
+  g_autoptr(PtDomainXml) definition =
+    make_definition ("<controller type='pci' index='1' model='pcie-root-port'/>"
+                     "<hostdev mode='subsystem' type='pci' managed='yes'>"
+                     "<source><address bus='9' slot='0'/></source>"
+                     "<address type='pci' bus='1' slot='0'/></hostdev>");
+  g_autoptr(GListStore) tree = pt_guest_tree_new_expected (definition, NULL);
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  describe (tree, 0, text);
+  g_assert_cmpstr (text->str, ==,
+                   "00:00.0 Host bridge 8086:29c0\n"
+                   "00:01.0 PCI Express root port 1b36:000c\n"
+                   "  01:00.0 Device of this computer behind 00:01.0 was 09:00.0\n"
+                   "00:1f.0 ISA bridge 8086:2918\n"
+                   "00:1f.2 SATA controller 8086:2922\n"
+                   "00:1f.3 SMBus 8086:2930\n");
+}
+
 /* No guest looks for function 1 where there is no function 0 */
 static void
 test_overlooked (void)
@@ -270,6 +296,7 @@ main (int    argc,
   g_test_add_func ("/guest-tree/tree", test_tree);
   g_test_add_func ("/guest-tree/odd", test_odd);
   g_test_add_func ("/guest-tree/overlooked", test_overlooked);
+  g_test_add_func ("/guest-tree/unplaced", test_unplaced);
   g_test_add_func ("/guest-tree/conventional", test_conventional);
 
   return g_test_run ();

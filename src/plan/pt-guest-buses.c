@@ -55,6 +55,13 @@ compare_bridges (gconstpointer a,
   return pt_pci_address_compare (&((const Bridge *) a)->address, &((const Bridge *) b)->address);
 }
 
+static int
+compare_indexes (gconstpointer a,
+                 gconstpointer b)
+{
+  return (int) *(const guint *) a - (int) *(const guint *) b;
+}
+
 static const char *
 get_root_model (PtDomainXml *definition)
 {
@@ -164,11 +171,12 @@ root_bus_init (RootBus     *self,
  * get their addresses before all other devices.
  *
  * Beside a lone port it also marks that one with multifunction='on', and the mark stays there when
- * ours goes again. Then we choose: an empty slot.
+ * ours goes again. Then we choose, when the port is @new: an empty slot.
  */
 static gboolean
-place_root_port (RootBus *root,
-                 Bridge  *bridge)
+place_root_port (RootBus  *root,
+                 Bridge   *bridge,
+                 gboolean  new)
 {
   guint slot, function = 0;
 
@@ -181,7 +189,7 @@ place_root_port (RootBus *root,
   while ((root->functions[slot] & 1u << function) != 0)
     function++;
 
-  if (function > 0 && root->lone[slot])
+  if (new && function > 0 && root->lone[slot])
     /* Slot 1 is where libvirt puts a display that has no address yet. */
     for (guint empty = 2; empty < G_N_ELEMENTS (root->functions); empty++)
       if (!root->closed[empty] && root->functions[empty] == 0)
@@ -196,9 +204,11 @@ place_root_port (RootBus *root,
   return TRUE;
 }
 
+/* @unplaced: (out) (element-type guint): indexes of root ports without an address */
 static void
 collect_bridges (PtGuestBuses *self,
-                 PtDomainXml  *definition)
+                 PtDomainXml  *definition,
+                 GArray       *unplaced)
 {
   GPtrArray *controllers = pt_domain_xml_get_controllers (definition);
   guint highest = 0, n_indexed = 0;
@@ -210,8 +220,9 @@ collect_bridges (PtGuestBuses *self,
 
       if (is_root (controller))
         continue;
-      if (controller->index < 0 || controller->index >= N_INDEXES || !controller->has_address ||
-          controller->address.domain != 0)
+      if (controller->index < 0 || controller->index >= N_INDEXES ||
+          (controller->has_address ? controller->address.domain != 0
+                                   : g_strcmp0 (controller->model, "pcie-root-port") != 0))
         {
           self->known = FALSE;
           continue;
@@ -220,6 +231,11 @@ collect_bridges (PtGuestBuses *self,
       highest = MAX (highest, (guint) controller->index);
       n_indexed++;
       bridge.index = (guint) controller->index;
+      if (!controller->has_address)
+        {
+          g_array_append_val (unplaced, bridge.index);
+          continue;
+        }
       bridge.address = controller->address;
       if (g_strcmp0 (controller->model, "pcie-expander-bus") == 0 ||
           g_strcmp0 (controller->model, "pci-expander-bus") == 0)
@@ -233,6 +249,25 @@ collect_bridges (PtGuestBuses *self,
   /* libvirt fills a gap with root ports of its own, wherever there is room. */
   if (n_indexed != highest)
     self->known = FALSE;
+}
+
+static void
+place_root_ports (PtGuestBuses *self,
+                  PtDomainXml  *definition,
+                  GArray       *indexes,
+                  gboolean      new)
+{
+  for (guint i = 0; i < indexes->len; i++)
+    {
+      Bridge bridge = { .index = g_array_index (indexes, guint, i), .bus_nr = -1 };
+      RootBus root;
+
+      root_bus_init (&root, definition, self->bridges);
+      if (self->known && bridge.index < N_INDEXES && place_root_port (&root, &bridge, new))
+        g_array_append_val (self->bridges, bridge);
+      else
+        self->known = FALSE;
+    }
 }
 
 static void
@@ -318,6 +353,7 @@ PtGuestBuses *
 pt_guest_buses_new (PtDomainXml *definition,
                     GArray      *new_root_ports)
 {
+  g_autoptr(GArray) unplaced = g_array_new (FALSE, FALSE, sizeof (guint));
   PtGuestBuses *self = g_new0 (PtGuestBuses, 1);
   int next = 1;
 
@@ -327,18 +363,11 @@ pt_guest_buses_new (PtDomainXml *definition,
     self->buses[i] = -1;
   self->buses[0] = 0;
 
-  collect_bridges (self, definition);
-  for (guint i = 0; new_root_ports != NULL && i < new_root_ports->len; i++)
-    {
-      Bridge bridge = { .index = g_array_index (new_root_ports, guint, i), .bus_nr = -1 };
-      RootBus root;
-
-      root_bus_init (&root, definition, self->bridges);
-      if (self->known && bridge.index < N_INDEXES && place_root_port (&root, &bridge))
-        g_array_append_val (self->bridges, bridge);
-      else
-        self->known = FALSE;
-    }
+  collect_bridges (self, definition, unplaced);
+  g_array_sort (unplaced, compare_indexes);
+  place_root_ports (self, definition, unplaced, FALSE);
+  if (new_root_ports != NULL)
+    place_root_ports (self, definition, new_root_ports, TRUE);
 
   collect_functions (self, definition);
   if (self->known)
@@ -367,7 +396,7 @@ pt_guest_buses_free (PtGuestBuses *self)
  * @index: index of a controller
  * @bus: (out): the number that the guest will see
  *
- * Returns: whether it is known: not while a controller has no address yet
+ * Returns: whether it is known: not while a controller that is no root port has no address yet
  */
 gboolean
 pt_guest_buses_lookup (PtGuestBuses *self,
@@ -400,6 +429,32 @@ pt_guest_buses_must_place (PtGuestBuses *self,
       const Bridge *bridge = &g_array_index (self->bridges, Bridge, i);
 
       if (bridge->index != index || !bridge->ours)
+        continue;
+      *address = bridge->address;
+      return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
+ * pt_guest_buses_locate:
+ * @self: bus numbers
+ * @index: index of a controller
+ * @address: (out): where it is, or will be when libvirt places it
+ *
+ * Returns: whether that is known
+ */
+gboolean
+pt_guest_buses_locate (PtGuestBuses *self,
+                       guint         index,
+                       PtPciAddress *address)
+{
+  for (guint i = 0; self->known && i < self->bridges->len; i++)
+    {
+      const Bridge *bridge = &g_array_index (self->bridges, Bridge, i);
+
+      if (bridge->index != index)
         continue;
       *address = bridge->address;
       return TRUE;

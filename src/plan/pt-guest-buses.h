@@ -39,6 +39,9 @@ gboolean      pt_guest_buses_lookup           (PtGuestBuses        *self,
 gboolean      pt_guest_buses_must_place       (PtGuestBuses        *self,
                                                guint                index,
                                                PtPciAddress        *address);
+gboolean      pt_guest_buses_locate           (PtGuestBuses        *self,
+                                               guint                index,
+                                               PtPciAddress        *address);
 gboolean      pt_guest_buses_translate        (PtGuestBuses        *self,
                                                const PtPciAddress  *guest,
                                                PtPciAddress        *seen);

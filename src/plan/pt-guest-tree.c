@@ -331,6 +331,36 @@ add_written (GPtrArray    *nodes,
     }
 }
 
+/* Root ports that libvirt has yet to place: those of a definition that it has not seen, and its
+   test driver places none at all. */
+static void
+add_unplaced (GPtrArray    *nodes,
+              PtDomainXml  *definition,
+              PtGuestBuses *buses)
+{
+  GPtrArray *controllers = pt_domain_xml_get_controllers (definition);
+
+  for (guint i = 0; i < controllers->len; i++)
+    {
+      const PtDomainController *controller = g_ptr_array_index (controllers, i);
+      PtDomainGuestAddress entry = { .element = (char *) "controller", .type = (char *) "pci",
+                                     .model = controller->model, .index = controller->index };
+      Node *node;
+
+      if (controller->has_address || controller->index < 0 ||
+          !pt_guest_buses_locate (buses, (guint) controller->index, &entry.address))
+        continue;
+
+      node = g_new0 (Node, 1);
+      node->facts = facts_new (&entry.address);
+      node->written = entry.address;
+      node->index = controller->index;
+      node->facts->bridge = TRUE;
+      describe_virtual (node->facts, definition, &entry);
+      g_ptr_array_add (nodes, node);
+    }
+}
+
 static void
 add_built_in (GPtrArray     *nodes,
               const BuiltIn *devices,
@@ -412,7 +442,7 @@ append_bus (GListStore          *store,
  *
  * Returns: (transfer full) (element-type PtGuestDevice): the devices on bus 0, by address, each
  *   bridge with those behind it, and those on expander buses; devices that have no address yet are
- *   left out
+ *   left out, but for root ports, whose place is known before
  */
 GListStore *
 pt_guest_tree_new_expected (PtDomainXml *definition,
@@ -427,6 +457,7 @@ pt_guest_tree_new_expected (PtDomainXml *definition,
   store = g_list_store_new (PT_TYPE_GUEST_DEVICE);
   buses = pt_guest_buses_new (definition, NULL);
   add_written (nodes, definition, buses, host);
+  add_unplaced (nodes, definition, buses);
   if (pt_chipset_is_q35 (definition))
     add_built_in (nodes, q35_devices, G_N_ELEMENTS (q35_devices));
   else if (pt_chipset_of_definition (definition) == PT_CHIPSET_PCIE)
