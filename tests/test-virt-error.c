@@ -183,6 +183,14 @@ test_translate (void)
   g_assert_cmpstr (error->message, ==, "It failed.");
   g_assert_cmpstr (pt_error_get_detail (error), ==, "Unable to open: x");
 
+  /* … nor left its code, when the daemon ended in the middle of a call */
+  g_clear_error (&error);
+  error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "Failed to fetch list of domains: "
+                       "End of file while reading data: Input/output error");
+  pt_virt_error_translate (&error, "It failed.");
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_CONNECTED);
+  g_assert_nonnull (strstr (error->message, "lost"));
+
   /* QEMU's bytes go into messages of libvirt as they are */
   g_clear_error (&error);
   error = pt_virt_error_new (VIR_ERR_INTERNAL_ERROR, VIR_FROM_QEMU,

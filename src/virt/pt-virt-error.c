@@ -147,6 +147,11 @@ static const Row rows[] = {
   { VIR_ERR_INVALID_CONN, 0, 0, NULL, PT_ERROR_NOT_CONNECTED,
     N_("The connection to libvirt was lost."),
     N_("Try again in a moment; if it stays away, see “journalctl -u libvirtd -u virtqemud”.") },
+  /* libvirt-glib resets libvirt's error once it has its words, as when it lists machines */
+  { 0, 0, 0, "End of file while reading data|client socket is closed",
+    PT_ERROR_NOT_CONNECTED,
+    N_("The connection to libvirt was lost."),
+    N_("Try again in a moment; if it stays away, see “journalctl -u libvirtd -u virtqemud”.") },
   { VIR_ERR_NO_CONNECT, 0, 0, NULL, PT_ERROR_NOT_CONNECTED,
     N_("libvirt has no driver for this connection."),
     N_("Check the address of the connection, for example qemu:///system, and that libvirt’s "
