@@ -283,6 +283,8 @@ set_host (PlanHost   *self,
     }
   else if (g_str_equal (key, "noiommu"))
     facts->noiommu_mode = parse_ternary (value);
+  else if (g_str_equal (key, "flatpak"))
+    facts->flatpak = parse_ternary (value) == PT_YES;
   else if (g_str_equal (key, "node"))
     facts->vfio_node = parse_ternary (value);
   else if (g_str_equal (key, "vfio"))

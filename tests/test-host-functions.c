@@ -321,6 +321,8 @@ test_hidden_nodes (void)
       g_test_message ("%s", cases[i].more);
       g_assert_cmpint (pt_host_get_facts (host)->kvm, ==, cases[i].kvm);
       g_assert_cmpint (pt_host_get_facts (host)->vfio_node, ==, cases[i].vfio);
+      g_assert_cmpint (pt_host_get_facts (host)->flatpak, ==,
+                       g_str_has_prefix (cases[i].more, ".flatpak-info"));
     }
 }
 

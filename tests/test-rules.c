@@ -531,6 +531,39 @@ test_complete (void)
     }
 }
 
+/* The way back from a black screen is the command that this computer has */
+static void
+test_way_back (void)
+{
+  static const struct
+  {
+    const char *host, *command;
+  } rows[] = {
+    { "", "“passthrough force-off”" },
+    { "host flatpak yes\n", "“flatpak run org.phyllome.Passthrough force-off”" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (GPU "want 1\n", rows[i].host, NULL);
+      g_autoptr(PlanBench) bench = plan_bench_new (text);
+      g_autoptr(PtPlan) plan = pt_plan_new (bench->situation, bench->selection, NULL);
+      GListModel *findings = pt_plan_get_findings (plan);
+      gboolean seen = FALSE;
+
+      for (guint j = 0; j < g_list_model_get_n_items (findings); j++)
+        {
+          g_autoptr(PtFinding) finding = g_list_model_get_item (findings, j);
+
+          if (!g_str_equal (pt_finding_get_id (finding), "only-display"))
+            continue;
+          seen = TRUE;
+          g_assert_nonnull (strstr (pt_finding_get_advice (finding), rows[i].command));
+        }
+      g_assert_true (seen);
+    }
+}
+
 /* With nothing known, nothing may pass as harmless, and each source is named once */
 static void
 test_nothing_known (void)
@@ -588,6 +621,7 @@ main (int    argc,
     }
   g_test_add_func ("/rules/complete", test_complete);
   g_test_add_func ("/rules/nothing-known", test_nothing_known);
+  g_test_add_func ("/rules/way-back", test_way_back);
   g_test_add_func ("/rules/worst-first", test_worst_first);
 
   return g_test_run ();

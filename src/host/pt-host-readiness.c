@@ -22,6 +22,12 @@ exists_in (PtSysfs    *sysfs,
   return pt_sysfs_exists (sysfs, directory) ? PT_NO : PT_CANNOT_TELL;
 }
 
+static gboolean
+is_flatpak (PtSysfs *sysfs)
+{
+  return pt_sysfs_exists (sysfs, ".flatpak-info");
+}
+
 /* Which nodes a sandbox has in its /dev is its own affair. What the kernel offers is in sysfs as
    well, but only once the driver is loaded; the node may be there before. */
 static PtTernary
@@ -31,7 +37,7 @@ read_node (PtSysfs    *sysfs,
 {
   if (pt_sysfs_exists (sysfs, node) || pt_sysfs_exists (sysfs, misc))
     return PT_YES;
-  return pt_sysfs_exists (sysfs, ".flatpak-info") ? PT_CANNOT_TELL : exists_in (sysfs, "dev", node);
+  return is_flatpak (sysfs) ? PT_CANNOT_TELL : exists_in (sysfs, "dev", node);
 }
 
 /* As the kernel reads its command line (kernel/params.c): "-" and "_" are the same in a name, and
@@ -225,6 +231,7 @@ pt_host_readiness_read (PtHostScan *scan)
   else
     facts->iommu_class = pt_sysfs_exists (scan->sysfs, "sys/class") ? PT_NO : PT_CANNOT_TELL;
 
+  facts->flatpak = is_flatpak (scan->sysfs);
   facts->vfio_node = read_node (scan->sysfs, "dev/vfio/vfio", "sys/class/misc/vfio");
   facts->kvm = read_node (scan->sysfs, "dev/kvm", "sys/class/misc/kvm");
   facts->vfio_pci = read_vfio_pci (scan);

@@ -77,6 +77,7 @@ typedef struct
   guint        other_pointers;
   guint        other_default_routes; /* default routes on interfaces of no PCI device */
   PtBootFacts *boot;                 /* NULL: cannot tell anything of it */
+  gboolean     flatpak;              /* this program runs on it as a Flatpak */
 } PtHostFacts;
 
 PtHostFacts *pt_host_facts_new  (PtHostSource source);

@@ -94,6 +94,12 @@ pt_rule_only_display (const PtCase *subject,
   verdict->severity = PT_SEVERITY_DANGER;
   /* Translators: %s is a graphics card */
   verdict->text = g_strdup_printf (_("This computer loses its only display: %s."), name);
+  /* What is read now will be typed blindly later */
+  if (subject->facts->flatpak)
+    verdict->advice =
+      g_strdup (_("Make sure that you can reach this computer over SSH. There, “flatpak run "
+                  "org.phyllome.Passthrough force-off” and then “flatpak run "
+                  "org.phyllome.Passthrough return” bring it back."));
   return PT_YES;
 }
 
