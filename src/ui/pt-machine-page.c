@@ -193,6 +193,8 @@ force_off_action (GtkWidget  *widget,
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "cancel", _("_Cancel"), "force-off",
                                   _("_Force Off"), NULL);
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "cancel");
+  /* What cannot be undone takes more than an Enter too many */
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (alert), "cancel");
   adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "force-off",
                                             ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect_object (alert, "response", G_CALLBACK (on_force_off_response), self,
