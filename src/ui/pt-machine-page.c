@@ -52,13 +52,6 @@ is_false (gpointer object,
   return !value;
 }
 
-static gboolean
-has_text (gpointer    object,
-          const char *text)
-{
-  return text != NULL && *text != '\0';
-}
-
 static char *
 get_tree_text (gpointer object,
                gboolean active)
@@ -355,7 +348,6 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
                                                "/org/phyllome/Passthrough/pt-machine-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtMachinePage, held);
   gtk_widget_class_bind_template_callback (widget_class, is_false);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, get_tree_text);
   gtk_widget_class_install_action (widget_class, "machine.start", NULL, start_action);
   gtk_widget_class_install_action (widget_class, "machine.shut-down", NULL, shut_down_action);
