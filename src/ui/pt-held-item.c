@@ -241,7 +241,15 @@ pt_held_item_new_group (PtSession  *session,
     self->title = dup_group_title (session, group);
   if (self->title == NULL)
     self->title = g_strdup (((PtHeldDevice *) g_ptr_array_index (devices, 0))->name);
-  self->subtitle = dup_group_subtitle (group, devices->len, n_astray);
+  /* One says more about itself than a count of one */
+  if (n_astray == 1 && devices->len == 1)
+    {
+      g_autoptr (PtHeldItem) child = g_list_model_get_item (G_LIST_MODEL (self->children), 0);
+
+      self->subtitle = g_strdup (child->subtitle);
+    }
+  else
+    self->subtitle = dup_group_subtitle (group, devices->len, n_astray);
   self->needs_care = n_astray > 0;
   return self;
 }
@@ -254,8 +262,7 @@ pt_held_item_new_group (PtSession  *session,
  * @machine: a machine
  *
  * Returns: (transfer full) (element-type PtHeldItem): one item for each IOMMU group that the
- * machine
- *   holds devices of, and one for each device that has no group any more
+ *   machine holds devices of, and one for each device that has no group any more
  */
 GPtrArray *
 pt_held_items_new (PtSession *session,

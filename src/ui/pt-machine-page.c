@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-error-alert.h"
+#include "pt-error.h"
 #include "pt-held-row.h"
 #include "pt-pair.h"
 #include "pt-work-bar.h"
@@ -99,6 +100,39 @@ get_work_text (PtPower power)
     }
 }
 
+static gboolean
+has_astray_device (PtMachinePage *self)
+{
+  GListModel *held = pt_machine_item_get_held (self->item);
+
+  for (guint i = 0; i < g_list_model_get_n_items (held); i++)
+    {
+      g_autoptr (PtHeldItem) item = g_list_model_get_item (held, i);
+
+      if (pt_held_item_needs_care (item))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+present_failure (PtMachinePage *self,
+                 PtPower        power,
+                 const GError  *error)
+{
+  g_autoptr (GError) refused = NULL;
+
+  /* The next step for one who has this page before them, not a command line */
+  if (power == PT_POWER_START && g_error_matches (error, PT_ERROR, PT_ERROR_REFUSED) &&
+      has_astray_device (self))
+    refused = pt_error_new (PT_ERROR_REFUSED,
+                            _("Press Return… beside the device with the warning sign, then start "
+                              "again."),
+                            pt_error_get_detail (error), "%s", error->message);
+  pt_error_alert_present (GTK_WIDGET (self), get_failed_text (power),
+                          refused != NULL ? refused : error);
+}
+
 static void
 on_powered (GObject      *object,
             GAsyncResult *result,
@@ -112,7 +146,7 @@ on_powered (GObject      *object,
   pt_work_end (self->work, cancellable);
   if (!pt_session_power_finish (PT_SESSION (object), result, &error))
     {
-      pt_error_alert_present (GTK_WIDGET (self), get_failed_text (powering->power), error);
+      present_failure (self, powering->power, error);
       return;
     }
 
