@@ -52,6 +52,13 @@ typedef enum
   MATTER_RECORDED,
 } Matter;
 
+static gboolean
+is_of_libvirt (const GError *error)
+{
+  return g_error_matches (error, PT_ERROR, PT_ERROR_LIBVIRT) ||
+         g_error_matches (error, PT_ERROR, PT_ERROR_NOT_CONNECTED);
+}
+
 /* The worst first: one banner at a time */
 static Matter
 get_matter (PtHost         *host,
@@ -60,7 +67,8 @@ get_matter (PtHost         *host,
 {
   const PtHostFacts *facts = host != NULL ? pt_host_get_facts (host) : NULL;
 
-  if (host_error != NULL)
+  /* The devices of another computer come through libvirt: it is one matter then, not two */
+  if (host_error != NULL && !(state == PT_LIBVIRT_UNREACHABLE && is_of_libvirt (host_error)))
     return MATTER_HOST;
   if (facts != NULL && facts->iommu == PT_NO)
     return MATTER_IOMMU;
@@ -91,7 +99,7 @@ get_banner_title (gpointer        object,
   switch (get_matter (host, host_error, state))
     {
     case MATTER_HOST:
-      return g_strdup (_("The devices of this computer could not be read"));
+      return g_strdup (_("Devices could not be read"));
     case MATTER_IOMMU:
       return g_strdup (_("The IOMMU is off: no device can be assigned"));
     case MATTER_UNREACHABLE:
