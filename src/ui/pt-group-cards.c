@@ -66,6 +66,15 @@ get_page (gpointer      object,
   return g_strdup (g_strcmp0 (show, "assigned") == 0 ? "none-assigned" : "none-assignable");
 }
 
+/* Without any there is nothing to choose from */
+static gboolean
+has_groups (gpointer      object,
+            guint         n_groups,
+            const GError *host_error)
+{
+  return n_groups > 0 && host_error == NULL;
+}
+
 static char *
 get_error_text (gpointer      object,
                 const GError *error)
@@ -221,6 +230,7 @@ pt_group_cards_class_init (PtGroupCardsClass *klass)
                                                "/org/phyllome/Passthrough/pt-group-cards.ui");
   gtk_widget_class_bind_template_child (widget_class, PtGroupCards, list_view);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
+  gtk_widget_class_bind_template_callback (widget_class, has_groups);
   gtk_widget_class_bind_template_callback (widget_class, get_error_text);
   gtk_widget_class_bind_template_callback (widget_class, is_filtered);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
