@@ -173,17 +173,17 @@ dup_applied_text (PtAssignment *assignment)
       g_object_get (member, "title", &title, NULL);
       if (pt_assignment_is_giving_back (assignment))
         /* Translators: first the name of a device, then that of a virtual machine */
-        return g_strdup_printf (_("%s returned from %s"), title, label);
+        return g_strdup_printf (_("Returned %s from %s"), title, label);
       /* Translators: first the name of a device, then that of a virtual machine */
-      return g_strdup_printf (_("%s assigned to %s"), title, label);
+      return g_strdup_printf (_("Assigned %s to %s"), title, label);
     }
   if (pt_assignment_is_giving_back (assignment))
     /* Translators: %u is the number of devices, %s the name of a virtual machine */
-    return g_strdup_printf (ngettext ("%u device returned from %s",
-                                      "%u devices returned from %s", n),
+    return g_strdup_printf (ngettext ("Returned %u device from %s",
+                                      "Returned %u devices from %s", n),
                             n, label);
   /* Translators: %u is the number of devices, %s the name of a virtual machine */
-  return g_strdup_printf (ngettext ("%u device assigned to %s", "%u devices assigned to %s", n), n,
+  return g_strdup_printf (ngettext ("Assigned %u device to %s", "Assigned %u devices to %s", n), n,
                           label);
 }
 
