@@ -68,8 +68,9 @@ dup_source_text (const PtPciAddress *address)
 {
   /* Translators: the parts of a PCI address as hexadecimal numbers, as they stand in a
    * definition */
-  return g_strdup_printf (_("Bus 0x%02x, slot 0x%02x, function 0x%x"), (guint) address->bus,
-                          (guint) address->slot, (guint) address->function);
+  return g_strdup_printf (_("Bus 0x%02x, slot 0x%02x, function 0x%x on this computer"),
+                          (guint) address->bus, (guint) address->slot,
+                          (guint) address->function);
 }
 
 static char *
