@@ -30,7 +30,11 @@ static char *
 get_line (gpointer     object,
           PtPciDevice *device)
 {
-  return device != NULL ? pt_group_view_dup_device_line (device) : NULL;
+  g_autofree char *line = device != NULL ? pt_group_view_dup_device_line (device) : NULL;
+  g_auto (GStrv) parts = line != NULL ? g_strsplit (line, " (rev ", -1) : NULL;
+
+  /* A line that is too long breaks before the revision, not inside */
+  return parts != NULL ? g_strjoinv (" (rev\302\240", parts) : NULL;
 }
 
 static char *
