@@ -117,6 +117,7 @@ dup_group_subtitle (int   group,
                                       "%u devices are not where they were", n_astray),
                             n_astray);
   if (group < 0)
+    /* Translators: how many devices of no IOMMU group are assigned to a virtual machine */
     return g_strdup_printf (ngettext ("%u device", "%u devices", n_devices), n_devices);
   /* Translators: %d is the number of an IOMMU group, %u how many devices of it are assigned */
   return g_strdup_printf (ngettext ("IOMMU group %d, %u device", "IOMMU group %d, %u devices",
