@@ -13,6 +13,7 @@ import concurrent.futures
 import json
 import os
 import re
+import shlex
 import shutil
 import socket
 import stat
@@ -715,6 +716,8 @@ USAGE = [
     ["plan", "linux515", "--all"], ["return", "linux515", "14", "--all"], ["plan", "linux515", "14", "--hold"],
     ["plan", "linux515", "14", "--hold", "nonsense"], ["plan", "linux515", "14", "--stay", "14"],
     ["plan", "linux515", "14", "--boot-order", "0x"], ["plan", "linux515", "14", "--boot-order", "-1"],
+    ["plan", "linux515", "14", "--boot-order", "0"],
+    ["plan", "linux515", "3", "--hold", "00:14.2", "--stay", "0000:00:14.2"],
     ["plan", "linux515", "14", "--rom-file", "a", "--no-rom"], ["plan", "--return", "linux515", "14", "--no-rom"],
     ["assign", "linux515", "14", "--now"], ["tree", "linux515", "--ask-qemu"],
     ["plan", "linux515", "nonsense"], ["plan", "linux515", "-1"], ["plan", "linux515", "0x14"],
@@ -738,6 +741,7 @@ def check_error(answer, status, codes):
     one_of(f"code of {answer}", codes, error["code"])
     holds(f"a sentence: {answer}", error["text"] and error["text"][0].isupper() | (error["text"][0] in "“-l") and
           "\n" not in error["text"])
+    holds(f"a next step, or null: {answer}", error["next"] is None or error["next"])
 
 
 @test
@@ -774,6 +778,50 @@ def refused():
         equal("what blocks", ["host-disk"], finding_ids(answer, "blocked"))
         equal("nothing was written", before, home.definition("linux515"))
         equal("records", [], home.records())
+
+
+@test
+def refused_because_it_is_there_already():
+    with Home() as home:
+        home.demo(0, "assign", "linux515", "13")
+        check_error(home.run("assign", "linux515", "13", "--demo", "--json"), 1, ["refused"])
+        answer = home.run("assign", "linux515", "13", "--demo")
+        equal(f"a sentence and a next step: {answer}", 2, len(answer.err.splitlines()))
+
+
+def follow(home, answer, text):
+    """Types what is advised: “passthrough …”, as a shell reads it."""
+    advised = re.search("“passthrough (.*)”", text)
+    holds(f"a command is advised: {answer}", advised)
+    followed = home.run(*shlex.split(advised[1]))
+    equal(f"exit status of what is advised by {answer}, {followed}", 0, followed.status)
+
+
+@test
+def what_is_advised_works():
+    """On the example computer, and for names that a shell or the program could take for something else."""
+    for name in ("retro", "my & 'old' one", "--json"):
+        with Home() as home:
+            home.demo(0, "machines")
+            home.edit("retro", "<name>retro<", f"<name>{name.replace('&', '&amp;')}<")
+            before = home.definition("--domain=" + name)
+            answer = home.run("assign", "--demo", "--", name, "13")
+            equal(f"exit status of {answer}", 0, answer.status)
+            follow(home, answer, answer.out)
+            equal(f"{name}: undone", before, home.definition("--domain=" + name))
+    with Home() as home:
+        answer = home.run("start", "mediacenter", "--demo")
+        equal(f"exit status of {answer}", 1, answer.status)
+        follow(home, answer, answer.err)
+        home.demo(0, "start", "mediacenter")
+        answer = home.run("assign", "linux515", "13", "--host", recorded(home), "--connect", home.uri)
+        equal(f"exit status of {answer}", 0, answer.status)
+        holds(f"on the same computer: {answer}",
+              f"“passthrough undo --host {recorded(home)} --connect {home.uri} linux515”" in answer.out)
+        with open(os.path.join(recorded(home), ".flatpak-info"), "w", encoding="utf-8"):
+            pass
+        answer = home.run("assign", "linux515", "13", "--host", recorded(home), "--connect", home.uri)
+        holds(f"a Flatpak's command: {answer}", "“flatpak run org.phyllome.Passthrough undo --host " in answer.out)
 
 
 @test
@@ -861,6 +909,8 @@ def without_libvirt():
             equal("verdicts", {"kvm": "pass", "firmware-tables": "pass", "iommu": "pass",
                                "kernel-arguments": "pass", "interrupt-remapping": "pass", "vfio-pci": "pass",
                                "libvirt": "unknown", "connection": "unknown", "pci-ids": "pass"}, verdicts)
+            holds("what could not be checked is not said to be fine",
+                  "Nothing that could be checked stands in the way" in home.run("check", "--host", host, *connect).out)
             for args in (["machines"], ["plan", "linux515", "14"], ["assign", "linux515", "14"],
                          ["return", "linux515", "14"], ["undo", "linux515"], ["start", "linux515"],
                          ["shutdown", "linux515"], ["force-off", "linux515"], ["tree", "linux515"]):
