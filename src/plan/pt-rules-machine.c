@@ -231,6 +231,8 @@ pt_rule_already_here (const PtCase *subject,
       verdict->severity = PT_SEVERITY_BLOCKED;
       verdict->text = g_strdup (_("The virtual machine has it already."));
       verdict->why = g_strdup (_("There is nothing left to add."));
+      verdict->advice =
+        g_strdup (_("To give it another role or other options, return it and assign it again."));
     }
   else
     {
