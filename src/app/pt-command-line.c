@@ -195,7 +195,8 @@ check_options (const Verb              *verb,
       !check_option (verb, OPTION_ASSIGN, o->stay != NULL, "--stay", error) ||
       !check_option (verb, OPTION_ASSIGN, o->rom_file != NULL, "--rom-file", error) ||
       !check_option (verb, OPTION_ASSIGN, o->no_rom, "--no-rom", error) ||
-      !check_option (verb, OPTION_ASSIGN, o->boot_order != 0, "--boot-order", error) ||
+      !check_option (verb, OPTION_ASSIGN, o->boot_order != PT_COMMAND_NO_BOOT_ORDER,
+                     "--boot-order", error) ||
       !check_option (verb, OPTION_ASSIGN, o->separate, "--separate", error))
     return FALSE;
 
@@ -204,13 +205,13 @@ check_options (const Verb              *verb,
       set_usage_error (error, _("--rom-file and --no-rom exclude each other."));
       return FALSE;
     }
-  if (o->boot_order < 0)
+  if (o->boot_order != PT_COMMAND_NO_BOOT_ORDER && o->boot_order < 1)
     {
       set_usage_error (error, _("--boot-order begins with 1."));
       return FALSE;
     }
   if (o->giving_back && (o->hold != NULL || o->stay != NULL || o->rom_file != NULL || o->no_rom ||
-                         o->boot_order != 0 || o->separate))
+                         o->boot_order != PT_COMMAND_NO_BOOT_ORDER || o->separate))
     {
       set_usage_error (error, _("Roles and options of devices have no meaning with --return."));
       return FALSE;
@@ -334,6 +335,23 @@ check_switches (const GOptionEntry  *entries,
   return TRUE;
 }
 
+/* GLib leaves it among the words when one stands before it. */
+static void
+drop_separator (GStrv args)
+{
+  for (guint i = 1; args[0] != NULL && args[i] != NULL; i++)
+    {
+      if (strcmp (args[i], "--") != 0)
+        continue;
+
+      g_free (args[i]);
+      do
+        args[i] = args[i + 1];
+      while (args[i++] != NULL);
+      return;
+    }
+}
+
 /* @args: (inout): everything in, the words that are no options out */
 static gboolean
 parse (GStrv            *args,
@@ -374,6 +392,7 @@ parse (GStrv            *args,
       return FALSE;
     }
 
+  drop_separator (*args);
   return TRUE;
 }
 
@@ -546,16 +565,17 @@ int
 pt_command_line_run (int    argc,
                      char **argv)
 {
-  g_auto (PtCommandOptions) options = { 0 };
+  g_auto (PtCommandOptions) options = { .boot_order = PT_COMMAND_NO_BOOT_ORDER };
   g_auto (GStrv) args = g_new0 (char *, (gsize) argc + 1);
   g_autoptr (GError) error = NULL;
-  gboolean json = FALSE;
+  gboolean json = FALSE, words_only = FALSE;
   PtExit status;
 
   for (int i = 0; i < argc; i++)
     {
       args[i] = g_strdup (argv[i]);
-      json |= i > 0 && strcmp (argv[i], "--json") == 0;
+      words_only |= strcmp (argv[i], "--") == 0;
+      json |= i > 0 && !words_only && strcmp (argv[i], "--json") == 0;
     }
 
   /* Scripts read it: never translated, also not what libvirt says */

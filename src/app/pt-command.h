@@ -26,6 +26,9 @@ typedef enum
   PT_EXIT_PUT_BACK,
 } PtExit;
 
+/* The boot order when nobody said one: every other number is the person's */
+#define PT_COMMAND_NO_BOOT_ORDER G_MININT
+
 /**
  * PtCommandOptions:
  *

@@ -22,12 +22,21 @@ add_roles (PtSelection        *selection,
   for (guint i = 0; addresses != NULL && addresses[i] != NULL; i++)
     {
       PtPciAddress address;
+      PtRole former;
 
       if (!pt_pci_address_parse (addresses[i], &address))
         {
           pt_set_error (error, PT_ERROR_USAGE, _("Write it like 0000:03:00.0 or 03:00.0."), NULL,
                         /* Translators: %s is what someone took for a PCI address */
                         _("“%s” is no address of a device."), addresses[i]);
+          return FALSE;
+        }
+      if (pt_selection_lookup_role (selection, &address, &former) && former != role)
+        {
+          pt_set_error (error, PT_ERROR_USAGE, _("Leave one of them out."), NULL,
+                        /* Translators: %s is a PCI address */
+                        _("Device %s cannot both be held back and stay with the computer."),
+                        addresses[i]);
           return FALSE;
         }
       pt_selection_set_role (selection, &address, role);
@@ -231,6 +240,7 @@ apply (PtCommand  *command,
 {
   g_autoptr (PtPlan) plan = new_plan (command, giving_back, error);
   PtMachine *machine;
+  g_autofree char *undo = NULL;
   const char *name;
   gboolean changed;
 
@@ -269,9 +279,9 @@ apply (PtCommand  *command,
     /* Translators: %s is the name of a virtual machine */
     g_string_append_printf (command->text, _("Assigned to %s."), name);
   g_string_append_c (command->text, ' ');
-  /* Translators: %s is the name of a virtual machine */
-  g_string_append_printf (command->text, _("“passthrough undo %s” puts back what was there."),
-                          name);
+  undo = pt_session_dup_command (command->session, "undo", name, NULL);
+  /* Translators: %s is a command line, such as “passthrough undo linux515” */
+  g_string_append_printf (command->text, _("“%s” puts back what was there."), undo);
   g_string_append_c (command->text, '\n');
   return PT_EXIT_DONE;
 }

@@ -392,6 +392,7 @@ pt_command_check (PtCommand  *command,
 {
   g_autoptr (GPtrArray) checks = NULL;
   gboolean ready;
+  const char *conclusion;
 
   if (!load_host (command, error))
     return PT_EXIT_SYSTEM;
@@ -401,6 +402,12 @@ pt_command_check (PtCommand  *command,
                              pt_session_get_libvirt_state (command->session),
                              pt_session_get_libvirt_error (command->session));
   ready = pt_readiness_is_ready (checks);
+  if (!ready)
+    conclusion = _("This computer is not ready to hand devices over.");
+  else if (pt_readiness_is_certain (checks))
+    conclusion = _("Nothing stands in the way of handing devices over.");
+  else
+    conclusion = _("Nothing that could be checked stands in the way of handing devices over.");
 
   if (command->json != NULL)
     {
@@ -426,9 +433,7 @@ pt_command_check (PtCommand  *command,
   else
     {
       pt_text_append_checks (command->text, checks);
-      g_string_append_printf (command->text, "\n%s\n",
-                              ready ? _("Nothing stands in the way of handing devices over.")
-                                    : _("This computer is not ready to hand devices over."));
+      g_string_append_printf (command->text, "\n%s\n", conclusion);
     }
 
   return ready ? PT_EXIT_DONE : PT_EXIT_REFUSED;

@@ -315,6 +315,21 @@ advise (GPtrArray         *checks,
     }
 }
 
+static gboolean
+has_verdict (GPtrArray *checks,
+             PtVerdict  verdict)
+{
+  for (guint i = 0; i < checks->len; i++)
+    {
+      const PtCheck *check = g_ptr_array_index (checks, i);
+
+      if (check->verdict == verdict)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
 /**
  * pt_readiness_new:
  * @host: a host
@@ -352,15 +367,19 @@ pt_readiness_new (PtHost         *host,
 gboolean
 pt_readiness_is_ready (GPtrArray *checks)
 {
-  for (guint i = 0; i < checks->len; i++)
-    {
-      const PtCheck *check = g_ptr_array_index (checks, i);
+  return !has_verdict (checks, PT_VERDICT_FAIL);
+}
 
-      if (check->verdict == PT_VERDICT_FAIL)
-        return FALSE;
-    }
-
-  return TRUE;
+/**
+ * pt_readiness_is_certain:
+ * @checks: (element-type PtCheck): verdicts
+ *
+ * Returns: whether every one of them could be told
+ */
+gboolean
+pt_readiness_is_certain (GPtrArray *checks)
+{
+  return !has_verdict (checks, PT_VERDICT_UNKNOWN);
 }
 
 /**

@@ -36,10 +36,11 @@ typedef struct
   char       *advice;
 } PtCheck;
 
-GPtrArray  *pt_readiness_new      (PtHost         *host,
-                                   PtLibvirtState  libvirt,
-                                   const GError   *libvirt_error);
-gboolean    pt_readiness_is_ready (GPtrArray      *checks);
-const char *pt_verdict_to_id      (PtVerdict       verdict);
+GPtrArray  *pt_readiness_new        (PtHost         *host,
+                                     PtLibvirtState  libvirt,
+                                     const GError   *libvirt_error);
+gboolean    pt_readiness_is_ready   (GPtrArray      *checks);
+gboolean    pt_readiness_is_certain (GPtrArray      *checks);
+const char *pt_verdict_to_id        (PtVerdict       verdict);
 
 G_END_DECLS

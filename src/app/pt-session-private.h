@@ -18,6 +18,7 @@ struct _PtSession
   GObject parent_instance;
 
   /* Owned: which computer */
+  char          *uri;           /* nullable: as it was asked for, by --connect */
   char          *host_root;     /* nullable: this computer */
   PtHostSource   host_source;
   PtExample     *example;       /* nullable */

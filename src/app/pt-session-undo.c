@@ -180,14 +180,15 @@ check_devices_here (PtSession  *self,
     {
       const PtHeldDevice *device = g_ptr_array_index (held, i);
       g_autofree char *address = pt_pci_address_to_short (&device->address);
+      g_autofree char *command = NULL;
       g_autofree char *next = NULL;
 
       if (device->status != PT_HELD_MOVED && device->status != PT_HELD_GONE)
         continue;
 
-      /* Translators: %1$s is the name of a virtual machine, %2$s a PCI address like 03:00.0 */
-      next = g_strdup_printf (_("Return it with “passthrough return %1$s %2$s”, then start again."),
-                              name, address);
+      command = pt_session_dup_command (self, "return", name, address);
+      /* Translators: %s is a command line, such as “passthrough return linux515 03:00.0” */
+      next = g_strdup_printf (_("Return it with “%s”, then start again."), command);
       if (device->status == PT_HELD_MOVED)
         pt_set_error (error, PT_ERROR_REFUSED, next, NULL,
                       /* Translators: %1$s is a device, %2$s a PCI address, %3$s the name of a

@@ -218,6 +218,7 @@ pt_session_finalize (GObject *object)
 {
   PtSession *self = PT_SESSION (object);
 
+  g_free (self->uri);
   g_free (self->host_root);
   g_clear_error (&self->host_error);
   g_clear_error (&self->no_libvirt);
@@ -295,6 +296,7 @@ pt_session_new (const PtSessionOptions  *options,
 
   g_return_val_if_fail (options != NULL, NULL);
 
+  self->uri = g_strdup (options->uri);
   if (options->demo)
     {
       self->example = pt_example_new (NULL, options->reset, error);

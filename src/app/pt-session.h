@@ -161,6 +161,11 @@ gboolean        pt_session_undo_finish        (PtSession              *self,
 gboolean        pt_session_can_undo           (PtSession              *self,
                                                PtMachine              *machine);
 
+char           *pt_session_dup_command        (PtSession              *self,
+                                               const char             *verb,
+                                               const char             *machine,
+                                               const char             *what);
+
 gboolean        pt_session_power              (PtSession              *self,
                                                PtMachine              *machine,
                                                PtPower                 power,
