@@ -2,7 +2,7 @@
 
 #include "config.h"
 
-#include "pt-session-private.h"
+#include "pt-session-work.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -276,7 +276,7 @@ pt_session_refresh (PtSession *self)
   g_task_set_source_tag (task, pt_session_refresh);
   g_task_set_static_name (task, "[passthrough] read host");
   g_task_set_task_data (task, GINT_TO_POINTER (is_elsewhere (self)), NULL);
-  g_task_run_in_thread (task, read_thread);
+  pt_session_run_in_thread (task, read_thread);
 }
 
 /**

@@ -10,9 +10,9 @@
 
 typedef struct
 {
-  PtSessionWork         *work;
-  PtSessionWorkFunc      run;
-  GDestroyNotify  free_result;
+  PtSessionWork     *work;
+  PtSessionWorkFunc  run;
+  GDestroyNotify     free_result;
 } PtJob;
 
 static void
@@ -36,6 +36,61 @@ job_thread (GTask        *task,
     g_task_return_pointer (task, result, job->free_result);
   else
     g_task_return_error (task, error);
+}
+
+typedef struct
+{
+  GTask           *task;
+  GTaskThreadFunc  run;
+} PtErrand;
+
+static void
+errand_thread (GTask        *inner,
+               gpointer      object,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  PtErrand *errand = data;
+
+  errand->run (errand->task, g_task_get_source_object (errand->task),
+               g_task_get_task_data (errand->task), g_task_get_cancellable (errand->task));
+  g_task_return_boolean (inner, TRUE);
+}
+
+static void
+on_errand_done (GObject      *object,
+                GAsyncResult *result,
+                gpointer      data)
+{
+  PtErrand *errand = data;
+
+  g_object_unref (errand->task);
+  g_free (errand);
+}
+
+/**
+ * pt_session_run_in_thread:
+ * @task: a task of a session
+ * @run: returns from @task, in a worker
+ *
+ * Like g_task_run_in_thread(), whose worker may be the last to let go of @task, and so of the
+ * session: that would then be disposed of in the worker, under the hands of the main thread. Here
+ * the last reference is always dropped where @task was made.
+ */
+void
+pt_session_run_in_thread (GTask           *task,
+                          GTaskThreadFunc  run)
+{
+  PtErrand *errand = g_new0 (PtErrand, 1);
+  g_autoptr (GTask) inner = NULL;
+
+  errand->task = g_object_ref (task);
+  errand->run = run;
+  inner = g_task_new (NULL, NULL, on_errand_done, errand);
+  g_task_set_source_tag (inner, pt_session_run_in_thread);
+  g_task_set_static_name (inner, g_task_get_name (task));
+  g_task_set_task_data (inner, errand, NULL);
+  g_task_run_in_thread (inner, errand_thread);
 }
 
 /**
@@ -92,9 +147,9 @@ pt_session_connection_uri (PtSession *self)
  */
 PtSessionWork *
 pt_session_work_new (PtSession     *self,
-             PtDomain      *domain,
-             GCancellable  *cancellable,
-             GError       **error)
+                     PtDomain      *domain,
+                     GCancellable  *cancellable,
+                     GError       **error)
 {
   PtSessionWork *work;
 
@@ -122,7 +177,7 @@ pt_session_work_new (PtSession     *self,
  */
 gboolean
 pt_session_work_save_example (PtSessionWork  *work,
-              GError **error)
+                              GError        **error)
 {
   return work->example == NULL || pt_example_save (work->example, work->connection, error);
 }
@@ -137,12 +192,12 @@ pt_session_work_save_example (PtSessionWork  *work,
  * @error: (transfer full) (nullable): why there is no @work
  */
 void
-pt_session_work_run_in_thread (GTask          *task,
-               PtSessionWork         *work,
-               PtSessionWorkFunc      run,
-               GDestroyNotify  free_result,
-               gpointer        nothing,
-               GError         *error)
+pt_session_work_run_in_thread (GTask             *task,
+                               PtSessionWork     *work,
+                               PtSessionWorkFunc  run,
+                               GDestroyNotify     free_result,
+                               gpointer           nothing,
+                               GError            *error)
 {
   PtJob *job;
 
@@ -160,7 +215,7 @@ pt_session_work_run_in_thread (GTask          *task,
   job->run = run;
   job->free_result = free_result;
   g_task_set_task_data (task, job, (GDestroyNotify) pt_job_free);
-  g_task_run_in_thread (task, job_thread);
+  pt_session_run_in_thread (task, job_thread);
 }
 
 /**

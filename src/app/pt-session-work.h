@@ -37,7 +37,6 @@ typedef struct
   PtPower            power;
 } PtSessionWork;
 
-
 /**
  * PtSessionWorkFunc:
  * @work: what to do
@@ -61,6 +60,8 @@ void           pt_session_work_run_in_thread (GTask                *task,
                                               GDestroyNotify        free_result,
                                               gpointer              nothing,
                                               GError               *error);
+void           pt_session_run_in_thread      (GTask                *task,
+                                              GTaskThreadFunc       run);
 const char    *pt_session_connection_uri     (PtSession            *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtSessionWork, pt_session_work_free)
