@@ -461,7 +461,8 @@ on_session_gone (gpointer  data,
   g_assert_true (g_thread_self () == data);
 }
 
-/* Closing the window does not wait for what is being read. Often, since who lets go last is a race. */
+/* Closing the window does not wait for what is being read. Often, since who lets go last is a
+ * race. */
 static void
 test_dropped (void)
 {
