@@ -1027,6 +1027,15 @@ def no_display_and_no_bus():
         raise Failed("a command went to a display or a bus")
 
 
+@test
+def a_window_without_a_display():
+    with Home() as home:
+        answer = home.run(env={"WAYLAND_DISPLAY": "/nonexistent/display", "XDG_RUNTIME_DIR": home.path})
+        equal(f"exit status of {answer}", 3, answer.status)
+        equal("stdout", "", answer.out)
+        holds(f"a sentence and what to do: {answer}", "no display" in answer.err and "--help" in answer.err)
+
+
 def run(function):
     """Returns: what was wrong, or None"""
     try:

@@ -152,9 +152,9 @@ pt_application_init (PtApplication *self)
  * @argc: number of arguments
  * @argv: arguments; the first alone is used, the others have been read into @options
  *
- * Shows the window until it is closed.
+ * Shows the window until it is closed. Without a display it says what to do instead.
  *
- * Returns: the exit status
+ * Returns: the exit status: 3 without a display, or when the application could not be started
  */
 int
 pt_application_main (const PtSessionOptions *options,
@@ -165,7 +165,23 @@ pt_application_main (const PtSessionOptions *options,
   gboolean usual = !options->demo && options->host_root == NULL && options->uri == NULL;
   int status;
 
+  /* X11 names the class of windows after the program when the display is opened */
+  if (argc > 0)
+    {
+      g_autofree char *name = g_path_get_basename (argv[0]);
+
+      g_set_prgname (name);
+    }
   g_set_application_name (_("Passthrough"));
+  if (!gtk_init_check ())
+    {
+      /* Translators: %s is the name of the program as it was called, “passthrough” */
+      g_printerr (_("%s: There is no display to show the window on.\n"), g_get_prgname ());
+      /* Translators: printed in a terminal; do not translate passthrough --help */
+      g_printerr (_("“passthrough --help” lists the commands, which need none.\n"));
+      return 3;
+    }
+
   /* A window on another computer is no reason to bring forward the one on this */
   self = g_object_new (PT_TYPE_APPLICATION,
                        "application-id", APP_ID,
