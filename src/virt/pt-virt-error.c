@@ -107,6 +107,11 @@ static const Row rows[] = {
   { 0, 0, 0, "Permission denied \\((?:publickey|password|keyboard)", PT_ERROR_NOT_CONNECTED,
     N_("SSH needs a password, and Passthrough cannot ask for one."),
     N_("Set up a key for this computer with “ssh-copy-id”, then try again.") },
+  { 0, 0, 0, "Cannot read CA certificate|client certificate|No server certificate|x509",
+    PT_ERROR_NOT_CONNECTED,
+    N_("There is no certificate for an encrypted connection to that libvirt."),
+    N_("Check the address; with SSH it is qemu+ssh://user@computer/system and needs no "
+       "certificate.") },
   { VIR_ERR_AUTH_FAILED, 0, 0, NULL, PT_ERROR_NOT_CONNECTED,
     N_("libvirt did not accept the authentication."),
     N_("Become a member of the group “libvirt” and log in again, or run Passthrough as root.") },
