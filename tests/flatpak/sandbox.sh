@@ -188,6 +188,8 @@ hidden () {
 
 # ---- A libvirtd ------------------------------------------------------------------------------------
 
+daemon=''
+
 virsh () { outside_tree virsh -q -c qemu:///system "$@"; }
 outside_tree () { LC_ALL=C.UTF-8 pt_in timeout 30 "$@"; }
 
@@ -342,7 +344,8 @@ END
 
 with_libvirt () {
   empty_run
-  check "without /run/libvirt it says to start it again after libvirt" refuses 'start Passthrough again' 3 machines || true
+  check "without /run/libvirt it says to start it again after libvirt" \
+    refuses 'start Passthrough again' 3 machines || true
   check "without /run/libvirt nothing about libvirt is fine" libvirt_is_not_fine || true
   make_up_sys workstation
   check "and no group is told to be free of machines" machines_are_not_known || true
@@ -382,7 +385,9 @@ start_session () {
 stop_session () {
   [ -n "$session" ] || return 0
   clean flatpak kill "$app" 2>/dev/null || true
-  echo >"$out/over"
+  # Nobody reads it when the session has ended before
+  # shellcheck disable=SC2016
+  timeout 5 bash -c 'echo >"$1"' - "$out/over" || true
   wait "$session" 2>/dev/null || true
   session=''
 }
