@@ -153,21 +153,6 @@ new_apply_work (PtSession          *self,
   return work;
 }
 
-static GTask *
-new_task (PtSession           *self,
-          GCancellable        *cancellable,
-          GAsyncReadyCallback  callback,
-          gpointer             user_data,
-          gpointer             tag,
-          const char          *name)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_static_name (task, name);
-  return task;
-}
-
 /**
  * pt_session_plan:
  * @self: a session
@@ -233,8 +218,8 @@ pt_session_plan_async (PtSession           *self,
 
   g_return_if_fail (PT_IS_SESSION (self));
 
-  task = new_task (self, cancellable, callback, user_data,
-                   pt_session_plan_async, "[passthrough] plan");
+  task = pt_session_new_task (self, cancellable, callback, user_data,
+                              pt_session_plan_async, "[passthrough] plan");
   work = new_plan_work (self, machine, selection, cancellable, &error);
   pt_session_work_run_in_thread (task, work, run_plan, g_object_unref, NULL, error);
 }
@@ -317,8 +302,8 @@ pt_session_apply_async (PtSession           *self,
   g_return_if_fail (PT_IS_SESSION (self));
   g_return_if_fail (PT_IS_PLAN (plan));
 
-  task = new_task (self, cancellable, callback, user_data,
-                   pt_session_apply_async, "[passthrough] apply");
+  task = pt_session_new_task (self, cancellable, callback, user_data,
+                              pt_session_apply_async, "[passthrough] apply");
   work = new_apply_work (self, plan, accepted, cancellable, &error);
   pt_session_work_run_in_thread (task, work, run_apply, NULL, GINT_TO_POINTER (TRUE), error);
 }

@@ -225,21 +225,6 @@ new_power_work (PtSession     *self,
   return work;
 }
 
-static GTask *
-new_task (PtSession           *self,
-          GCancellable        *cancellable,
-          GAsyncReadyCallback  callback,
-          gpointer             user_data,
-          gpointer             tag,
-          const char          *name)
-{
-  GTask *task = g_task_new (self, cancellable, callback, user_data);
-
-  g_task_set_source_tag (task, tag);
-  g_task_set_static_name (task, name);
-  return task;
-}
-
 /**
  * pt_undone_free:
  * @self: (transfer full): what an undo did
@@ -302,8 +287,8 @@ pt_session_undo_async (PtSession           *self,
   g_return_if_fail (PT_IS_SESSION (self));
   g_return_if_fail (PT_IS_MACHINE (machine));
 
-  task = new_task (self, cancellable, callback, user_data,
-                   pt_session_undo_async, "[passthrough] undo");
+  task = pt_session_new_task (self, cancellable, callback, user_data,
+                              pt_session_undo_async, "[passthrough] undo");
   work = pt_session_work_new (self, pt_machine_get_domain (machine), cancellable, &error);
   pt_session_work_run_in_thread (task, work, run_undo, (GDestroyNotify) pt_undone_free, NULL,
                                  error);
@@ -402,8 +387,8 @@ pt_session_power_async (PtSession           *self,
   g_return_if_fail (PT_IS_SESSION (self));
   g_return_if_fail (PT_IS_MACHINE (machine));
 
-  task = new_task (self, cancellable, callback, user_data,
-                   pt_session_power_async, "[passthrough] power");
+  task = pt_session_new_task (self, cancellable, callback, user_data,
+                              pt_session_power_async, "[passthrough] power");
   work = new_power_work (self, machine, power, cancellable, &error);
   pt_session_work_run_in_thread (task, work, run_power, NULL, NULL, error);
 }

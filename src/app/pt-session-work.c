@@ -69,6 +69,32 @@ on_errand_done (GObject      *object,
 }
 
 /**
+ * pt_session_new_task:
+ * @self: a session
+ * @cancellable: (nullable): to give up
+ * @callback: called when done
+ * @user_data: for @callback
+ * @tag: the function that it is for
+ * @name: a static name, for debuggers
+ *
+ * Returns: (transfer full): a task of @self
+ */
+GTask *
+pt_session_new_task (PtSession           *self,
+                     GCancellable        *cancellable,
+                     GAsyncReadyCallback  callback,
+                     gpointer             user_data,
+                     gpointer             tag,
+                     const char          *name)
+{
+  GTask *task = g_task_new (self, cancellable, callback, user_data);
+
+  g_task_set_source_tag (task, tag);
+  g_task_set_static_name (task, name);
+  return task;
+}
+
+/**
  * pt_session_run_in_thread:
  * @task: a task of a session
  * @run: returns from @task, in a worker

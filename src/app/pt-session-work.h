@@ -60,6 +60,12 @@ void           pt_session_work_run_in_thread (GTask                *task,
                                               GDestroyNotify        free_result,
                                               gpointer              nothing,
                                               GError               *error);
+GTask         *pt_session_new_task           (PtSession            *self,
+                                              GCancellable         *cancellable,
+                                              GAsyncReadyCallback   callback,
+                                              gpointer              user_data,
+                                              gpointer              tag,
+                                              const char           *name);
 void           pt_session_run_in_thread      (GTask                *task,
                                               GTaskThreadFunc       run);
 const char    *pt_session_connection_uri     (PtSession            *self);
