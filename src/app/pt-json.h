@@ -11,9 +11,28 @@ G_BEGIN_DECLS
 
 /* One value each, added to a builder: an element of an array, or a member whose name was set
  * before. */
+void  pt_json_add_null          (JsonBuilder        *builder,
+                                 const char         *name);
+void  pt_json_add_boolean       (JsonBuilder        *builder,
+                                 const char         *name,
+                                 gboolean            value);
+void  pt_json_add_known_boolean (JsonBuilder        *builder,
+                                 const char         *name,
+                                 int                 value);
+void  pt_json_add_number        (JsonBuilder        *builder,
+                                 const char         *name,
+                                 gint64              value);
+void  pt_json_add_known_number  (JsonBuilder        *builder,
+                                 const char         *name,
+                                 int                 value);
 void  pt_json_add_string        (JsonBuilder        *builder,
                                  const char         *name,
                                  const char         *value);
+void  pt_json_add_strings       (JsonBuilder        *builder,
+                                 const char         *name,
+                                 const char *const  *texts);
+void  pt_json_add_address_value (JsonBuilder        *builder,
+                                 const PtPciAddress *address);
 void  pt_json_add_address       (JsonBuilder        *builder,
                                  const char         *name,
                                  const PtPciAddress *address);
@@ -26,6 +45,8 @@ void  pt_json_add_hex           (JsonBuilder        *builder,
                                  int                 value);
 void  pt_json_add_usb_members   (JsonBuilder        *builder,
                                  const PtUsbDevice  *usb);
+void  pt_json_add_findings      (JsonBuilder        *builder,
+                                 GListModel         *findings);
 void  pt_json_add_source        (JsonBuilder        *builder,
                                  PtHost             *host,
                                  gboolean            with_libvirt);
