@@ -4,14 +4,11 @@
 
 #include <glib/gi18n.h>
 
-#include "pt-finding-item.h"
-#include "pt-member-item.h"
 #include "pt-work.h"
 
 /*
- * A change that a person is thinking about: which devices, which machine, which roles, which
- * dangers accepted. Every change of mind is planned again at once; members and findings keep their
- * places.
+ * A change that a person is thinking about: which devices, which machine, which roles. Every change
+ * of mind is planned again at once, and the judgement follows the plan.
  */
 struct _PtAssignment
 {
@@ -24,13 +21,10 @@ struct _PtAssignment
   PtPlan      *plan;
   GError      *error;
   PtWork      *work;
-  GListStore  *members;
-  GListStore  *findings;
-  char        *obstacle;
+  PtJudgement *judgement;
 
   int          group;
   gboolean     giving_back;
-  gboolean     following;  /* the roles that change now come from the plan */
   gboolean     current;    /* the plan is of the selection as it is now */
 };
 
@@ -43,9 +37,7 @@ enum
   PROP_PLAN,
   PROP_ERROR,
   PROP_WORK,
-  PROP_MEMBERS,
-  PROP_FINDINGS,
-  PROP_OBSTACLE,
+  PROP_JUDGEMENT,
   PROP_CAN_APPLY,
   N_PROPS
 };
@@ -56,104 +48,25 @@ static GParamSpec *props[N_PROPS];
 
 static void pt_assignment_replan (PtAssignment *self);
 
-/* ---- What stands in the way ---- */
-
-static char *
-dup_obstacle (PtAssignment *self)
-{
-  GListModel *findings = G_LIST_MODEL (self->findings);
-  guint n_open = 0;
-
-  if (self->plan == NULL)
-    return NULL;
-
-  for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
-    {
-      g_autoptr (PtFindingItem) item = g_list_model_get_item (findings, i);
-      PtFinding *finding = pt_finding_item_get_finding (item);
-      const char *advice = pt_finding_get_advice (finding);
-
-      if (pt_finding_get_severity (finding) == PT_SEVERITY_BLOCKED)
-        return g_strdup (advice != NULL && *advice != '\0' ? advice
-                                                            : pt_finding_get_text (finding));
-      if (pt_finding_get_severity (finding) == PT_SEVERITY_DANGER)
-        n_open += !pt_finding_item_is_accepted (item);
-    }
-
-  if (!pt_plan_is_applicable (self->plan))
-    return g_strdup (_("This cannot be done as it is now."));
-  if (pt_plan_is_empty (self->plan))
-    return g_strdup (_("There is nothing to change."));
-  if (n_open > 0)
-    return g_strdup_printf (ngettext ("Accept the danger above to go on.",
-                                      "Accept the %u dangers above to go on.", n_open),
-                            n_open);
-  return NULL;
-}
-
 static gboolean
 can_apply (PtAssignment *self)
 {
-  return self->plan != NULL && self->current && self->obstacle == NULL;
+  return self->plan != NULL && self->current && pt_judgement_get_obstacle (self->judgement) == NULL;
 }
 
 static void
-pt_assignment_judge (PtAssignment *self)
+notify_can_apply (PtAssignment *self)
 {
-  g_autofree char *obstacle = dup_obstacle (self);
-
-  if (g_set_str (&self->obstacle, obstacle))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_OBSTACLE]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_CAN_APPLY]);
 }
 
-/* ---- Following the plan ---- */
-
 static void
-on_role_changed (PtAssignment *self,
-                 GParamSpec   *pspec,
-                 PtMemberItem *member)
+on_role_chosen (PtAssignment *self,
+                PtMemberItem *member)
 {
-  if (self->following)
-    return;
-
   pt_selection_set_role (self->selection, pt_member_item_get_address (member),
                          pt_member_item_get_role (member));
   pt_assignment_replan (self);
-}
-
-static void
-on_members_changed (PtAssignment *self,
-                    guint         position,
-                    guint         removed,
-                    guint         added,
-                    GListModel   *members)
-{
-  for (guint i = position; i < position + added; i++)
-    {
-      g_autoptr (PtMemberItem) item = g_list_model_get_item (members, i);
-
-      g_signal_connect_object (item, "notify::role", G_CALLBACK (on_role_changed), self,
-                               G_CONNECT_SWAPPED);
-    }
-}
-
-static void
-on_findings_changed (PtAssignment *self,
-                     guint         position,
-                     guint         removed,
-                     guint         added,
-                     GListModel   *findings)
-{
-  for (guint i = position; i < position + added; i++)
-    {
-      g_autoptr (PtFindingItem) item = g_list_model_get_item (findings, i);
-
-      /* One that only changed its place comes again */
-      g_signal_handlers_disconnect_by_func (item, pt_assignment_judge, self);
-      g_signal_connect_object (item, "notify::accepted", G_CALLBACK (pt_assignment_judge), self,
-                               G_CONNECT_SWAPPED);
-    }
 }
 
 static void
@@ -166,16 +79,10 @@ pt_assignment_set_plan (PtAssignment *self,
   self->error = error;
   self->current = plan != NULL;
 
-  if (plan != NULL)
-    {
-      self->following = TRUE;
-      pt_member_items_merge (self->members, pt_plan_get_members (plan));
-      pt_finding_items_merge (self->findings, pt_plan_get_findings (plan));
-      self->following = FALSE;
-    }
+  pt_judgement_follow (self->judgement, plan);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLAN]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
-  pt_assignment_judge (self);
+  notify_can_apply (self);
 }
 
 /* ---- Planning ---- */
@@ -208,7 +115,7 @@ pt_assignment_replan (PtAssignment *self)
   Planning *planning;
 
   self->current = FALSE;
-  pt_assignment_judge (self);
+  notify_can_apply (self);
   if (self->machine == NULL || self->selection == NULL)
     return;
 
@@ -252,14 +159,8 @@ pt_assignment_get_property (GObject    *object,
     case PROP_WORK:
       g_value_set_object (value, self->work);
       break;
-    case PROP_MEMBERS:
-      g_value_set_object (value, self->members);
-      break;
-    case PROP_FINDINGS:
-      g_value_set_object (value, self->findings);
-      break;
-    case PROP_OBSTACLE:
-      g_value_set_string (value, self->obstacle);
+    case PROP_JUDGEMENT:
+      g_value_set_object (value, self->judgement);
       break;
     case PROP_CAN_APPLY:
       g_value_set_boolean (value, can_apply (self));
@@ -301,9 +202,7 @@ pt_assignment_finalize (GObject *object)
   g_clear_object (&self->plan);
   g_clear_error (&self->error);
   g_clear_object (&self->work);
-  g_clear_object (&self->members);
-  g_clear_object (&self->findings);
-  g_clear_pointer (&self->obstacle, g_free);
+  g_clear_object (&self->judgement);
 
   G_OBJECT_CLASS (pt_assignment_parent_class)->finalize (object);
 }
@@ -326,9 +225,8 @@ pt_assignment_class_init (PtAssignmentClass *klass)
   props[PROP_PLAN] = g_param_spec_object ("plan", NULL, NULL, PT_TYPE_PLAN, readable);
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
   props[PROP_WORK] = g_param_spec_object ("work", NULL, NULL, PT_TYPE_WORK, readable);
-  props[PROP_MEMBERS] = g_param_spec_object ("members", NULL, NULL, G_TYPE_LIST_STORE, readable);
-  props[PROP_FINDINGS] = g_param_spec_object ("findings", NULL, NULL, G_TYPE_LIST_STORE, readable);
-  props[PROP_OBSTACLE] = g_param_spec_string ("obstacle", NULL, NULL, NULL, readable);
+  props[PROP_JUDGEMENT] =
+    g_param_spec_object ("judgement", NULL, NULL, PT_TYPE_JUDGEMENT, readable);
   props[PROP_CAN_APPLY] = g_param_spec_boolean ("can-apply", NULL, NULL, FALSE, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
@@ -338,11 +236,10 @@ pt_assignment_init (PtAssignment *self)
 {
   self->group = -1;
   self->work = pt_work_new ();
-  self->members = g_list_store_new (PT_TYPE_MEMBER_ITEM);
-  self->findings = g_list_store_new (PT_TYPE_FINDING_ITEM);
-  g_signal_connect_object (self->members, "items-changed", G_CALLBACK (on_members_changed), self,
+  self->judgement = pt_judgement_new ();
+  g_signal_connect_object (self->judgement, "role-chosen", G_CALLBACK (on_role_chosen), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->findings, "items-changed", G_CALLBACK (on_findings_changed), self,
+  g_signal_connect_object (self->judgement, "notify::obstacle", G_CALLBACK (notify_can_apply), self,
                            G_CONNECT_SWAPPED);
 }
 
@@ -419,31 +316,17 @@ pt_assignment_is_giving_back (PtAssignment *self)
 }
 
 /**
- * pt_assignment_get_members:
+ * pt_assignment_get_judgement:
  * @self: a change
  *
- * Returns: (transfer none): the devices concerned, as #PtMemberItem
+ * Returns: (transfer none): what the newest plan says, and what of it is accepted
  */
-GListModel *
-pt_assignment_get_members (PtAssignment *self)
+PtJudgement *
+pt_assignment_get_judgement (PtAssignment *self)
 {
   g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
 
-  return G_LIST_MODEL (self->members);
-}
-
-/**
- * pt_assignment_get_findings:
- * @self: a change
- *
- * Returns: (transfer none): what was found, worst first, as #PtFindingItem
- */
-GListModel *
-pt_assignment_get_findings (PtAssignment *self)
-{
-  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
-
-  return G_LIST_MODEL (self->findings);
+  return self->judgement;
 }
 
 /**
@@ -460,14 +343,6 @@ pt_assignment_set_machine (PtAssignment *self,
   if (g_set_object (&self->machine, machine))
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MACHINE]);
   pt_assignment_replan (self);
-}
-
-static void
-forget_plan (PtAssignment *self)
-{
-  g_list_store_remove_all (self->members);
-  g_list_store_remove_all (self->findings);
-  pt_assignment_set_plan (self, NULL, NULL);
 }
 
 /**
@@ -490,7 +365,8 @@ pt_assignment_set_group (PtAssignment *self,
   g_clear_object (&self->selection);
   self->selection = pt_selection_new (self->giving_back);
   pt_selection_add_group (self->selection, group);
-  forget_plan (self);
+  pt_judgement_clear (self->judgement);
+  pt_assignment_set_plan (self, NULL, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_GROUP]);
   pt_assignment_replan (self);
 }
@@ -511,7 +387,8 @@ pt_assignment_set_addresses (PtAssignment *self,
   self->selection = pt_selection_new (self->giving_back);
   for (guint i = 0; i < addresses->len; i++)
     pt_selection_add_address (self->selection, &g_array_index (addresses, PtPciAddress, i));
-  forget_plan (self);
+  pt_judgement_clear (self->judgement);
+  pt_assignment_set_plan (self, NULL, NULL);
   pt_assignment_replan (self);
 }
 
@@ -546,7 +423,6 @@ pt_assignment_apply_async (PtAssignment        *self,
                            GAsyncReadyCallback  callback,
                            gpointer             user_data)
 {
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GCancellable) cancellable = NULL;
   g_auto (GStrv) accepted = NULL;
   GTask *task;
@@ -554,15 +430,7 @@ pt_assignment_apply_async (PtAssignment        *self,
   g_return_if_fail (PT_IS_ASSIGNMENT (self));
   g_return_if_fail (can_apply (self));
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->findings)); i++)
-    {
-      g_autoptr (PtFindingItem) item = g_list_model_get_item (G_LIST_MODEL (self->findings), i);
-
-      if (pt_finding_item_is_accepted (item))
-        g_strv_builder_add (builder, pt_finding_get_id (pt_finding_item_get_finding (item)));
-    }
-  accepted = g_strv_builder_end (builder);
-
+  accepted = pt_judgement_dup_accepted (self->judgement);
   cancellable = pt_work_begin (self->work,
                                self->giving_back ? _("Returning to this computer…")
                                                  : _("Assigning to the virtual machine…"));

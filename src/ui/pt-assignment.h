@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pt-judgement.h"
 #include "pt-session.h"
 
 G_BEGIN_DECLS
@@ -14,8 +15,7 @@ PtSession    *pt_assignment_get_session    (PtAssignment        *self);
 PtMachine    *pt_assignment_get_machine    (PtAssignment        *self);
 PtPlan       *pt_assignment_get_plan       (PtAssignment        *self);
 gboolean      pt_assignment_is_giving_back (PtAssignment        *self);
-GListModel   *pt_assignment_get_members    (PtAssignment        *self);
-GListModel   *pt_assignment_get_findings   (PtAssignment        *self);
+PtJudgement  *pt_assignment_get_judgement  (PtAssignment        *self);
 
 void          pt_assignment_set_machine    (PtAssignment        *self,
                                             PtMachine           *machine);

@@ -128,12 +128,15 @@ static void
 pt_review_page_set_assignment (PtReviewPage *self,
                                PtAssignment *assignment)
 {
+  PtJudgement *judgement;
+
   if (!g_set_object (&self->assignment, assignment))
     return;
 
-  gtk_list_box_bind_model (self->members, pt_assignment_get_members (assignment),
+  judgement = pt_assignment_get_judgement (assignment);
+  gtk_list_box_bind_model (self->members, pt_judgement_get_members (judgement),
                            create_member_row, self, NULL);
-  gtk_list_box_bind_model (self->findings, pt_assignment_get_findings (assignment),
+  gtk_list_box_bind_model (self->findings, pt_judgement_get_findings (judgement),
                            create_finding_row, NULL, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASSIGNMENT]);
 }

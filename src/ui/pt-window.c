@@ -161,7 +161,7 @@ static char *
 dup_applied_text (PtAssignment *assignment)
 {
   PtDomain *domain = pt_machine_get_domain (pt_assignment_get_machine (assignment));
-  GListModel *members = pt_assignment_get_members (assignment);
+  GListModel *members = pt_judgement_get_members (pt_assignment_get_judgement (assignment));
   guint n = g_list_model_get_n_items (members);
   const char *label = pt_domain_get_label (domain);
 
