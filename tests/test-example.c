@@ -171,29 +171,59 @@ test_kept_and_reset (void)
   remove_tree (directory);
 }
 
-/* The host of another version of this program, or one that was half removed, is made anew. */
+/* The host of another version of this program goes, one that is gone is made again, and one that is
+ * there is left as it is. */
 static void
 test_host_again (void)
 {
   g_autofree char *directory = make_directory ();
   g_autoptr (PtExample) example = new_example (directory, FALSE);
-  g_autofree char *stamp = g_build_filename (directory, "host.stamp", NULL);
   g_autofree char *strange =
     g_build_filename (pt_example_get_host_root (example), "strange", NULL);
+  g_autofree char *old = g_build_filename (directory, "host-0123456789abcdef", NULL);
 
   g_assert_true (g_file_set_contents (strange, "", -1, NULL));
+  g_assert_cmpint (g_mkdir (old, 0700), ==, 0);
   g_object_unref (new_example (directory, FALSE));
   g_assert_true (g_file_test (strange, G_FILE_TEST_EXISTS));
 
-  g_assert_true (g_file_set_contents (stamp, "of another version", -1, NULL));
-  g_object_unref (new_example (directory, FALSE));
-  g_assert_false (g_file_test (strange, G_FILE_TEST_EXISTS));
-
   remove_tree (pt_example_get_host_root (example));
   g_object_unref (new_example (directory, FALSE));
+  g_assert_false (g_file_test (strange, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (pt_example_get_host_root (example), G_FILE_TEST_IS_DIR));
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
 
   remove_tree (directory);
+}
+
+static gpointer
+use_at_once (gpointer user_data)
+{
+  const char *directory = user_data;
+  g_autoptr (PtExample) example = new_example (directory, FALSE);
+  g_autofree char *last = g_build_filename (pt_example_get_host_root (example), "sys", "bus", "pci",
+                                            "devices", "0000:3e:00.0", "class", NULL);
+
+  /* Whole from the first moment, and it stays: others may still be on their way */
+  for (guint i = 0; i < 200; i++)
+    g_assert_true (g_file_test (last, G_FILE_TEST_EXISTS));
+  return NULL;
+}
+
+static void
+test_at_once (void)
+{
+  for (guint i = 0; i < 5; i++)
+    {
+      g_autofree char *directory = make_directory ();
+      GThread *threads[4];
+
+      for (guint j = 0; j < G_N_ELEMENTS (threads); j++)
+        threads[j] = g_thread_new ("example", use_at_once, directory);
+      for (guint j = 0; j < G_N_ELEMENTS (threads); j++)
+        g_thread_join (threads[j]);
+      remove_tree (directory);
+    }
 }
 
 int
@@ -206,6 +236,7 @@ main (int    argc,
   g_test_add_func ("/example/machines", test_machines);
   g_test_add_func ("/example/kept-and-reset", test_kept_and_reset);
   g_test_add_func ("/example/host-again", test_host_again);
+  g_test_add_func ("/example/at-once", test_at_once);
 
   return g_test_run ();
 }

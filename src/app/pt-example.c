@@ -32,7 +32,8 @@ G_DEFINE_FINAL_TYPE (PtExample, pt_example, G_TYPE_OBJECT)
 
 #define RESOURCES "/org/phyllome/Passthrough/example/"
 #define MACHINES "machines.xml"
-#define HOST_STAMP "host.stamp"
+#define HOST "host-"
+#define MAKING ".making"
 
 /* The test driver's file has no place for it */
 #define AUTOSTARTING "5f1ac0d0-7a83-4b0e-9c11-2d8f1c5a0a57" /* homeserver */
@@ -70,26 +71,44 @@ lookup (const char  *name,
                                  error);
 }
 
-/* Two programs may do this at once, and either may be killed: each makes a tree of its own and
- * moves it into place. */
+/* What an earlier version left: computers made of another image. */
+static void
+remove_others (PtExample *self)
+{
+  g_autofree char *kept = g_path_get_basename (self->host_root);
+  g_autoptr (GDir) directory = g_dir_open (self->directory, 0, NULL);
+  const char *name;
+
+  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->directory, name, NULL);
+
+      if (g_str_has_prefix (name, HOST) && !g_str_has_suffix (name, MAKING) &&
+          !g_str_equal (name, kept))
+        pt_state_file_remove_tree (path);
+    }
+}
+
+/* Several programs may do this at once, any of them may be killed, and the others may be reading
+ * already. So the tree is named after the image it is made of, appears whole, and is never made
+ * anew. */
 static gboolean
 unpack_host (PtExample  *self,
              GError    **error)
 {
   g_autoptr (GBytes) image = lookup ("example.host", error);
-  g_autofree char *stamp = g_build_filename (self->directory, HOST_STAMP, NULL);
-  g_autofree char *fresh = g_build_filename (self->directory, "host.XXXXXX", NULL);
-  g_autofree char *known = NULL;
   g_autofree char *checksum = NULL;
+  g_autofree char *fresh = NULL;
 
   if (image == NULL)
     return FALSE;
 
   checksum = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, image);
-  if (g_file_get_contents (stamp, &known, NULL, NULL) && g_strcmp0 (known, checksum) == 0 &&
-      g_file_test (self->host_root, G_FILE_TEST_IS_DIR))
+  self->host_root = g_strdup_printf ("%s/" HOST "%.16s", self->directory, checksum);
+  if (g_file_test (self->host_root, G_FILE_TEST_IS_DIR))
     return TRUE;
 
+  fresh = g_strdup_printf ("%s/" HOST "XXXXXX" MAKING, self->directory);
   if (g_mkdtemp (fresh) == NULL)
     {
       pt_set_error (error, PT_ERROR_IO, _("Check that the disk is not full."), g_strerror (errno),
@@ -104,15 +123,11 @@ unpack_host (PtExample  *self,
       return FALSE;
     }
 
-  pt_state_file_remove_tree (self->host_root);
+  /* Not where another program was faster: it made the same */
   if (g_rename (fresh, self->host_root) != 0)
-    {
-      /* Another program was faster, with the same image */
-      pt_state_file_remove_tree (fresh);
-      return TRUE;
-    }
-
-  return pt_state_file_write (self->directory, HOST_STAMP, checksum, -1, error);
+    pt_state_file_remove_tree (fresh);
+  remove_others (self);
+  return TRUE;
 }
 
 static gboolean
@@ -153,7 +168,6 @@ pt_example_new (const char  *directory,
     self->directory = g_canonicalize_filename (directory, NULL);
   else
     self->directory = g_build_filename (g_get_user_state_dir (), "passthrough", "example", NULL);
-  self->host_root = g_build_filename (self->directory, "host", NULL);
   path = g_build_filename (self->directory, MACHINES, NULL);
   escaped = g_uri_escape_string (path, G_URI_RESERVED_CHARS_ALLOWED_IN_PATH, FALSE);
   self->uri = g_strconcat ("test://", escaped, NULL);
