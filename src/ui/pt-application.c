@@ -49,6 +49,22 @@ about_action (GSimpleAction *action,
   adw_dialog_present (dialog, GTK_WIDGET (window));
 }
 
+/* A process of its own: this one's session is another computer's */
+static void
+example_action (GSimpleAction *action,
+                GVariant      *parameter,
+                gpointer       user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocess) example = NULL;
+  g_autofree char *program = g_file_read_link ("/proc/self/exe", &error);
+
+  if (program != NULL)
+    example = g_subprocess_new (G_SUBPROCESS_FLAGS_NONE, &error, program, "--demo", NULL);
+  if (example == NULL)
+    g_printerr ("%s\n", error->message);
+}
+
 static void
 quit_action (GSimpleAction *action,
              GVariant      *parameter,
@@ -59,6 +75,7 @@ quit_action (GSimpleAction *action,
 
 static const GActionEntry actions[] = {
   { .name = "about", .activate = about_action },
+  { .name = "example", .activate = example_action },
   { .name = "quit", .activate = quit_action },
 };
 
@@ -150,7 +167,8 @@ pt_application_init (PtApplication *self)
  * pt_application_main:
  * @options: which computer and which libvirt
  * @argc: number of arguments
- * @argv: arguments; the first alone is used, the others have been read into @options
+ * @argv: arguments, of which `--gapplication-service` is read here, which is how D-Bus starts the
+ *   program; the others have been read into @options
  *
  * Shows the window until it is closed. Without a display it says what to do instead.
  *
@@ -163,6 +181,7 @@ pt_application_main (const PtSessionOptions *options,
 {
   g_autoptr (PtApplication) self = NULL;
   gboolean usual = !options->demo && options->host_root == NULL && options->uri == NULL;
+  gboolean service = argc == 2 && g_str_equal (argv[1], "--gapplication-service");
   int status;
 
   /* X11 names the class of windows after the program when the display is opened */
@@ -189,6 +208,6 @@ pt_application_main (const PtSessionOptions *options,
                        "flags", usual ? G_APPLICATION_DEFAULT_FLAGS : G_APPLICATION_NON_UNIQUE,
                        NULL);
   self->options = options;
-  status = g_application_run (G_APPLICATION (self), MIN (argc, 1), argv);
+  status = g_application_run (G_APPLICATION (self), service ? 2 : MIN (argc, 1), argv);
   return status != 0 ? status : self->status;
 }
