@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "rule-cases.h"
+
+/*
+ * Cases of the rules about a device itself: src/plan/pt-rules-device.c.
+ */
+
+const RuleCase rule_cases_device[] = {
+  { "platform-device", "no", WIFI "want 14", NULL },
+  { "platform-device", "SMBus given",
+    "dev 00:1f.4 11 0c05 8086:a123 i801_smbus\nwant 11\nrole 00:1f.4 give",
+    "danger|SMBus 00:1f.4|00:1f.4" },
+  { "platform-device", "SMBus held back", WIFI "dev 00:1f.4 14 0c05 8086:a123 i801_smbus\nwant 14",
+    "caution|SMBus 00:1f.4|00:1f.4" },
+  { "platform-device", "SMBus given without driver",
+    "dev 00:1f.4 11 0c05 8086:a123 -\nwant 11\nrole 00:1f.4 give",
+    "caution|SMBus|00:1f.4" },
+  { "platform-device", "SMBus stays", WIFI "dev 00:1f.4 14 0c05 8086:a123 -\nwant 14", NULL },
+  { "platform-device", "Intel VMD", "dev 00:0e.0 11 0104 8086:467f vmd\nwant 11",
+    "danger|RAID|00:0e.0" },
+  { "platform-device", "a RAID card", "dev 00:0e.0 11 0104 1000:005d megaraid_sas\nwant 11", NULL },
+  { "platform-device", "the display of a BMC", "dev 05:00.0 11 0300 1a03:2000 ast\nwant 11",
+    "danger|VGA|05:00.0" },
+  { "platform-device", "Thunderbolt", "dev 05:00.0 11 0880 8086:15d2 thunderbolt\nwant 11",
+    "danger|05:00.0|05:00.0" },
+  { "platform-device", "USB4", "dev 05:00.0 11 0c03 8086:463e - progif=40\nwant 11",
+    "caution|05:00.0|05:00.0" },
+
+  { "removable", "no", WIFI "want 14", NULL },
+  { "removable", "yes", "dev 03:00.0 14 0280 8086:24f3 iwlwifi removable=1\nwant 14",
+    "caution|03:00.0|03:00.0" },
+
+  { "no-reset", "function level", WIFI "want 14", NULL },
+  { "no-reset", "none", "dev 03:00.0 14 0280 8086:24f3 iwlwifi reset=-\nwant 14",
+    "caution|03:00.0|03:00.0" },
+  { "no-reset", "of the bus, alone on it",
+    "dev 03:00.0 14 0280 8086:24f3 iwlwifi reset=bus\nwant 14", NULL },
+  { "no-reset", "of the bus, with others",
+    "dev 03:00.0 14 0280 8086:24f3 iwlwifi reset=bus\ndev 03:00.1 15 0280 8086:24f3 -\nwant 14",
+    "caution|03:00.0|03:00.0" },
+  { "no-reset", "of the bus, all of which goes",
+    "dev 03:00.0 14 0280 8086:24f3 iwlwifi reset=bus\ndev 03:00.1 14 0280 8086:24f3 - "
+    "reset=bus\nwant 14", NULL },
+  { "no-reset", "held back",
+    WIFI "dev 00:1f.4 14 0c05 8086:a123 i801_smbus reset=-\nwant 14", NULL },
+  { "no-reset", "not known", "dev 03:00.0 14 0280 8086:24f3 iwlwifi reset=?\nwant 14",
+    "?|03:00.0" },
+
+  { "vfs-active", "none", LAN "want 12", NULL },
+  { "vfs-active", "two", "dev 05:00.0 12 0200 8086:10c9 igb vfs=2\nwant 12",
+    "blocked|05:00.0|05:00.0" },
+
+  { "virtual-function", "no", LAN "want 12", NULL },
+  { "virtual-function", "yes", "dev 05:10.0 12 0200 8086:10ca igbvf pf=05:00.0\nwant 12",
+    "note|of 05:00.0|05:10.0" },
+
+  { "identical-cards", "no", WIFI LAN "want 14", NULL },
+  { "identical-cards", "yes", WIFI "dev 04:00.0 15 0280 8086:24f3 iwlwifi\nwant 14",
+    "note|at 04:00.0|03:00.0 04:00.0" },
+  { "identical-cards", "both are taken", WIFI
+    "dev 04:00.0 15 0280 8086:24f3 iwlwifi\nwant 14\nwant 15", NULL },
+  { "identical-cards", "virtual functions",
+    "dev 05:10.0 12 0200 8086:10ca - pf=05:00.0\ndev 05:10.2 13 0200 8086:10ca - pf=05:00.0\nwant "
+    "12", NULL },
+
+  { NULL }
+};

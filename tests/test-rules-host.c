@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "rule-cases.h"
+
+/*
+ * Cases of the rules about the disks and the network of the computer: src/plan/pt-rules-host.c.
+ */
+
+const RuleCase rule_cases_host[] = {
+  { "host-disk", "nothing on it", DISK "want 16", NULL },
+  { "host-disk", "mounted", DISK
+    "use mount - /home sda1\nuse mount - / sda2\nuse swap - swap sda3\nwant 16",
+    "blocked|for /, /home and swap.|3e:00.0" },
+  { "host-disk", "held by another", DISK "use holder - dm-0 sda2\nwant 16",
+    "blocked|dm-0|3e:00.0" },
+  { "host-disk", "swap alone", DISK "use swap - swap sda3\nwant 16", "blocked|for swap.|3e:00.0" },
+  { "host-disk", "on a sibling held back", WIFI
+    "dev 03:00.1 14 0108 8086:f1a8 nvme\nuse mount - / n\nwant 14\nrole 03:00.1 hold",
+    "blocked|for /.|03:00.1" },
+  { "host-disk", "on a member that stays", WIFI
+    "dev 03:00.1 14 0108 8086:f1a8 -\nuse mount - / n\nwant 14\nrole 03:00.1 stay", NULL },
+  { "host-disk", "on a USB controller", USB "use mount - /media/stick sdb1\nwant 3",
+    "blocked|/media/stick|00:14.0" },
+  { "host-disk", "not known", DISK
+    "unknown mounts /proc/self/mountinfo: Permission denied\nwant 16", "?|3e:00.0" },
+  { "host-disk", "not known, but seen", DISK "use mount - / n\nunknown mounts some\nwant 16",
+    "blocked|for /.|3e:00.0" },
+  { "host-disk", "not known, of a sound card",
+    "dev 00:1f.3 11 0403 8086:a170 -\nunknown mounts x\nwant 11", NULL },
+
+  { "host-disk-idle", "no disk", WIFI "want 14", NULL },
+  { "host-disk-idle", "an empty disk", DISK "disk nvme0n1 0\nwant 16", NULL },
+  { "host-disk-idle", "with partitions", DISK "disk nvme0n1 3\nwant 16",
+    "caution|data on nvme0n1|3e:00.0" },
+  { "host-disk-idle", "in fstab", DISK "disk nvme0n1 3 /etc/fstab\nwant 16",
+    "caution|listed in /etc/fstab|3e:00.0" },
+  { "host-disk-idle", "host-disk says it", DISK "disk nvme0n1 3\nuse mount - / n\nwant 16", NULL },
+  { "host-disk-idle", "not known: host-disk says it", DISK
+    "disk nvme0n1 3\nunknown mounts x\nwant 16", NULL },
+
+  { "only-network", "not up", LAN "want 12", NULL },
+  { "only-network", "the default route", LAN "use network RA enp0s31f6\nhost routes 0\nwant 12",
+    "danger|enp0s31f6|00:1f.6" },
+  { "only-network", "another route outside PCI", LAN
+    "use network RA enp0s31f6\nhost routes 1\nwant 12", NULL },
+  { "only-network", "another device has one", LAN "use network RA eth0\n" WIFI
+    "use network R wlan0\nhost routes 0\nwant 12", NULL },
+  { "only-network", "both are taken", LAN "use network RA eth0\n" WIFI
+    "use network R wlan0\nhost routes 0\nwant 12\nwant 14",
+    "danger|eth0 and wlan0|00:1f.6 03:00.0" },
+  { "only-network", "not known", LAN "unknown network /proc/net/route\nwant 12", "?|00:1f.6" },
+  { "only-network", "not known, of a USB controller", USB "unknown network /proc/net/route\nwant 3",
+    "?|00:14.0" },
+  { "only-network", "not known, of a disk", DISK "unknown network /proc/net/route\nwant 16", NULL },
+
+  { "network-in-use", "down", LAN "want 12", NULL },
+  { "network-in-use", "up without address", LAN "use network - eth0\nwant 12", NULL },
+  { "network-in-use", "with an address", LAN "use network A eth0\nwant 12",
+    "caution|interface eth0 is in use|00:1f.6" },
+  { "network-in-use", "one of two default routes", LAN "use network R eth0\nwant 12",
+    "caution|eth0|00:1f.6" },
+  { "network-in-use", "only-network says it", LAN "use network RA eth0\nhost routes 0\nwant 12",
+    NULL },
+  { "network-in-use", "not known", LAN "unknown network x\nwant 12", "?|00:1f.6" },
+
+  { NULL }
+};

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "rule-cases.h"
+
+/*
+ * Cases of the rules about virtual machines: src/plan/pt-rules-machine.c.
+ */
+
+const RuleCase rule_cases_machine[] = {
+  { "session-connection", "system", WIFI "want 14", NULL },
+  { "session-connection", "session", WIFI "session\nwant 14", "blocked|session|" },
+  { "session-connection", "none, a bare file", WIFI "libvirt none\nwant 14", NULL },
+
+  { "not-qemu", "QEMU", WIFI "driver QEMU\nwant 14", NULL },
+  { "not-qemu", "the test driver", WIFI "driver test\nwant 14", NULL },
+  { "not-qemu", "LXC", WIFI "driver LXC\nwant 14", "blocked|LXC|" },
+  { "not-qemu", "a bare file of KVM", WIFI "libvirt none\nwant 14", NULL },
+  { "not-qemu", "a bare file of Xen", WIFI "libvirt none\ntype xen\nwant 14", "blocked|xen|" },
+
+  { "used-by-running", "nobody", WIFI "vm other running\nwant 14", NULL },
+  { "used-by-running", "running", WIFI "vm other running\nholds 03:00.0 hostdev live\nwant 14",
+    "blocked|other|03:00.0" },
+  { "used-by-running", "paused", WIFI "vm other paused\nholds 03:00.0 hostdev live\nwant 14",
+    "blocked|other|03:00.0" },
+  { "used-by-running", "as an interface", WIFI
+    "vm other running\nholds 03:00.0 interface live\nwant 14", "blocked|other|03:00.0" },
+  { "used-by-running", "as a disk", DISK "vm other running\nholds 3e:00.0 nvme live\nwant 16",
+    "blocked|other|3e:00.0" },
+  { "used-by-running", "a sibling that stays",
+    USB "dev 00:14.2 3 1180 8086:a131 -\nvm other running\nholds 00:14.2 hostdev live\nwant "
+        "3\nrole 00:14.2 stay",
+    "blocked|other|00:14.2" },
+  { "used-by-running", "this one",
+    WIFI "target running\nholds 03:00.0 hostdev live\nwant 14", NULL },
+  { "used-by-running", "stopped", WIFI "vm other shut-off\nholds 03:00.0 hostdev next\nwant 14",
+    NULL },
+  { "used-by-running", "not known", WIFI "libvirt none\nwant 14", "?|03:00.0" },
+  { "used-by-running", "not known of a recorded computer", WIFI "unknown libvirt recorded\nwant 14",
+    "?|03:00.0" },
+
+  { "used-by-stopped", "nobody", WIFI "vm other shut-off\nwant 14", NULL },
+  { "used-by-stopped", "stopped", WIFI "vm other shut-off\nholds 03:00.0 hostdev next\nwant 14",
+    "caution|other|03:00.0" },
+  { "used-by-stopped", "autostarting", WIFI
+    "vm other shut-off autostart\nholds 03:00.0 hostdev next\nwant 14",
+    "caution|other (which starts by itself|03:00.0" },
+  { "used-by-stopped", "two", WIFI
+    "vm one shut-off\nholds 03:00.0 hostdev next\nvm two crashed\nholds 03:00.0 interface "
+    "next\nwant 14",
+    "caution|Other virtual machines have devices of the group too: one and two.|03:00.0" },
+  { "used-by-stopped", "running, for the next start", WIFI
+    "vm other running\nholds 03:00.0 hostdev next\nwant 14",
+    "caution|other|03:00.0" },
+  { "used-by-stopped", "running: used-by-running says it",
+    WIFI "vm other running\nholds 03:00.0 hostdev live\nholds 03:00.0 hostdev next\nwant 14",
+    NULL },
+  { "used-by-stopped", "this one",
+    WIFI "target shut-off\nholds 03:00.0 hostdev next\nwant 14", NULL },
+  { "used-by-stopped", "not known", WIFI "libvirt none\nwant 14", "?|03:00.0" },
+
+  { "already-here", "not yet", WIFI "target shut-off\nwant 14", NULL },
+  { "already-here", "all of it", WIFI "target shut-off\nhostdev 03:00.0\nwant 14",
+    "blocked|has it already|03:00.0" },
+  { "already-here", "as an interface", WIFI "target shut-off\nhostdev 03:00.0 interface\nwant 14",
+    "blocked|has it already|03:00.0" },
+  { "already-here", "some of it", USB "dev 00:14.2 3 1180 8086:a131 -\nhostdev 00:14.0\nwant 3",
+    "note|already has 1 device of|00:14.0" },
+
+  { "moved", "here", WIFI "hostdev 03:00.0\nrecord 03:00.0 8086:24f3\n" LAN "want 12", NULL },
+  { "moved", "elsewhere",
+    WIFI "dev 04:00.0 15 0108 144d:a802 nvme\nhostdev 04:00.0\nrecord 04:00.0 8086:24f3\n" LAN
+    "want 12",
+    "caution|Intel Wireless 8260 (was at 04:00.0, is now at 03:00.0)|04:00.0" },
+
+  { "gone", "here", WIFI "hostdev 03:00.0\nrecord 03:00.0 8086:24f3\n" LAN "want 12", NULL },
+  { "gone", "gone", "hostdev 03:00.0\nrecord 03:00.0 8086:24f3\n" LAN "want 12",
+    "caution|PCI device 8086:24f3 (03:00.0)|03:00.0" },
+
+  { "address-unrecorded", "recorded", WIFI "hostdev 03:00.0\nrecord 03:00.0 8086:24f3\n" LAN
+    "want 12", NULL },
+  { "address-unrecorded", "by hand", WIFI "hostdev 03:00.0\n" LAN "want 12",
+    "note|Wireless 8260|03:00.0" },
+
+  { "memory-pinned", "given", WIFI "memory 4194304\nwant 14", "note|All 4.0\u00a0GiB|" },
+  { "memory-pinned", "nothing given", WIFI "want 14\nrole 03:00.0 hold", NULL },
+  { "memory-pinned", "not known how much", WIFI "memory 0\nwant 14", "note|All of the|" },
+
+  { "not-enough-memory", "enough", WIFI "memory 4194304\nhost memory 5242880\nwant 14", NULL },
+  { "not-enough-memory", "too little", WIFI "memory 4194304\nhost memory 5242879\nwant 14",
+    "danger|4.0\u00a0GiB|" },
+  { "not-enough-memory", "it has it already", WIFI
+    "memory 4194304\nhost memory 1000\ntarget running\nwant 14", NULL },
+  { "not-enough-memory", "a limit", WIFI "memory 4194304\nlimit 4194304\nwant 14",
+    "caution|limit|" },
+  { "not-enough-memory", "a higher limit", WIFI "memory 4194304\nlimit 5242880\nwant 14", NULL },
+  { "not-enough-memory", "not known", WIFI "host memory 0\nwant 14", "?|" },
+
+  { "running-next-start", "stopped", WIFI "target shut-off\nwant 14", NULL },
+  { "running-next-start", "running", WIFI "target running\nwant 14", "note|next start|" },
+
+  { NULL }
+};
