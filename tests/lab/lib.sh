@@ -8,6 +8,7 @@ E1000E=0000:01:00.0
 USB=0000:00:14.0
 EDU=0000:00:14.2
 ROOT_DISK=0000:00:03.0
+OUTSIDE=0000:00:06.0
 export LIBVIRT_DEFAULT_URI=qemu:///system
 SOCKET=/run/libvirt/libvirt-sock
 DAEMON_SOCKET=/run/libvirt-daemon/libvirt-sock
@@ -59,6 +60,14 @@ members () { ls "/sys/kernel/iommu_groups/$(group "$1")/devices"; }
 ids () { sed 's/^0x//' "/sys/bus/pci/devices/$1/vendor" "/sys/bus/pci/devices/$1/device" | paste -sd:; }
 # The address of the only device with these IDs: `find_device 100e`.
 find_device () { lspci -D -n -d "8086:$1" | cut -d' ' -f1; }
+# The address of the network card with this MAC address, if there is one.
+card () {
+  for lab_net in /sys/class/net/*; do
+    if [ "$(cat "$lab_net/address")" = "$1" ]; then
+      basename "$(readlink -f "$lab_net/device")"
+    fi
+  done
+}
 
 # wait_driver ADDRESS DRIVER SECONDS: on the kernel's own events.
 wait_driver () {
@@ -175,12 +184,45 @@ pt () {
   printf '+ passthrough %s\n' "$*"
   lab_status=0
   timeout 120 /payload/passthrough "$@" --json >"$lab_name.json" 2>"$lab_name.err" || lab_status=$?
+  pt_ended "$@"
+}
+
+pt_ended () {
   cat "$lab_name.err"
   # The definitions are kept in the file; nobody reads them here.
   jq -c 'if type == "object" then del (.before, .after, .diff) else . end' "$lab_name.json" || cat "$lab_name.json"
   [ "$lab_status" = "$lab_expected" ] ||
     fail "passthrough $*: exit status $lab_status, not $lab_expected: $(head -c 400 "$lab_name.err")" \
       "$(jq -r '.error.text // empty' "$lab_name.json" 2>/dev/null | head -c 400)"
+}
+
+# outside NAME STATUS ARGS…: the same, but the program runs outside this machine, on the computer that started the lab,
+# with `--connect` to the libvirt in here. QEMU's user network is the way: what goes to 10.0.2.100 starts the program
+# there, and a port there leads to the one here (see `machine` in run).
+outside () {
+  lab_name=$1 lab_expected=$2
+  shift 2
+  [ -e /run/forward.pid ] || outside_open
+  printf '+ outside: passthrough %s\n' "$*"
+  mkdir "$lab_name.outside"
+  { printf '%s\n' $# "$@"; } | timeout 150 busybox nc 10.0.2.100 7 | tar -x -C "$lab_name.outside" ||
+    fail "no answer from outside to: passthrough $*"
+  mv "$lab_name.outside/json" "$lab_name.json"
+  mv "$lab_name.outside/err" "$lab_name.err"
+  lab_status=$(cat "$lab_name.outside/status")
+  pt_ended "$@"
+}
+
+# The network to the outside, until `tidy` closes it: meanwhile this computer has an interface that is in use.
+outside_open () {
+  lab_interface=$(basename "$(ls -d /sys/bus/pci/devices/$OUTSIDE/virtio*/net/*)")
+  echo "$lab_interface" >/run/forward.interface
+  ip link set "$lab_interface" up
+  ip address add 10.0.2.15/24 dev "$lab_interface"
+  touch outside.trace
+  forward 0.0.0.0:16509 "$DAEMON_SOCKET" "$PWD/outside.trace" 3>&- &
+  echo $! >/run/forward.pid
+  timeout 20 sh -c 'tail -n +1 -f outside.trace | grep -q -m 1 listening' || fail "waited 20 s for the way in"
 }
 
 # answer NAME FILTER [JQ OPTIONS]: from what `pt NAME` kept.

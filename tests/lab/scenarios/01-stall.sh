@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# boots: i8042
+# boots: main
 # deadline: 120
 #
 # The lab's way to stop a program between two calls, tried on virsh: each point is reached, and what

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# boots: i8042
+# boots: main
 # deadline: 300
 # needs: program
 #
