@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import select
+import shutil
 import signal
 import socket
 import subprocess
@@ -43,29 +44,67 @@ def unmark(number):
     return (0, number >> 8, number >> 3 & 0x1F, number & 7)
 
 
-def make_initrd(directory):
-    """busybox, lspci with its libraries, and guest-init."""
-    root = directory / "initrd.d"
-    for name in ("bin", "proc", "sys", "dev"):
-        (root / name).mkdir(parents=True)
-    programs = {}
-    for name in ("busybox", "lspci"):
-        path = subprocess.run(["sh", "-c", f"command -v {name}"], stdout=subprocess.PIPE, text=True, check=False)
-        if not path.stdout:
-            raise Trouble(f"{name} is not installed")
-        programs[f"/bin/{name}"] = path.stdout.strip()
-    linked = subprocess.run(["ldd", programs["/bin/lspci"]], stdout=subprocess.PIPE, text=True, check=True).stdout
-    programs |= {file: file for file in re.findall(r"(/\S+)", linked)}
-    programs["/init"] = HERE / "guest-init"
-    for target, source in programs.items():
-        path = root / target[1:]
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(pathlib.Path(source).read_bytes())
-        path.chmod(0o755)
-    image = directory / "initrd"
-    with image.open("wb") as out:
-        subprocess.run("find . | cpio -o -H newc --quiet", shell=True, cwd=root, stdout=out, check=True)
-    return image
+class Guest:
+    """What small guests of an architecture are made of: a kernel, and busybox and lspci with their libraries."""
+
+    # Debian's name, the serial port of its machines, and how long a guest may take until it has reported
+    KINDS = {"x86_64": (None, "ttyS0", {"seabios": 60, "ovmf": 120}),
+             "aarch64": ("arm64", "ttyAMA0", {"none": 120, "edk2": 180})}
+
+    def __init__(self, architecture, directory, kernel=None):
+        name, self.serial, self.seconds = self.KINDS[architecture]
+        command = [HERE / "kernel", *([name] if name else [])]
+        found = pathlib.Path(kernel or subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=300,
+                                                      check=True).stdout.strip())
+        # libvirtd may run as somebody who cannot look into the user's cache
+        self.kernel = directory / f"vmlinuz-{architecture}"
+        shutil.copyfile(found, self.kernel)
+        programs = self.foreign(found.parent / "tree") if name else self.own()
+        self.initrd = self.make_initrd(directory, architecture, programs | {"/init": HERE / "guest-init"})
+
+    @staticmethod
+    def own():
+        """The computer's own programs and libraries: {where it goes: where it is}."""
+        programs = {}
+        for name in ("busybox", "lspci"):
+            path = shutil.which(name)
+            if not path:
+                raise Trouble(f"{name} is not installed")
+            programs[f"/bin/{name}"] = path
+        linked = subprocess.run(["ldd", programs["/bin/lspci"]], stdout=subprocess.PIPE, text=True, check=True).stdout
+        return programs | {file: file for file in re.findall(r"(/\S+)", linked)}
+
+    @staticmethod
+    def foreign(tree):
+        """The same out of a tree of another architecture, whose libraries this one's ldd cannot tell."""
+        programs = {"/bin/busybox": tree / "usr/bin/busybox", "/bin/lspci": tree / "usr/bin/lspci"}
+        wanted = [programs["/bin/lspci"]]
+        while wanted:
+            linked = subprocess.run(["readelf", "-d", wanted.pop()], stdout=subprocess.PIPE, text=True,
+                                    env=os.environ | {"LC_ALL": "C"}, check=True).stdout
+            for library in re.findall(r"\(NEEDED\).*\[(.*)\]", linked):
+                found = next(iter(tree.glob(f"usr/lib/*/{library}")), None)
+                if found is None:
+                    raise Trouble(f"{library} is not among the packages that were fetched")
+                # The loader stands where the program names it, and looks for the others beside it
+                if programs.setdefault(f"/lib/{library}", found) is found:
+                    wanted.append(found)
+        return programs
+
+    @staticmethod
+    def make_initrd(directory, architecture, programs):
+        root = directory / f"initrd-{architecture}.d"
+        for name in ("bin", "proc", "sys", "dev"):
+            (root / name).mkdir(parents=True)
+        for target, source in programs.items():
+            path = root / target[1:]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(pathlib.Path(source).read_bytes())
+            path.chmod(0o755)
+        image = directory / f"initrd-{architecture}"
+        with image.open("wb") as out:
+            subprocess.run("find . | cpio -o -H newc --quiet", shell=True, cwd=root, stdout=out, check=True)
+        return image
 
 
 class Daemon:
@@ -172,7 +211,7 @@ class Daemon:
         self.process = None
 
 
-def bootable(text, firmware, kernel, initrd, console):
+def bootable(text, firmware, guest, console):
     """The definition with a kernel to boot, and with emulated devices in the places of the host's."""
     domain = ET.fromstring(text)
     devices = domain.find("devices")
@@ -184,13 +223,16 @@ def bootable(text, firmware, kernel, initrd, console):
     system = domain.find("os")
     for element in system.findall("boot"):
         system.remove(element)
-    if firmware == "ovmf":
+    if firmware in ("ovmf", "edk2"):
         system.set("firmware", "efi")
         secure = ET.SubElement(system, "firmware")
         for name in ("secure-boot", "enrolled-keys"):
             ET.SubElement(secure, "feature", enabled="no", name=name)
-    for name, value in (("kernel", kernel), ("initrd", initrd),
-                        ("cmdline", "console=ttyS0 quiet tsc=reliable no_timer_check panic=-1")):
+    if firmware == "edk2":
+        # An Arm guest has ACPI from its firmware or not at all
+        ET.SubElement(domain.find("features"), "acpi")
+    for name, value in (("kernel", guest.kernel), ("initrd", guest.initrd),
+                        ("cmdline", f"console={guest.serial} quiet tsc=reliable no_timer_check panic=-1")):
         ET.SubElement(system, name).text = str(value)
 
     for element in devices.findall("serial") + devices.findall("console"):
@@ -249,17 +291,17 @@ def listen(console, seconds):
             connection.close()
 
 
-def boot(daemon, name, text, firmware, kernel, initrd, seconds):
+def boot(daemon, name, text, firmware, guest):
     """Boots the definition; what the guest's lspci said, as {address: facts}."""
     path = daemon.directory / f"{name}.serial"
     with socket.socket(socket.AF_UNIX) as console:
         console.bind(str(path))
         os.chmod(path, 0o666)
         console.listen(1)
-        machine = daemon.write(f"{name}-{firmware}.xml", bootable(text, firmware, kernel, initrd, path))
+        machine = daemon.write(f"{name}-{firmware}.xml", bootable(text, firmware, guest, path))
         daemon.virsh(f"create --validate {machine}", seconds=60)
         try:
-            report = listen(console, seconds)
+            report = listen(console, guest.seconds[firmware])
         finally:
             daemon.forget(name)
     path.unlink()
