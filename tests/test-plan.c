@@ -420,6 +420,137 @@ test_options (void)
   g_assert_null (strstr (strstr (text, "<boot order=") + 1, "<boot order="));
 }
 
+/* An image whose structure PCIR is at 0x20 and, from @revision 3 on, has a list of more devices */
+static void
+fill_image (guint8 *bytes,
+            guint16 vendor_id,
+            guint16 device_id,
+            guint8  revision,
+            guint8  list)
+{
+  static const guint8 head[] = { 0x55, 0xaa };
+  static const guint8 data[] = { 'P', 'C', 'I', 'R' };
+
+  memcpy (bytes, head, sizeof head);
+  bytes[0x18] = 0x20;
+  memcpy (bytes + 0x20, data, sizeof data);
+  bytes[0x24] = (guint8) vendor_id;
+  bytes[0x25] = (guint8) (vendor_id >> 8);
+  bytes[0x26] = (guint8) device_id;
+  bytes[0x27] = (guint8) (device_id >> 8);
+  bytes[0x28] = list;
+  bytes[0x2c] = revision;
+}
+
+static void
+test_rom_image (void)
+{
+  static const struct
+  {
+    gsize    length;
+    guint8   revision;
+    guint8   list;
+    guint8   first;     /* its first byte */
+    gboolean empty;
+    PtTernary image;
+    gboolean has_ids;
+  } images[] = {
+    { 64, 0, 0, 0x55, FALSE, PT_YES, TRUE },
+    { 64, 0, 0x30, 0x55, FALSE, PT_YES, TRUE },   /* vital product data, not a list */
+    { 64, 3, 0, 0x55, FALSE, PT_YES, TRUE },
+    { 64, 3, 0x30, 0x55, FALSE, PT_YES, FALSE },
+    { 64, 0, 0, 'N', FALSE, PT_NO, FALSE },
+    { 0, 0, 0, 0x55, TRUE, PT_NO, FALSE },
+    { 1, 0, 0, 0x55, FALSE, PT_NO, FALSE },
+    { 2, 0, 0, 0x55, FALSE, PT_YES, FALSE },
+    { 0x19, 0, 0, 0x55, FALSE, PT_YES, FALSE },
+    { 0x37, 0, 0, 0x55, FALSE, PT_YES, FALSE },
+    { 0x38, 0, 0, 0x55, FALSE, PT_YES, TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (images); i++)
+    {
+      g_autoptr(PtRomFile) file = pt_rom_file_new (NULL);
+      g_autofree guint8 *bytes = NULL;
+      guint8 image[64] = { 0 };
+
+      fill_image (image, 0x10de, 0x1b80, images[i].revision, images[i].list);
+      image[0] = images[i].first;
+      /* Of its own size, so that a sanitizer sees a byte too many */
+      bytes = images[i].length > 0 ? g_memdup2 (image, images[i].length) : g_malloc (1);
+      pt_rom_file_parse (file, bytes, images[i].length);
+      g_test_message ("%zu", i);
+      g_assert_cmpint (file->empty, ==, images[i].empty);
+      g_assert_cmpint (file->image, ==, images[i].image);
+      g_assert_cmpint (file->has_ids, ==, images[i].has_ids);
+      if (file->has_ids)
+        {
+          g_assert_cmphex (file->vendor_id, ==, 0x10de);
+          g_assert_cmphex (file->device_id, ==, 0x1b80);
+        }
+    }
+}
+
+static const struct
+{
+  const char *path;
+  const char *blind;
+  PtTernary   there;
+  PtTernary   readable;
+  gboolean    empty;
+  PtTernary   image;
+  guint16     vendor_id;  /* 0: not known */
+  const char *expect;     /* how the finding begins; NULL: there is none */
+} rom_files[] = {
+  { "/a.rom", NULL, PT_YES, PT_YES, FALSE, PT_YES, 0, NULL },
+  { "/a.rom", NULL, PT_YES, PT_YES, FALSE, PT_YES, 0x8086, NULL },
+  { "/a.rom", NULL, PT_YES, PT_YES, FALSE, PT_YES, 0x10de,
+    "caution|The option ROM in /a.rom is for 10de:24f3, the device is 8086:24f3." },
+  { "/a.rom", NULL, PT_YES, PT_YES, FALSE, PT_NO, 0, "caution|The file /a.rom does not begin" },
+  { "/a.rom", NULL, PT_YES, PT_NO, FALSE, PT_YES, 0, "caution|QEMU may not be able to read" },
+  { "/a.rom", NULL, PT_YES, PT_CANNOT_TELL, FALSE, PT_YES, 0, "caution|Whether QEMU can read" },
+  { "/a.rom", NULL, PT_YES, PT_YES, TRUE, PT_NO, 0, "blocked|The file /a.rom is empty." },
+  { "/a.rom", NULL, PT_NO, PT_NO, FALSE, PT_CANNOT_TELL, 0, "blocked|There is no file /a.rom." },
+  { "/a.rom", "Far away.", PT_CANNOT_TELL, PT_CANNOT_TELL, FALSE, PT_CANNOT_TELL, 0,
+    "caution|Whether QEMU can read /a.rom cannot be told from here." },
+  { "a.rom", NULL, PT_YES, PT_YES, FALSE, PT_YES, 0, "blocked|a.rom is not the whole path" },
+  { "", NULL, PT_YES, PT_YES, FALSE, PT_YES, 0, "blocked|No file is chosen" },
+  { "/\xff.rom", NULL, PT_YES, PT_YES, FALSE, PT_YES, 0, "blocked|The path of the option ROM" },
+};
+
+static void
+test_rom_file (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rom_files); i++)
+    {
+      g_autoptr(PlanBench) bench =
+        plan_bench_new_joined (plan_bench_laptop, "definition linux515.xml\nwant 14");
+      g_autoptr(PtRomFile) file = pt_rom_file_new (rom_files[i].blind);
+      g_autoptr(PtPlan) plan = NULL;
+      g_autofree char *found = NULL;
+
+      file->there = rom_files[i].there;
+      file->readable = rom_files[i].readable;
+      file->empty = rom_files[i].empty;
+      file->image = rom_files[i].image;
+      file->has_ids = rom_files[i].vendor_id != 0;
+      file->vendor_id = rom_files[i].vendor_id;
+      file->device_id = 0x24f3;
+      pt_selection_set_rom (bench->selection, PT_DOMAIN_ROM_ON, rom_files[i].path);
+      pt_selection_set_rom_facts (bench->selection, file);
+      plan = pt_plan_new (bench->situation, bench->selection, NULL);
+      found = plan_bench_dup_finding (pt_plan_get_findings (plan), "rom-file");
+
+      g_test_message ("%zu: %s", i, found);
+      if (rom_files[i].expect == NULL)
+        g_assert_cmpstr (found, ==, NULL);
+      else
+        g_assert_true (found != NULL && g_str_has_prefix (found, rom_files[i].expect));
+      g_assert_cmpint (pt_plan_is_applicable (plan), ==,
+                       found == NULL || g_str_has_prefix (found, "caution|"));
+    }
+}
+
 static void
 test_accepted (void)
 {
@@ -475,6 +606,8 @@ main (int    argc,
   g_test_add_func ("/plan/no-plan", test_no_plan);
   g_test_add_func ("/plan/makings", test_makings);
   g_test_add_func ("/plan/options", test_options);
+  g_test_add_func ("/plan/rom-image", test_rom_image);
+  g_test_add_func ("/plan/rom-file", test_rom_file);
   g_test_add_func ("/plan/accepted", test_accepted);
   g_test_add_func ("/plan/pure", test_pure);
 

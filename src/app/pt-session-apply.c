@@ -8,8 +8,24 @@
 
 #include "pt-apply.h"
 #include "pt-error.h"
+#include "pt-rom-reader.h"
 
 /* The plans of a session, made on a freshly read definition, and their application. */
+
+/* The plan itself asks no file system */
+static void
+look_at_rom (PtSelection *selection,
+             PtHost      *host)
+{
+  const char *path = pt_selection_get_rom_file (selection);
+  g_autoptr (PtRomFile) file = NULL;
+
+  if (path == NULL)
+    return;
+
+  file = pt_rom_reader_read (path, pt_host_get_facts (host)->source);
+  pt_selection_set_rom_facts (selection, file);
+}
 
 static gpointer
 run_plan (PtSessionWork  *work,
@@ -27,6 +43,7 @@ run_plan (PtSessionWork  *work,
   if (definition == NULL)
     return NULL;
 
+  look_at_rom (work->selection, work->host);
   situation = pt_situation_new (work->host, work->facts, work->machines, work->domain, definition);
   return pt_plan_new (situation, work->selection, error);
 }
@@ -182,11 +199,13 @@ pt_session_plan (PtSession    *self,
     {
       g_autoptr (PtSituation) known = pt_session_dup_situation (self);
       g_autoptr (PtSituation) situation = NULL;
+      g_autoptr (PtSelection) looked_at = pt_selection_copy (selection);
 
       g_return_val_if_fail (known != NULL, NULL);
+      look_at_rom (looked_at, self->host);
       situation = pt_situation_new (self->host, pt_situation_get_connection (known),
                                     pt_situation_get_machines (known), NULL, definition);
-      return pt_plan_new (situation, selection, error);
+      return pt_plan_new (situation, looked_at, error);
     }
 
   work = new_plan_work (self, machine, selection, NULL, error);

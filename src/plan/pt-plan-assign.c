@@ -285,36 +285,6 @@ add_plan_members (PtPlanDraft *self,
 }
 
 static void
-check_boot_order (PtPlanDraft *self)
-{
-  PtDomainXml *definition = pt_situation_get_definition (self->situation);
-  guint order = pt_selection_get_boot_order (self->selection);
-  g_autofree char *text = NULL;
-
-  if (order == 0)
-    return;
-
-  if (pt_domain_xml_has_os_boot (definition))
-    {
-      pt_plan_draft_add (self, "boot-order", PT_SEVERITY_BLOCKED,
-                         _("The virtual machine names kinds of devices to boot from, so single "
-                           "devices cannot have an order."),
-                         _("libvirt takes one or the other."),
-                         _("Remove <boot dev=…/> from <os> in its definition, or leave the boot "
-                           "order out."), NULL);
-    }
-  else if (pt_domain_xml_has_boot_order (definition, order))
-    {
-      /* Translators: %u is a place in the order of devices to boot from */
-      text =
-        g_strdup_printf (_("Another device of the virtual machine has the boot order %u already."),
-                         order);
-      pt_plan_draft_add (self, "boot-order", PT_SEVERITY_BLOCKED, text, NULL,
-                         _("Choose another number."), NULL);
-    }
-}
-
-static void
 write_edit (PtPlanDraft *self,
             GPtrArray   *members,
             PtPlacement *placement)
@@ -347,7 +317,10 @@ write_edit (PtPlanDraft *self,
           /* A card's option ROM, and what boots, is its first function. */
           if (first)
             {
-              hostdev.rom_file = pt_selection_get_rom_file (self->selection);
+              const char *rom_file = pt_selection_get_rom_file (self->selection);
+
+              if (rom_file != NULL && *rom_file != '\0' && g_utf8_validate (rom_file, -1, NULL))
+                hostdev.rom_file = rom_file;
               hostdev.boot_order = pt_selection_get_boot_order (self->selection);
             }
           first = FALSE;
@@ -393,7 +366,7 @@ pt_plan_draft_assign (PtPlanDraft  *self,
   if (pt_situation_get_definition (self->situation) != NULL)
     {
       placement = place (self, members);
-      check_boot_order (self);
+      pt_plan_draft_check_options (self, members);
       if (placement != NULL)
         write_edit (self, members, placement);
     }

@@ -37,6 +37,9 @@ void          pt_plan_draft_add       (PtPlanDraft        *self,
                                        const char         *advice,
                                        GArray             *devices);
 
+void          pt_plan_draft_check_options
+                                      (PtPlanDraft        *self,
+                                       GPtrArray          *members);
 gboolean      pt_plan_draft_assign    (PtPlanDraft        *self,
                                        GError            **error);
 gboolean      pt_plan_draft_return    (PtPlanDraft        *self,

@@ -15,6 +15,7 @@ struct _PtSelection
   GArray     *roles;          /* of PtRole, beside role_addresses */
   PtDomainRom rom;
   char       *rom_file;
+  PtRomFile  *rom_facts;      /* nullable */
   guint       boot_order;
   gboolean    separate;
 };
@@ -31,6 +32,7 @@ pt_selection_finalize (GObject *object)
   g_clear_pointer (&self->role_addresses, g_array_unref);
   g_clear_pointer (&self->roles, g_array_unref);
   g_clear_pointer (&self->rom_file, g_free);
+  g_clear_pointer (&self->rom_facts, pt_rom_file_free);
 
   G_OBJECT_CLASS (pt_selection_parent_class)->finalize (object);
 }
@@ -118,6 +120,7 @@ pt_selection_copy (PtSelection *self)
   g_array_append_vals (copy->role_addresses, self->role_addresses->data, self->role_addresses->len);
   g_array_append_vals (copy->roles, self->roles->data, self->roles->len);
   pt_selection_set_rom (copy, self->rom, self->rom_file);
+  pt_selection_set_rom_facts (copy, self->rom_facts);
   copy->boot_order = self->boot_order;
   copy->separate = self->separate;
   return copy;
@@ -343,6 +346,40 @@ pt_selection_get_rom_file (PtSelection *self)
   g_return_val_if_fail (PT_IS_SELECTION (self), NULL);
 
   return self->rom_file;
+}
+
+/**
+ * pt_selection_set_rom_facts:
+ * @self: a selection
+ * @facts: (nullable): what is known of the file that is to be used as option ROM
+ *
+ * Without, a plan says that it cannot be told whether QEMU can read the file.
+ */
+void
+pt_selection_set_rom_facts (PtSelection     *self,
+                            const PtRomFile *facts)
+{
+  PtRomFile *copy;
+
+  g_return_if_fail (PT_IS_SELECTION (self));
+
+  copy = pt_rom_file_copy (facts);
+  g_clear_pointer (&self->rom_facts, pt_rom_file_free);
+  self->rom_facts = copy;
+}
+
+/**
+ * pt_selection_get_rom_facts:
+ * @self: a selection
+ *
+ * Returns: (transfer none) (nullable): what is known of the file that is to be used as option ROM
+ */
+const PtRomFile *
+pt_selection_get_rom_facts (PtSelection *self)
+{
+  g_return_val_if_fail (PT_IS_SELECTION (self), NULL);
+
+  return self->rom_facts;
 }
 
 /**

@@ -5,6 +5,7 @@
 
 #include "pt-domain-edit.h"
 #include "pt-host.h"
+#include "pt-rom-file.h"
 
 G_BEGIN_DECLS
 
@@ -58,6 +59,11 @@ void         pt_selection_set_rom        (PtSelection        *self,
                                           const char         *rom_file);
 PtDomainRom  pt_selection_get_rom        (PtSelection        *self);
 const char  *pt_selection_get_rom_file   (PtSelection        *self);
+/* What is known of that file; without, nothing is */
+void         pt_selection_set_rom_facts  (PtSelection        *self,
+                                          const PtRomFile    *facts);
+const PtRomFile *pt_selection_get_rom_facts
+                                         (PtSelection        *self);
 void         pt_selection_set_boot_order (PtSelection        *self,
                                           guint               order);
 guint        pt_selection_get_boot_order (PtSelection        *self);
