@@ -157,6 +157,8 @@ read_line (Draft *draft,
       draft->last = machine_new (words[1], words[2], words[3]);
       g_ptr_array_add (draft->machines, draft->last);
     }
+  else if (g_str_equal (verb, "title"))
+    draft->last->title = g_strjoinv (" ", words + 1);
   else if (g_str_equal (verb, "holds"))
     add_held (draft, words);
   else if (g_str_equal (verb, "libvirt"))
@@ -205,6 +207,8 @@ build_definition (Draft *draft)
   g_autofree char *text = NULL;
   PtDomainXml *definition;
 
+  if (g_strcmp0 (draft->file, "none") == 0)
+    return NULL;
   if (draft->file != NULL)
     return plan_bench_load (draft->file);
 

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * "-" is none, "?" not known.
  *
  *     dev ADDRESS GROUP CLASS VENDOR:DEVICE DRIVER [header=1] [boot_vga=1] [removable=1]
- *     [reset=flr,bus] [vfs=2] [pf=ADDRESS]
+ *     [reset=flr,bus] [vfs=2] [pf=ADDRESS] [parent=ADDRESS]
  *         [rev=3a] [sub=VENDOR:DEVICE] [serial=KIND,TEXT] [path=TEXT] [progif=40]
  *     use KIND FLAGS NAME [WHAT]      of the last dev; flags are the letters R A B C O K P T of
  *     PtUseFlags, or - usb PORT NAME | hub PORT NAME   of the last dev
@@ -28,11 +28,13 @@ G_BEGIN_DECLS
  *     host KEY VALUE                  kernel cmdline iommu table noiommu node vfio unsafe memory
  *     keyboards pointers routes unknown EVIDENCE [REASON]
  *     vm NAME STATE [autostart]       another machine
+ *     title TEXT                      of the last vm or target
  *     holds ADDRESS KIND live|next    of the last vm or target
  *     libvirt none                    no connection, and machines are not known
  *     driver NAME                     of the connection
  *     session
  *     target STATE [autostart]        the machine called "guest"
+ *     definition none                 nor a file
  *     definition FILE                 of tests/fixtures/plan; else one is made of the following
  *     lines type|machine|memory|limit TEXT
  *     hostdev ADDRESS [unassigned|interface|nvme]

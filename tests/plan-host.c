@@ -158,6 +158,11 @@ set_option (PtPciFacts *facts,
     facts->removable = parse_hex (value);
   else if ((value = get_value (word, "progif")) != NULL)
     facts->prog_if = parse_hex (value);
+  else if ((value = get_value (word, "parent")) != NULL)
+    {
+      facts->has_parent = TRUE;
+      facts->parent = plan_host_address (value);
+    }
   else if ((value = get_value (word, "rev")) != NULL)
     facts->revision = parse_hex (value);
   else if ((value = get_value (word, "path")) != NULL)

@@ -26,10 +26,19 @@ const RuleCase rule_cases_device[] = {
     "danger|05:00.0|05:00.0" },
   { "platform-device", "USB4", "dev 05:00.0 11 0c03 8086:463e - progif=40\nwant 11",
     "caution|05:00.0|05:00.0" },
+  { "platform-device", "a class that is not known",
+    "dev 05:00.0 7 ? 1234:5678 foo\nwant 7", "?|05:00.0" },
 
   { "removable", "no", WIFI "want 14", NULL },
   { "removable", "yes", "dev 03:00.0 14 0280 8086:24f3 iwlwifi removable=1\nwant 14",
     "caution|03:00.0|03:00.0" },
+  { "removable", "not known, behind a bridge",
+    "dev 03:00.0 14 0280 8086:24f3 iwlwifi removable=? parent=00:1c.0\nwant 14", "?|03:00.0" },
+  { "removable", "not known, on a root bus",
+    "dev 00:1f.6 12 0200 8086:15b7 e1000e removable=?\nwant 12", NULL },
+  { "removable", "held back",
+    WIFI "dev 03:00.1 14 0880 8086:1234 - removable=1\nwant 14\nrole 03:00.1 hold",
+    "caution|03:00.1|03:00.1" },
 
   { "no-reset", "function level", WIFI "want 14", NULL },
   { "no-reset", "none", "dev 03:00.0 14 0280 8086:24f3 iwlwifi reset=-\nwant 14",
@@ -50,6 +59,8 @@ const RuleCase rule_cases_device[] = {
   { "vfs-active", "none", LAN "want 12", NULL },
   { "vfs-active", "two", "dev 05:00.0 12 0200 8086:10c9 igb vfs=2\nwant 12",
     "blocked|05:00.0|05:00.0" },
+  { "vfs-active", "none of seven", "dev 05:00.0 12 0200 8086:10c9 igb vfs=0\nwant 12", NULL },
+  { "vfs-active", "not known", "dev 05:00.0 12 0200 8086:10c9 igb vfs=?\nwant 12", "?|05:00.0" },
 
   { "virtual-function", "no", LAN "want 12", NULL },
   { "virtual-function", "yes", "dev 05:10.0 12 0200 8086:10ca igbvf pf=05:00.0\nwant 12",
@@ -63,6 +74,18 @@ const RuleCase rule_cases_device[] = {
   { "identical-cards", "virtual functions",
     "dev 05:10.0 12 0200 8086:10ca - pf=05:00.0\ndev 05:10.2 13 0200 8086:10ca - pf=05:00.0\nwant "
     "12", NULL },
+  { "identical-cards", "three", WIFI
+    "dev 04:00.0 15 0280 8086:24f3 -\ndev 05:00.0 16 0280 8086:24f3 -\n"
+    "dev 06:00.0 17 0280 8086:24f3 -\nwant 14",
+    "note|are other devices just like it, at 04:00.0, 05:00.0 and 06:00.0.|"
+    "03:00.0 04:00.0 05:00.0 06:00.0" },
+  { "identical-cards", "many are counted", WIFI
+    "dev 04:00.0 15 0280 8086:24f3 -\ndev 05:00.0 16 0280 8086:24f3 -\n"
+    "dev 06:00.0 17 0280 8086:24f3 -\ndev 07:00.0 18 0280 8086:24f3 -\nwant 14",
+    "note|are 4 other devices just like it, such as at 04:00.0, 05:00.0 and 06:00.0.|"
+    "03:00.0 04:00.0 05:00.0 06:00.0 07:00.0" },
+  { "identical-cards", "IDs that are not known",
+    "dev 05:00.0 7 0280 ?:? foo\nwant 7", "?|05:00.0" },
 
   { NULL }
 };

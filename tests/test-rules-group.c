@@ -26,6 +26,8 @@ const RuleCase rule_cases_group[] = {
     "blocked|Host bridge 00:01.0 is in no|00:01.0" },
   { "no-group", "no-iommu says it", "dev 03:00.0 - 0280 8086:24f3 -\nhost iommu no\nwant 03:00.0",
     NULL },
+  { "no-group", "groups not known", "dev 03:00.0 - 0280 8086:24f3 -\nhost iommu ?\nwant 03:00.0",
+    "?|03:00.0" },
 
   { "not-endpoint", "an endpoint", WIFI "want 14", NULL },
   { "not-endpoint", "bridge and endpoint", WIFI "dev 00:1c.0 14 0604 8086:a110 pcieport\nwant 14",
@@ -39,14 +41,26 @@ const RuleCase rule_cases_group[] = {
     NULL },
   { "not-endpoint", "host bridge at 00:00", "dev 00:00.0 1 0600 8086:1910 -\nwant 1",
     "blocked|Nothing in group 1|00:00.0" },
+  { "not-endpoint", "neither header nor class is known",
+    "dev 05:00.0 5 ? 1234:5678 - header=?\nwant 5", "?|05:00.0" },
+  { "not-endpoint", "the class tells when the header does not",
+    "dev 05:00.0 5 0604 1234:5678 - header=?\nwant 5", "blocked|Group 5|05:00.0" },
+  { "not-endpoint", "an endpoint beside something unknown",
+    WIFI "dev 05:00.0 14 ? 1234:5678 - header=?\nwant 14", NULL },
 
   { "nothing-given", "default of a platform device", "dev 00:16.0 4 0780 8086:a13a mei_me\nwant 4",
-    "blocked|group 4|00:16.0" },
+    "blocked|Group 4 holds nothing but parts|00:16.0" },
   { "nothing-given", "given after all",
     "dev 00:16.0 4 0780 8086:a13a mei_me\nwant 4\nrole 00:16.0 give", NULL },
-  { "nothing-given", "all held", WIFI "want 14\nrole 03:00.0 hold", "blocked|group 14|03:00.0" },
+  { "nothing-given", "all held", WIFI "want 14\nrole 03:00.0 hold",
+    "blocked|No device of group 14|03:00.0" },
   { "nothing-given", "bridges have another word", "dev 00:1c.0 5 0604 8086:a110 pcieport\nwant 5",
     NULL },
+  { "nothing-given", "two groups", WIFI LAN
+    "want 12\nwant 14\nrole 03:00.0 hold\nrole 00:1f.6 hold",
+    "blocked|groups 12 and 14|00:1f.6 03:00.0" },
+  { "nothing-given", "one of two groups", WIFI LAN "want 12\nwant 14\nrole 03:00.0 hold",
+    "blocked|group 14 would|03:00.0" },
 
   { "group-not-viable", "all move", USB "dev 00:14.2 3 1180 8086:a131 thermal\nwant 3", NULL },
   { "group-not-viable", "a sibling stays", USB

@@ -35,8 +35,8 @@ const RuleCase rule_cases_host[] = {
   { "host-disk-idle", "in fstab", DISK "disk nvme0n1 3 /etc/fstab\nwant 16",
     "caution|listed in /etc/fstab|3e:00.0" },
   { "host-disk-idle", "host-disk says it", DISK "disk nvme0n1 3\nuse mount - / n\nwant 16", NULL },
-  { "host-disk-idle", "not known: host-disk says it", DISK
-    "disk nvme0n1 3\nunknown mounts x\nwant 16", NULL },
+  { "host-disk-idle", "not known", DISK
+    "disk nvme0n1 3\nunknown mounts x\nwant 16", "?|3e:00.0" },
 
   { "only-network", "not up", LAN "want 12", NULL },
   { "only-network", "the default route", LAN "use network RA enp0s31f6\nhost routes 0\nwant 12",

@@ -16,6 +16,8 @@ const RuleCase rule_cases_machine[] = {
   { "not-qemu", "LXC", WIFI "driver LXC\nwant 14", "blocked|LXC|" },
   { "not-qemu", "a bare file of KVM", WIFI "libvirt none\nwant 14", NULL },
   { "not-qemu", "a bare file of Xen", WIFI "libvirt none\ntype xen\nwant 14", "blocked|xen|" },
+  { "not-qemu", "neither connection nor definition", WIFI
+    "libvirt none\ndefinition none\nwant 14", "?|03:00.0" },
 
   { "used-by-running", "nobody", WIFI "vm other running\nwant 14", NULL },
   { "used-by-running", "running", WIFI "vm other running\nholds 03:00.0 hostdev live\nwant 14",
@@ -37,6 +39,9 @@ const RuleCase rule_cases_machine[] = {
   { "used-by-running", "not known", WIFI "libvirt none\nwant 14", "?|03:00.0" },
   { "used-by-running", "not known of a recorded computer", WIFI "unknown libvirt recorded\nwant 14",
     "?|03:00.0" },
+  { "used-by-running", "with a title", WIFI
+    "vm win11 running\ntitle Windows for work\nholds 03:00.0 hostdev live\nwant 14",
+    "blocked|: Windows for work (win11).|03:00.0" },
 
   { "used-by-stopped", "nobody", WIFI "vm other shut-off\nwant 14", NULL },
   { "used-by-stopped", "stopped", WIFI "vm other shut-off\nholds 03:00.0 hostdev next\nwant 14",
@@ -57,6 +62,12 @@ const RuleCase rule_cases_machine[] = {
   { "used-by-stopped", "this one",
     WIFI "target shut-off\nholds 03:00.0 hostdev next\nwant 14", NULL },
   { "used-by-stopped", "not known", WIFI "libvirt none\nwant 14", "?|03:00.0" },
+  { "used-by-stopped", "with a title", WIFI
+    "vm win11 shut-off\ntitle Windows for work\nholds 03:00.0 hostdev next\nwant 14",
+    "caution|: Windows for work (win11).|03:00.0" },
+  { "used-by-stopped", "with a title, autostarting", WIFI
+    "vm win11 shut-off autostart\ntitle Windows\nholds 03:00.0 hostdev next\nwant 14",
+    "caution|: Windows (win11, which starts by itself with this computer).|03:00.0" },
 
   { "already-here", "not yet", WIFI "target shut-off\nwant 14", NULL },
   { "already-here", "all of it", WIFI "target shut-off\nhostdev 03:00.0\nwant 14",
@@ -71,6 +82,9 @@ const RuleCase rule_cases_machine[] = {
     WIFI "dev 04:00.0 15 0108 144d:a802 nvme\nhostdev 04:00.0\nrecord 04:00.0 8086:24f3\n" LAN
     "want 12",
     "caution|Intel Wireless 8260 (was at 04:00.0, is now at 03:00.0)|04:00.0" },
+  { "moved", "no IDs to compare",
+    "dev 04:00.0 15 0108 ?:? nvme\nhostdev 04:00.0\nrecord 04:00.0 8086:24f3\n" LAN "want 12",
+    "?|04:00.0" },
 
   { "gone", "here", WIFI "hostdev 03:00.0\nrecord 03:00.0 8086:24f3\n" LAN "want 12", NULL },
   { "gone", "gone", "hostdev 03:00.0\nrecord 03:00.0 8086:24f3\n" LAN "want 12",

@@ -40,6 +40,8 @@ const RuleCase rule_cases_seat[] = {
     "danger|NVIDIA GeForce|01:00.0" },
   { "display-in-use", "open, nvidia",
     "dev 01:00.0 1 0300 10de:1b80 nvidia\nuse display O card0\nwant 1", "blocked|NVIDIA|01:00.0" },
+  { "display-in-use", "not known", GPU "unknown display x\nwant 1", "?|01:00.0" },
+  { "display-in-use", "not known, of a Wi-Fi card", WIFI "unknown display x\nwant 14", NULL },
 
   { "last-input", "nothing plugged in", USB "host keyboards 0\nhost pointers 0\nwant 3", NULL },
   { "last-input", "keyboard and mouse", USB
@@ -78,6 +80,11 @@ const RuleCase rule_cases_seat[] = {
     "(1-3).|00:14.0" },
   { "usb-devices", "two alike", USB "usb 1-1 Mouse\nusb 1-2 Mouse\nwant 3",
     "note|2 USB devices|00:14.0" },
+  { "usb-devices", "not known", USB "unknown input x\nwant 3", "?|00:14.0" },
+  { "usb-devices", "not known of a class that is not known",
+    "dev 05:00.0 7 ? 1234:5678 foo\nunknown input x\nwant 7", "?|05:00.0" },
+  { "usb-devices", "seen, though not all is known", USB
+    "usb 1-1 Mouse\nunknown input x\nwant 3", "note|Mouse|00:14.0" },
 
   { "autostart-lockout", "no autostart", LAN
     "use network RA eth0\nhost routes 0\ntarget shut-off\nwant 12", NULL },

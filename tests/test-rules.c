@@ -15,36 +15,16 @@ static const RuleCase *const all_cases[] = {
   rule_cases_group, rule_cases_host, rule_cases_seat, rule_cases_device, rule_cases_machine,
 };
 
-static const struct
+static guint
+find_rule (const char *id)
 {
-  const char *id;
-  const char *unknown;
-} unknown_of[] = {
-  { "no-iommu", "unknown-kernel" },
-  { "group-not-viable", "unknown-kernel" },
-  { "host-disk", "unknown-mounts" },
-  { "used-by-running", "unknown-libvirt" },
-  { "used-by-stopped", "unknown-libvirt" },
-  { "reserved-memory", "unknown-reserved" },
-  { "only-display", "unknown-display" },
-  { "only-network", "unknown-network" },
-  { "network-in-use", "unknown-network" },
-  { "last-input", "unknown-input" },
-  { "no-reset", "unknown-reset" },
-  { "acs-override", "unknown-kernel" },
-  { "unsafe-interrupts", "unknown-kernel" },
-  { "vfio-missing", "unknown-kernel" },
-  { "not-enough-memory", "unknown-kernel" },
-};
+  const char *other;
 
-static const char *
-get_unknown_id (const char *id)
-{
-  for (gsize i = 0; i < G_N_ELEMENTS (unknown_of); i++)
-    if (g_str_equal (unknown_of[i].id, id))
-      return unknown_of[i].unknown;
+  for (guint i = 0; (other = pt_rules_get_id (i)) != NULL; i++)
+    if (g_str_equal (other, id))
+      return i;
 
-  g_error ("%s cannot be unknown", id);
+  g_error ("%s is no rule", id);
 }
 
 static void
@@ -86,7 +66,7 @@ test_case (gconstpointer data)
     }
   else
     {
-      const char *unknown_id = get_unknown_id (c->id);
+      const char *unknown_id = pt_rules_get_unknown_id (find_rule (c->id));
       g_autofree char *unknown = plan_bench_dup_finding (pt_plan_get_findings (plan), unknown_id);
       g_autofree char *expect = NULL;
 
@@ -100,6 +80,7 @@ typedef struct
 {
   guint n_yes;
   guint n_no;
+  guint n_unknown;
 } Count;
 
 static Count
@@ -110,35 +91,41 @@ count_cases (const char *id)
   for (gsize i = 0; i < G_N_ELEMENTS (all_cases); i++)
     for (const RuleCase *c = all_cases[i]; c->id != NULL; c++)
       {
-        if (g_str_equal (c->id, id))
-          {
-            count.n_yes += c->expect != NULL && *c->expect != '?';
-            count.n_no += c->expect == NULL;
-          }
-        else if (c->expect != NULL && *c->expect == '?' && g_str_equal (get_unknown_id (c->id), id))
-          {
-            count.n_yes++;
-            count.n_no++;
-          }
+        if (!g_str_equal (c->id, id))
+          continue;
+        count.n_yes += c->expect != NULL && *c->expect != '?';
+        count.n_no += c->expect == NULL;
+        count.n_unknown += c->expect != NULL && *c->expect == '?';
       }
 
   return count;
 }
 
-/* A rule without a case for yes, or without one for no, is not tested */
+/* A rule without a case for each of its three answers is not tested. One that always knows says in
+   the table why, and has no case that says otherwise. */
 static void
 test_complete (void)
 {
+  guint n_rules = 0, n_certain = 0;
   const char *id;
 
-  for (guint i = 0; (id = pt_rules_get_id (i)) != NULL; i++)
+  for (guint i = 0; (id = pt_rules_get_id (i)) != NULL && pt_rules_get_unknown_id (i) != NULL; i++)
     {
       Count count = count_cases (id);
+      const char *certain = pt_rules_get_certain (i);
 
-      g_test_message ("%s: yes %u, no %u", id, count.n_yes, count.n_no);
+      g_test_message ("%s: yes %u, no %u, cannot tell %u%s%s", id, count.n_yes, count.n_no,
+                      count.n_unknown, certain != NULL ? ": " : "", certain != NULL ? certain : "");
       g_assert_cmpuint (count.n_yes, >, 0);
       g_assert_cmpuint (count.n_no, >, 0);
+      g_assert_true (certain == NULL || *certain != '\0');
+      g_assert_cmpint (count.n_unknown > 0, ==, certain == NULL);
+      n_rules++;
+      n_certain += certain != NULL;
     }
+
+  g_assert_cmpuint (n_rules, >, 30);
+  g_assert_cmpuint (n_certain, <, n_rules);
 }
 
 /* The way back from a black screen is the command that this computer has */

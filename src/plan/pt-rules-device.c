@@ -10,6 +10,33 @@
  * Evidence about a device itself.
  */
 
+typedef gboolean (*Question) (const PtCase *subject,
+                              PtPciDevice  *device);
+
+/* The taken devices that @is_unknown: cannot tell, or no when there are none */
+static PtTernary
+concern_taken (const PtCase *subject,
+               PtVerdict    *verdict,
+               Question      is_unknown)
+{
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (pt_member_is_taken (member) && is_unknown (subject, member->device))
+        pt_verdict_concern (verdict, member->device);
+    }
+
+  return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
+}
+
+static gboolean
+has_no_class (const PtCase *subject,
+              PtPciDevice  *device)
+{
+  return pt_pci_device_get_facts (device)->class_code < 0;
+}
+
 PtTernary
 pt_rule_platform_device (const PtCase *subject,
                          PtVerdict    *verdict)
@@ -61,14 +88,14 @@ pt_rule_platform_device (const PtCase *subject,
       return PT_YES;
     }
 
-  return PT_NO;
+  return concern_taken (subject, verdict, has_no_class);
 }
 
 /* The taken devices for which @judge says yes, by name */
 static char *
 dup_list_of_taken (const PtCase *subject,
                    PtVerdict    *verdict,
-                   gboolean    (*judge) (const PtCase *subject, PtPciDevice *device))
+                   Question      judge)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
@@ -92,6 +119,17 @@ is_removable (const PtCase *subject,
   return pt_pci_device_get_facts (device)->removable == 1;
 }
 
+/* Kernels before 5.14 do not say, and libvirt does not of another computer. Nothing on a root bus
+   is removable (drivers/pci/probe.c, pci_set_removable()). */
+static gboolean
+may_be_removable (const PtCase *subject,
+                  PtPciDevice  *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  return facts->removable < 0 && facts->has_parent;
+}
+
 PtTernary
 pt_rule_removable (const PtCase *subject,
                    PtVerdict    *verdict)
@@ -99,7 +137,7 @@ pt_rule_removable (const PtCase *subject,
   g_autofree char *list = dup_list_of_taken (subject, verdict, is_removable);
 
   if (list == NULL)
-    return PT_NO;
+    return concern_taken (subject, verdict, may_be_removable);
 
   verdict->severity = PT_SEVERITY_CAUTION;
   /* Translators: %s is a device or a list of devices */
@@ -195,6 +233,13 @@ has_active_vfs (const PtCase *subject,
   return pt_pci_device_get_facts (device)->sriov_active > 0;
 }
 
+static gboolean
+may_have_active_vfs (const PtCase *subject,
+                     PtPciDevice  *device)
+{
+  return pt_pci_device_get_facts (device)->sriov_active < 0;
+}
+
 PtTernary
 pt_rule_vfs_active (const PtCase *subject,
                     PtVerdict    *verdict)
@@ -202,7 +247,7 @@ pt_rule_vfs_active (const PtCase *subject,
   g_autofree char *list = dup_list_of_taken (subject, verdict, has_active_vfs);
 
   if (list == NULL)
-    return PT_NO;
+    return concern_taken (subject, verdict, may_have_active_vfs);
 
   verdict->severity = PT_SEVERITY_BLOCKED;
   /* Translators: %s is a device; virtual functions are those of SR-IOV */
@@ -237,6 +282,18 @@ pt_rule_virtual_function (const PtCase *subject,
   return PT_YES;
 }
 
+/* More are counted, not named. */
+#define MAX_ALIKE 3
+
+static gboolean
+has_no_ids (const PtCase *subject,
+            PtPciDevice  *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  return is_given (subject, device) && (facts->vendor_id < 0 || facts->device_id < 0);
+}
+
 PtTernary
 pt_rule_identical_cards (const PtCase *subject,
                          PtVerdict    *verdict)
@@ -244,6 +301,7 @@ pt_rule_identical_cards (const PtCase *subject,
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *list = NULL;
   GPtrArray *devices = pt_host_get_devices (subject->host);
+  guint n;
 
   for (guint i = 0; i < devices->len; i++)
     {
@@ -274,11 +332,26 @@ pt_rule_identical_cards (const PtCase *subject,
         }
     }
   if (words->len == 0)
-    return PT_NO;
+    return concern_taken (subject, verdict, has_no_ids);
 
-  list = pt_words_join (words);
+  n = words->len;
   verdict->severity = PT_SEVERITY_NOTE;
-  /* Translators: %s is a PCI address or a list of them */
-  verdict->text = g_strdup_printf (_("There is another device just like it, at %s."), list);
+  if (n <= MAX_ALIKE)
+    {
+      list = pt_words_join (words);
+      /* Translators: %s is a PCI address or a list of them */
+      verdict->text =
+        g_strdup_printf (ngettext ("There is another device just like it, at %s.",
+                                   "There are other devices just like it, at %s.", n), list);
+      return PT_YES;
+    }
+
+  g_ptr_array_set_size (words, MAX_ALIKE);
+  list = pt_words_join (words);
+  /* Translators: %u is how many there are, %s a list of some PCI addresses */
+  verdict->text =
+    g_strdup_printf (ngettext ("There is %u other device just like it, such as at %s.",
+                               "There are %u other devices just like it, such as at %s.", n),
+                     n, list);
   return PT_YES;
 }

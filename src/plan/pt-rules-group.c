@@ -73,6 +73,8 @@ pt_rule_no_group (const PtCase *subject,
   if (subject->facts->iommu == PT_NO)
     return PT_NO;
 
+  /* Where groups could not be read, being in none says nothing. */
+
   for (guint i = 0; i < subject->members->len; i++)
     {
       const PtMember *member = g_ptr_array_index (subject->members, i);
@@ -84,6 +86,8 @@ pt_rule_no_group (const PtCase *subject,
     }
   if (words->len == 0)
     return PT_NO;
+  if (subject->facts->iommu == PT_CANNOT_TELL)
+    return PT_CANNOT_TELL;
 
   list = pt_words_join (words);
   /* Translators: %s is a list of devices */
@@ -93,27 +97,44 @@ pt_rule_no_group (const PtCase *subject,
   return PT_YES;
 }
 
+/* pt_pci_device_is_endpoint() takes what shows neither header nor class for an endpoint. */
+static gboolean
+may_be_bridge (PtPciDevice *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  return facts->header_type < 0 && facts->class_code < 0;
+}
+
 PtTernary
 pt_rule_not_endpoint (const PtCase *subject,
                       PtVerdict    *verdict)
 {
   g_autoptr(GPtrArray) groups = pt_case_get_groups (subject);
+  g_autoptr(GPtrArray) unknown = g_ptr_array_new ();
 
   for (guint g = 0; g < groups->len; g++)
     {
       PtIommuGroup *group = g_ptr_array_index (groups, g);
       GPtrArray *devices = pt_iommu_group_get_devices (group);
-      gboolean assignable = FALSE, endpoint = FALSE;
+      gboolean assignable = FALSE, endpoint = FALSE, doubtful = FALSE;
 
       for (guint i = 0; i < devices->len; i++)
         {
           PtPciDevice *device = g_ptr_array_index (devices, i);
 
-          assignable |= pt_viability_is_assignable (device);
+          assignable |= pt_viability_is_assignable (device) && !may_be_bridge (device);
           endpoint |= pt_pci_device_is_endpoint (device);
+          doubtful |= may_be_bridge (device);
         }
       if (assignable)
         continue;
+      if (doubtful)
+        {
+          for (guint i = 0; i < devices->len; i++)
+            g_ptr_array_add (unknown, g_ptr_array_index (devices, i));
+          continue;
+        }
 
       for (guint i = 0; i < devices->len; i++)
         pt_verdict_concern (verdict, g_ptr_array_index (devices, i));
@@ -135,7 +156,39 @@ pt_rule_not_endpoint (const PtCase *subject,
         }
     }
 
-  return verdict->text != NULL ? PT_YES : PT_NO;
+  if (verdict->text != NULL)
+    return PT_YES;
+
+  for (guint i = 0; i < unknown->len; i++)
+    pt_verdict_concern (verdict, g_ptr_array_index (unknown, i));
+  return unknown->len > 0 ? PT_CANNOT_TELL : PT_NO;
+}
+
+/* Whether nothing of @group is given, though something could be; @by_default: because all that
+   could is a part of the computer's own works */
+static gboolean
+is_left_out (const PtCase *subject,
+             PtIommuGroup *group,
+             gboolean     *by_default)
+{
+  gboolean assignable = FALSE;
+
+  *by_default = TRUE;
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (member->group != group)
+        continue;
+      if (member->role == PT_ROLE_GIVE)
+        return FALSE;
+      if (!pt_viability_is_assignable (member->device))
+        continue;
+      assignable = TRUE;
+      *by_default &= pt_viability_get_platform (member->device) == PT_PLATFORM_PART;
+    }
+
+  return assignable;
 }
 
 PtTernary
@@ -143,36 +196,47 @@ pt_rule_nothing_given (const PtCase *subject,
                        PtVerdict    *verdict)
 {
   g_autoptr(GPtrArray) groups = pt_case_get_groups (subject);
-  GPtrArray *members = subject->members;
+  g_autoptr(GPtrArray) numbers = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *list = NULL;
+  gboolean all_by_default = TRUE;
 
   for (guint g = 0; g < groups->len; g++)
     {
       PtIommuGroup *group = g_ptr_array_index (groups, g);
-      gboolean assignable = FALSE, given = FALSE;
+      GPtrArray *devices = pt_iommu_group_get_devices (group);
+      gboolean by_default;
 
-      for (guint i = 0; i < members->len; i++)
-        {
-          const PtMember *member = g_ptr_array_index (members, i);
-
-          if (member->group != group)
-            continue;
-          assignable |= pt_viability_is_assignable (member->device);
-          given |= member->role == PT_ROLE_GIVE;
-        }
-      if (!assignable || given)
+      if (!is_left_out (subject, group, &by_default))
         continue;
 
-      for (guint i = 0; i < members->len; i++)
-        if (((PtMember *) g_ptr_array_index (members, i))->group == group)
-          pt_verdict_concern (verdict, ((PtMember *) g_ptr_array_index (members, i))->device);
-      g_free (verdict->text);
-      /* Translators: %d is the number of an IOMMU group */
+      all_by_default &= by_default;
+      pt_words_add (numbers, g_strdup_printf ("%d", pt_iommu_group_get_number (group)));
+      for (guint i = 0; i < devices->len; i++)
+        pt_verdict_concern (verdict, g_ptr_array_index (devices, i));
+    }
+  if (numbers->len == 0)
+    return PT_NO;
+
+  list = pt_words_join (numbers);
+  if (all_by_default)
+    {
+      /* Translators: %s is the number of an IOMMU group, or a list of them */
       verdict->text =
-        g_strdup_printf (_("No device of group %d would be given to the virtual machine."),
-                         pt_iommu_group_get_number (group));
+        g_strdup_printf (ngettext ("Group %s holds nothing but parts of this computer’s own works.",
+                                   "Groups %s hold nothing but parts of this computer’s own works.",
+                                   numbers->len), list);
+      verdict->why = g_strdup (_("Fans, sensors, power saving or firmware may need them, and a "
+                                 "virtual machine has no use for them."));
+      verdict->advice = g_strdup (_("Choose another group."));
+      return PT_YES;
     }
 
-  return verdict->text != NULL ? PT_YES : PT_NO;
+  /* Translators: %s is the number of an IOMMU group, or a list of them */
+  verdict->text =
+    g_strdup_printf (ngettext ("No device of group %s would be given to the virtual machine.",
+                               "No device of groups %s would be given to the virtual machine.",
+                               numbers->len), list);
+  return PT_YES;
 }
 
 /* What else is in a chosen group, not on the PCI bus, and so of unknown driver */

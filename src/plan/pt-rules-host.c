@@ -155,8 +155,10 @@ pt_rule_host_disk_idle (const PtCase *subject,
             listed_in = disk->listed_in;
         }
     }
-  /* Whether one of them is mounted is what host-disk cannot tell. */
-  if (names->len == 0 || subject->facts->cannot_tell[PT_EVIDENCE_MOUNTS] != NULL)
+  /* It may be in use, and listed in a file that was not read. */
+  if (subject->facts->cannot_tell[PT_EVIDENCE_MOUNTS] != NULL)
+    return answer_unknown (subject, verdict, PT_EVIDENCE_MOUNTS, 0x01);
+  if (names->len == 0)
     return PT_NO;
 
   list = pt_words_join (names);

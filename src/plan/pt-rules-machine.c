@@ -160,7 +160,7 @@ pt_rule_used_by_running (const PtCase *subject,
     return answer;
 
   for (guint i = 0; i < users->len; i++)
-    pt_words_add (names, g_strdup (pt_domain_get_label (g_ptr_array_index (users, i))));
+    pt_words_add (names, pt_words_dup_machine (g_ptr_array_index (users, i)));
   list = pt_words_join (names);
   verdict->severity = PT_SEVERITY_BLOCKED;
   /* Translators: %s is a list of virtual machines */
@@ -168,6 +168,19 @@ pt_rule_used_by_running (const PtCase *subject,
                                              "Other virtual machines are using the groups: %s.",
                                              names->len), list);
   return PT_YES;
+}
+
+static char *
+dup_autostarting (PtDomain *machine)
+{
+  const char *label = pt_domain_get_label (machine), *name = pt_domain_get_name (machine);
+
+  if (g_str_equal (label, name))
+    /* Translators: %s is a virtual machine */
+    return g_strdup_printf (_("%s (which starts by itself with this computer)"), name);
+
+  /* Translators: the title of a virtual machine, and the name that commands know it by */
+  return g_strdup_printf (_("%s (%s, which starts by itself with this computer)"), label, name);
 }
 
 PtTernary
@@ -186,12 +199,8 @@ pt_rule_used_by_stopped (const PtCase *subject,
     {
       PtDomain *machine = g_ptr_array_index (users, i);
 
-      if (pt_domain_get_facts (machine)->autostart)
-        /* Translators: %s is a virtual machine */
-        pt_words_add (names, g_strdup_printf (_("%s (which starts by itself with this computer)"),
-                                              pt_domain_get_label (machine)));
-      else
-        pt_words_add (names, g_strdup (pt_domain_get_label (machine)));
+      pt_words_add (names, pt_domain_get_facts (machine)->autostart
+                           ? dup_autostarting (machine) : pt_words_dup_machine (machine));
     }
   list = pt_words_join (names);
   verdict->severity = PT_SEVERITY_CAUTION;
@@ -249,8 +258,7 @@ pt_rule_already_here (const PtCase *subject,
 /* Of what the machine has already */
 static GPtrArray *
 find_held (const PtCase *subject,
-           PtHeldStatus  status,
-           PtVerdict    *verdict)
+           PtHeldStatus  status)
 {
   PtDomainXml *definition = pt_situation_get_definition (subject->situation);
   GPtrArray *found;
@@ -265,15 +273,15 @@ find_held (const PtCase *subject,
 
       if (held->status != status)
         g_ptr_array_remove_index (found, i - 1);
-      else
-        g_array_append_val (verdict->devices, held->address);
     }
 
   return found;
 }
 
+/* Each by its address and, where it is known, where it is now */
 static char *
-dup_held_list (GPtrArray *held)
+concern_held (PtVerdict *verdict,
+              GPtrArray *held)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
 
@@ -282,6 +290,7 @@ dup_held_list (GPtrArray *held)
       const PtHeldDevice *device = g_ptr_array_index (held, i);
       g_autofree char *address = pt_pci_address_to_short (&device->address);
 
+      g_array_append_val (verdict->devices, device->address);
       if (device->has_now_at)
         {
           g_autofree char *now_at = pt_pci_address_to_short (&device->now_at);
@@ -304,17 +313,37 @@ dup_held_list (GPtrArray *held)
   return pt_words_join (words);
 }
 
+/* What is where it was recorded, and shows no IDs to compare */
+static PtTernary
+find_unidentified (const PtCase *subject,
+                   PtVerdict    *verdict)
+{
+  g_autoptr(GPtrArray) here = find_held (subject, PT_HELD_HERE);
+
+  for (guint i = 0; i < here->len; i++)
+    {
+      const PtHeldDevice *held = g_ptr_array_index (here, i);
+      PtPciDevice *device = pt_host_find_device (subject->host, &held->address);
+
+      if (pt_pci_device_get_facts (device)->vendor_id < 0 ||
+          pt_pci_device_get_facts (device)->device_id < 0)
+        pt_verdict_concern (verdict, device);
+    }
+
+  return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
+}
+
 PtTernary
 pt_rule_moved (const PtCase *subject,
                PtVerdict    *verdict)
 {
-  g_autoptr(GPtrArray) held = find_held (subject, PT_HELD_MOVED, verdict);
+  g_autoptr(GPtrArray) held = find_held (subject, PT_HELD_MOVED);
   g_autofree char *list = NULL;
 
   if (held->len == 0)
-    return PT_NO;
+    return find_unidentified (subject, verdict);
 
-  list = dup_held_list (held);
+  list = concern_held (verdict, held);
   verdict->severity = PT_SEVERITY_CAUTION;
   /* Translators: %s is a device or a list of devices */
   verdict->text = g_strdup_printf (_("Something else is where an assigned device was: %s."), list);
@@ -325,13 +354,13 @@ PtTernary
 pt_rule_gone (const PtCase *subject,
               PtVerdict    *verdict)
 {
-  g_autoptr(GPtrArray) held = find_held (subject, PT_HELD_GONE, verdict);
+  g_autoptr(GPtrArray) held = find_held (subject, PT_HELD_GONE);
   g_autofree char *list = NULL;
 
   if (held->len == 0)
     return PT_NO;
 
-  list = dup_held_list (held);
+  list = concern_held (verdict, held);
   verdict->severity = PT_SEVERITY_CAUTION;
   /* Translators: %s is a device or a list of devices */
   verdict->text = g_strdup_printf (_("Nothing is where an assigned device was: %s."), list);
@@ -342,13 +371,13 @@ PtTernary
 pt_rule_address_unrecorded (const PtCase *subject,
                             PtVerdict    *verdict)
 {
-  g_autoptr(GPtrArray) held = find_held (subject, PT_HELD_UNRECORDED, verdict);
+  g_autoptr(GPtrArray) held = find_held (subject, PT_HELD_UNRECORDED);
   g_autofree char *list = NULL;
 
   if (held->len == 0)
     return PT_NO;
 
-  list = dup_held_list (held);
+  list = concern_held (verdict, held);
   verdict->severity = PT_SEVERITY_NOTE;
   /* Translators: %s is a device or a list of devices */
   verdict->text = g_strdup_printf (_("The virtual machine has a device by its address alone: %s."),

@@ -122,6 +122,17 @@ pt_rule_display_in_use (const PtCase *subject,
       if (used == NULL || g_strcmp0 (pt_pci_device_get_driver (member->device), "nvidia") == 0)
         used = member->device;
     }
+  if (used == NULL && subject->facts->cannot_tell[PT_EVIDENCE_DISPLAY] != NULL)
+    {
+      for (guint i = 0; i < subject->members->len; i++)
+        {
+          const PtMember *member = g_ptr_array_index (subject->members, i);
+
+          if (pt_member_is_taken (member) && is_display (member->device))
+            pt_verdict_concern (verdict, member->device);
+        }
+      return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
+    }
   if (used == NULL)
     return PT_NO;
 
@@ -226,11 +237,20 @@ pt_rule_last_input (const PtCase *subject,
   return PT_YES;
 }
 
+static gboolean
+may_be_usb_controller (PtPciDevice *device)
+{
+  int class_code = pt_pci_device_get_facts (device)->class_code;
+
+  return class_code < 0 || class_code == 0x0c03;
+}
+
 PtTernary
 pt_rule_usb_devices (const PtCase *subject,
                      PtVerdict    *verdict)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) unknown = g_ptr_array_new ();
   g_autofree char *list = NULL;
 
   for (guint i = 0; i < subject->members->len; i++)
@@ -238,8 +258,14 @@ pt_rule_usb_devices (const PtCase *subject,
       const PtMember *member = g_ptr_array_index (subject->members, i);
       GPtrArray *usb = pt_pci_device_get_facts (member->device)->usb;
 
-      if (!pt_member_is_taken (member) || usb == NULL)
+      if (!pt_member_is_taken (member))
         continue;
+      if (usb == NULL)
+        {
+          if (may_be_usb_controller (member->device))
+            g_ptr_array_add (unknown, member->device);
+          continue;
+        }
 
       for (guint j = 0; j < usb->len; j++)
         {
@@ -253,7 +279,13 @@ pt_rule_usb_devices (const PtCase *subject,
         }
     }
   if (words->len == 0)
-    return PT_NO;
+    {
+      if (subject->facts->cannot_tell[PT_EVIDENCE_INPUT] == NULL)
+        return PT_NO;
+      for (guint i = 0; i < unknown->len; i++)
+        pt_verdict_concern (verdict, g_ptr_array_index (unknown, i));
+      return unknown->len > 0 ? PT_CANNOT_TELL : PT_NO;
+    }
 
   list = pt_words_join (words);
   verdict->severity = PT_SEVERITY_NOTE;
@@ -272,6 +304,7 @@ pt_rule_autostart_lockout (const PtCase *subject,
     pt_rule_only_display, pt_rule_only_network, pt_rule_last_input,
   };
   PtDomain *target = pt_situation_get_target (subject->situation);
+  g_autofree char *name = NULL;
   gboolean lost = FALSE;
 
   if (target == NULL || !pt_domain_get_facts (target)->autostart)
@@ -298,11 +331,12 @@ pt_rule_autostart_lockout (const PtCase *subject,
     return PT_NO;
 
   verdict->severity = PT_SEVERITY_DANGER;
+  name = pt_words_dup_machine (target);
   /* Translators: %s is a virtual machine */
   verdict->text =
     g_strdup_printf (_("%s starts by itself with this computer, and would lock you out every "
                        "time."),
-                     pt_domain_get_label (target));
+                     name);
   /* Translators: %s is the name of a virtual machine; do not translate what is in quotes */
   verdict->advice =
     g_strdup_printf (_("Turn its automatic start off: “virsh autostart --disable %s”."),

@@ -25,6 +25,7 @@ typedef struct
   PtRuleJudge judge;
   const char *why;
   const char *advice;
+  const char *certain;    /* NULL: it may not be known; else why it always is */
 } Rule;
 
 static const Rule rules[] = {
@@ -41,7 +42,8 @@ static const Rule rules[] = {
     N_("Choose another group.") },
   { "nothing-given", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_nothing_given,
     N_("What is only held back is lost to this computer and of no use to the virtual machine."),
-    N_("Give at least one device of the group, or choose another group.") },
+    N_("Give at least one device of the group, or choose another group."),
+    .certain = "Roles are chosen here, nothing is read for them." },
   { "group-not-viable", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_group_not_viable,
     N_("The IOMMU cannot tell the devices of a group apart. All of them have to leave their "
        "drivers before one is used by a virtual machine."),
@@ -56,7 +58,8 @@ static const Rule rules[] = {
     N_("Shut that virtual machine down and return the device first.") },
   { "session-connection", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_session_connection,
     N_("Taking a device from its driver needs rights that libvirt has only for the whole system."),
-    N_("Connect to qemu:///system, and use a virtual machine that is defined there.") },
+    N_("Connect to qemu:///system, and use a virtual machine that is defined there."),
+    .certain = "The address of a connection says it, and a definition in a file has none." },
   { "not-qemu", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_not_qemu,
     N_("Only QEMU uses VFIO, through which devices are assigned."),
     N_("Use a QEMU or KVM virtual machine.") },
@@ -69,11 +72,13 @@ static const Rule rules[] = {
     N_("It cannot be taken from its driver while its virtual functions exist."),
     N_("Assign one of its virtual functions, or remove them: write 0 to its sriov_numvfs.") },
   { "already-here", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_already_here,
-    "", "" },
+    "", "",
+    .certain = "The definition that shall change is at hand." },
   { "autostart-lockout", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_autostart_lockout,
     N_("It takes the device at every start of this computer, before anyone can do something about "
        "it."),
-    N_("Turn its automatic start off.") },
+    N_("Turn its automatic start off."),
+    .certain = "Of a loss that is not known, the rule about that loss says so." },
   { "only-display", SCOPE_COMPUTER, PT_EVIDENCE_DISPLAY, pt_rule_only_display,
     N_("The screen of this computer goes black, and may need a restart of the computer to come "
        "back."),
@@ -106,7 +111,8 @@ static const Rule rules[] = {
     N_("Return it, and assign the right device.") },
   { "gone", SCOPE_MACHINE, PT_EVIDENCE_KERNEL, pt_rule_gone,
     N_("The virtual machine does not start without it."),
-    N_("Return it, or put the card back.") },
+    N_("Return it, or put the card back."),
+    .certain = "A computer is read with all of its devices or not at all." },
   { "network-in-use", SCOPE_COMPUTER, PT_EVIDENCE_NETWORK, pt_rule_network_in_use,
     N_("What goes through it stops when the virtual machine starts."),
     "" },
@@ -135,24 +141,29 @@ static const Rule rules[] = {
     "" },
   { "companions", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_companions,
     N_("The functions of one card share a slot."),
-    N_("Assign them too if the virtual machine shall have the whole card.") },
+    N_("Assign them too if the virtual machine shall have the whole card."),
+    .certain = "Addresses and groups say it, without which nothing can be chosen." },
   { "virtual-function", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_virtual_function,
     N_("It works only as long as the driver of the physical function is there."),
-    "" },
+    "",
+    .certain = "Every way to read a device tells its physical function with it." },
   { "identical-cards", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_identical_cards,
-    N_("Both have the same name and IDs."),
+    N_("They have the same name and IDs."),
     N_("Tell them apart by their slot, their serial number, or what is plugged into them.") },
   { "address-unrecorded", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_address_unrecorded,
     N_("It was assigned by other means, so nothing says which device it was meant to be."),
-    N_("Return it and assign it again to have it recorded.") },
+    N_("Return it and assign it again to have it recorded."),
+    .certain = "The definition that shall change is at hand." },
   { "running-next-start", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_running_next_start,
     "",
-    N_("Shut the virtual machine down and start it again.") },
+    N_("Shut the virtual machine down and start it again."),
+    .certain = "libvirt tells of each machine whether it is active." },
   { "memory-pinned", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_memory_pinned,
     N_("The device may reach any part of it at any time. So the virtual machine cannot be saved, "
        "moved to another computer, or have snapshots with memory; pausing it and snapshots of its "
        "disks stay possible."),
-    "" },
+    "",
+    .certain = "That it is locked is so for every machine; only how much may not be known." },
 };
 
 static const struct
@@ -160,48 +171,57 @@ static const struct
   const char *id;
   const char *text;
   const char *text_reason;
+  const char *why;
 } unknowns[PT_N_EVIDENCE] = {
   [PT_EVIDENCE_MOUNTS] = {
     "unknown-mounts",
     N_("It could not be checked whether this computer uses a disk on it."),
     /* Translators: %s is what could not be read and why */
-    N_("It could not be checked whether this computer uses a disk on it: %s") },
+    N_("It could not be checked whether this computer uses a disk on it: %s"),
+    N_("What is not known is not safe: it may be used all the same.") },
   [PT_EVIDENCE_NETWORK] = {
     "unknown-network",
     N_("It could not be checked whether the network of this computer depends on it."),
     /* Translators: %s is what could not be read and why */
-    N_("It could not be checked whether the network of this computer depends on it: %s") },
+    N_("It could not be checked whether the network of this computer depends on it: %s"),
+    N_("What is not known is not safe: it may be used all the same.") },
   [PT_EVIDENCE_DISPLAY] = {
     "unknown-display",
     N_("It could not be checked whether the screen of this computer depends on it."),
     /* Translators: %s is what could not be read and why */
-    N_("It could not be checked whether the screen of this computer depends on it: %s") },
+    N_("It could not be checked whether the screen of this computer depends on it: %s"),
+    N_("What is not known is not safe: it may be used all the same.") },
   [PT_EVIDENCE_INPUT] = {
     "unknown-input",
     N_("It could not be checked whether the last keyboard or mouse of this computer is on it."),
     /* Translators: %s is what could not be read and why */
     N_("It could not be checked whether the last keyboard or mouse of this computer is on it: "
-       "%s") },
+       "%s"),
+    N_("What is not known is not safe: it may be used all the same.") },
   [PT_EVIDENCE_KERNEL] = {
     "unknown-kernel",
     N_("Not everything about the kernel of this computer could be checked."),
     /* Translators: %s is what could not be read and why */
-    N_("Not everything about the kernel of this computer could be checked: %s") },
+    N_("Not everything about the kernel of this computer could be checked: %s"),
+    N_("What is not known is not safe: something may stand against it all the same.") },
   [PT_EVIDENCE_LIBVIRT] = {
     "unknown-libvirt",
     N_("It could not be checked whether a virtual machine has it."),
     /* Translators: %s is what could not be read and why */
-    N_("It could not be checked whether a virtual machine has it: %s") },
+    N_("It could not be checked whether a virtual machine has it: %s"),
+    N_("What is not known is not safe: it may be used all the same.") },
   [PT_EVIDENCE_RESERVED] = {
     "unknown-reserved",
     N_("It could not be checked whether the firmware keeps memory for it."),
     /* Translators: %s is what could not be read and why */
-    N_("It could not be checked whether the firmware keeps memory for it: %s") },
+    N_("It could not be checked whether the firmware keeps memory for it: %s"),
+    N_("If it does, no virtual machine starts with it.") },
   [PT_EVIDENCE_RESET] = {
     "unknown-reset",
     N_("It could not be checked whether it can be reset."),
     /* Translators: %s is what could not be read and why */
-    N_("It could not be checked whether it can be reset: %s") },
+    N_("It could not be checked whether it can be reset: %s"),
+    N_("If it cannot, it may work only once before this computer has to be restarted.") },
 };
 
 /* An empty string has a meaning of its own for gettext */
@@ -258,7 +278,7 @@ append_unknown (GPtrArray    *findings,
 
   g_array_sort (devices, compare_addresses);
   finding = pt_finding_new (unknowns[evidence].id, PT_SEVERITY_CAUTION, text,
-                            _("What is not known is not safe: it may be used all the same."),
+                            _(unknowns[evidence].why),
                             _("Look for yourself before you go on."), devices);
   g_ptr_array_add (findings, finding);
 }
@@ -307,6 +327,7 @@ pt_rules_judge (const PtCase *subject)
         }
       else if (answer == PT_CANNOT_TELL)
         {
+          g_warn_if_fail (rule->certain == NULL);
           if (unknown[rule->evidence] == NULL)
             unknown[rule->evidence] = g_array_new (FALSE, TRUE, sizeof (PtPciAddress));
           for (guint j = 0; j < verdict.devices->len; j++)
@@ -349,4 +370,30 @@ pt_rules_get_id (guint index)
 
   index -= G_N_ELEMENTS (rules);
   return index < PT_N_EVIDENCE ? unknowns[index].id : NULL;
+}
+
+/**
+ * pt_rules_get_certain:
+ * @index: from 0
+ *
+ * Returns: (transfer none) (nullable): why the row never answers "cannot tell"; %NULL when it may,
+ *   and behind the last row
+ */
+const char *
+pt_rules_get_certain (guint index)
+{
+  return index < G_N_ELEMENTS (rules) ? rules[index].certain : NULL;
+}
+
+/**
+ * pt_rules_get_unknown_id:
+ * @index: from 0
+ *
+ * Returns: (transfer none) (nullable): the id of what is said when the row cannot tell; %NULL
+ *   behind the last row
+ */
+const char *
+pt_rules_get_unknown_id (guint index)
+{
+  return index < G_N_ELEMENTS (rules) ? unknowns[rules[index].evidence].id : NULL;
 }

@@ -7,7 +7,9 @@
 
 G_BEGIN_DECLS
 
-GListStore *pt_rules_judge  (const PtCase *subject);
-const char *pt_rules_get_id (guint         index);
+GListStore *pt_rules_judge          (const PtCase *subject);
+const char *pt_rules_get_id         (guint         index);
+const char *pt_rules_get_certain    (guint         index);
+const char *pt_rules_get_unknown_id (guint         index);
 
 G_END_DECLS

@@ -149,3 +149,22 @@ pt_words_dup_located (PtPciDevice *device)
 
   return g_strdup_printf ("%s %s", pt_pci_device_get_facts (device)->class_name, address);
 }
+
+/**
+ * pt_words_dup_machine:
+ * @machine: a machine
+ *
+ * Returns: (transfer full): its title, and where that is another one the name that commands know it
+ *   by, "Windows for work (win11)"
+ */
+char *
+pt_words_dup_machine (PtDomain *machine)
+{
+  const char *label = pt_domain_get_label (machine), *name = pt_domain_get_name (machine);
+
+  if (g_str_equal (label, name))
+    return g_strdup (name);
+
+  /* Translators: the title of a virtual machine, and the name that commands know it by */
+  return g_strdup_printf (C_("virtual machine", "%s (%s)"), label, name);
+}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pt-domain.h"
 #include "pt-pci-device.h"
 
 G_BEGIN_DECLS
@@ -11,5 +12,6 @@ void  pt_words_add              (GPtrArray    *words,
 char *pt_words_shorten_vendor   (const char   *vendor);
 char *pt_words_dup_device       (PtPciDevice  *device);
 char *pt_words_dup_located      (PtPciDevice  *device);
+char *pt_words_dup_machine      (PtDomain     *machine);
 
 G_END_DECLS
