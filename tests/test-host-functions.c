@@ -168,6 +168,7 @@ test_more (void)
   g_assert_false (physical->has_physical_function);
   g_assert_cmpint (virtual->sriov_total, ==, 0);
   g_assert_true (virtual->has_physical_function);
+  g_assert_cmpint (virtual->header_type, ==, 0);
   g_assert_true (pt_pci_address_equal (&virtual->physical_function, &physical->address));
 
   g_assert_cmpstr (physical->label, ==, "Onboard LAN & more");

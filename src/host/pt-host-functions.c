@@ -78,6 +78,10 @@ read_virtual_functions (PtHostScan *scan,
   physical = pt_sysfs_link_at (scan->sysfs, directory, "physfn");
   function->has_physical_function =
     physical != NULL && pt_pci_address_parse (physical, &function->physical_function);
+  /* Its vendor and device read as all ones, as if it did not answer; the type of its header is 0
+     for every virtual function (SR-IOV 1.1, 3.4.1) */
+  if (function->has_physical_function && function->header_type < 0)
+    function->header_type = 0;
 }
 
 /* The kernel (drivers/pci/probe.c) marks what is below a port that the firmware calls

@@ -34,6 +34,7 @@ equal "the virtual function's group" "$virtual" "$(members "$virtual")"
 pt virtual 0 show "$virtual"
 contains "what is said of it" "$(finding_ids virtual note)" virtual-function
 equal "its physical function" "$igb" "$(answer virtual '.devices[0].sriov.physical_function')"
+equal "its header" 0 "$(answer virtual '.devices[0].header_type')"
 pt physical 0 show "$igb"
 contains "what is said of the physical one" "$(finding_ids physical blocked)" vfs-active
 
