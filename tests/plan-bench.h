@@ -26,7 +26,8 @@ G_BEGIN_DECLS
  *     reserved GROUP none|direct|?
  *     foreign GROUP NAME
  *     host KEY VALUE                  kernel cmdline iommu table noiommu node vfio unsafe memory
- *     keyboards pointers routes unknown EVIDENCE [REASON]
+ *     keyboards pointers routes
+ *     unknown EVIDENCE [REASON]       or programs
  *     vm NAME STATE [autostart]       another machine
  *     title TEXT                      of the last vm or target
  *     holds ADDRESS KIND live|next    of the last vm or target

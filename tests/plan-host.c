@@ -117,7 +117,7 @@ parse_flags (const char *text)
 static PtUseKind
 parse_use_kind (const char *text)
 {
-  for (guint kind = PT_USE_MOUNT; kind <= PT_USE_SOUND; kind++)
+  for (guint kind = PT_USE_MOUNT; kind <= PT_USE_PROGRAM; kind++)
     if (g_str_equal (pt_use_kind_to_id (kind), text))
       return kind;
 
@@ -312,6 +312,13 @@ static void
 set_unknown (PlanHost *self,
              GStrv  words)
 {
+  if (g_str_equal (words[1], "programs"))
+    {
+      g_free (self->facts->programs_unknown);
+      self->facts->programs_unknown = g_strjoinv (" ", words + 2);
+      return;
+    }
+
   for (guint i = 0; i < PT_N_EVIDENCE; i++)
     if (g_str_equal (pt_evidence_to_id (i), words[1]))
       {

@@ -38,6 +38,27 @@ const RuleCase rule_cases_seat[] = {
   { "display-in-use", "not open", GPU "use display BC card0 HDMI-A-1\nwant 1", NULL },
   { "display-in-use", "open", GPU "use display CO card0 HDMI-A-1\nwant 1",
     "danger|NVIDIA GeForce|01:00.0" },
+  { "display-in-use", "by a program", GPU
+    "use display BC card0 HDMI-A-1\nuse program O gnome-shell card0\nwant 1",
+    "danger|A program of this computer uses NVIDIA GeForce GTX 1080: gnome-shell.|01:00.0" },
+  { "display-in-use", "by several",
+    GPU "use program O sway card0\nuse program O mpv card0\nuse program O Xwayland card0\n"
+        "use program O foot card0\nuse program O zed card0\nwant 1",
+    "danger|use NVIDIA GeForce GTX 1080: Xwayland, foot, mpv and 2 more.|01:00.0" },
+  { "display-in-use", "the audio function of it is taken alone",
+    GPU "use program O sway card0\ndev 01:00.1 2 0403 10de:10f0 snd_hda_intel\nwant 2", NULL },
+  { "display-in-use", "not known of some processes", GPU "unknown programs 84 hidden.\nwant 1",
+    "?|01:00.0" },
+  { "display-in-use", "not known of the display at all",
+    "dev 01:00.0 1 0302 10de:1b80 nouveau\nunknown display x\nwant 1", "?|01:00.0" },
+  { "display-in-use", "not known, but seen", GPU
+    "use program O sway card0\nunknown programs 84 hidden.\nwant 1", "danger|sway|01:00.0" },
+  { "display-in-use", "not known, without a driver",
+    "dev 01:00.0 1 0300 10de:1b80 -\nunknown programs 84 hidden.\nwant 1", NULL },
+  { "display-in-use", "not known, with VFIO",
+    "dev 01:00.0 1 0300 10de:1b80 vfio-pci\nunknown programs 84 hidden.\nwant 1", NULL },
+  { "display-in-use", "not known of some processes, of a Wi-Fi card", WIFI
+    "unknown programs 84 hidden.\nwant 14", NULL },
   { "display-in-use", "open, nvidia",
     "dev 01:00.0 1 0300 10de:1b80 nvidia\nuse display O card0\nwant 1", "blocked|NVIDIA|01:00.0" },
   { "display-in-use", "not known", GPU "unknown display x\nwant 1", "?|01:00.0" },

@@ -18,6 +18,7 @@
 #include "pt-usage-display.h"
 #include "pt-usage-input.h"
 #include "pt-usage-network.h"
+#include "pt-usage-programs.h"
 #include "pt-usage-sound.h"
 #include "pt-usage-usb.h"
 
@@ -110,6 +111,7 @@ read_uses (PtHostScan *scan)
   pt_usage_disks_read (scan);
   pt_usage_network_read (scan);
   pt_usage_display_read (scan);
+  pt_usage_programs_read (scan);
   pt_usage_input_read (scan);
   pt_usage_sound_read (scan);
 }

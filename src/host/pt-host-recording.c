@@ -230,15 +230,17 @@ on_seen (const char    *path,
       break;
 
     case PT_SYSFS_LINK:
-      /* Those in /proc lead to the files that people have open */
-      if (!g_str_has_prefix (where, "proc/"))
-        target = read_link (self, where);
-      if (target != NULL)
+      target = read_link (self, where);
+      if (target != NULL && pt_scrub_keeps_link (where, target))
         record_link (self, where, target);
       break;
 
-    case PT_SYSFS_EXISTS:
     case PT_SYSFS_LIST:
+      if (pt_scrub_keeps_list (where))
+        record_existence (self, where);
+      break;
+
+    case PT_SYSFS_EXISTS:
       record_existence (self, where);
       break;
 

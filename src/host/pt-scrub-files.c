@@ -2,12 +2,14 @@
 
 #include "pt-scrub-tables.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* The table of the files that the readers read, and what a recording keeps of each. A file that is
    not in it is left out: whoever makes a reader read a new one decides here what may be told of
    it, and tests/test-capture.c finds out who did not. */
 
+/* NULL: it is left out after all */
 typedef char *(*Rewrite) (PtScrub    *self,
                           const char *path,
                           const char *text);
@@ -224,6 +226,50 @@ rewrite_inputs (PtScrub    *self,
   return pt_scrub_text (self, kept->str);
 }
 
+/* ---- Processes ----------------------------------------------------------------------------- */
+
+/* Which programs somebody runs is nobody's business; which of them draw the screen is what matters
+   (names as in /proc/PID/comm, of 15 bytes) */
+static char *
+rewrite_program (PtScrub    *self,
+                 const char *path,
+                 const char *text)
+{
+  static const char *const told[] = {
+    "Hyprland", "Xorg", "Xwayland", "cosmic-comp", "gdm", "gdm-wayland-ses", "gnome-shell",
+    "kwin_wayland", "kwin_x11", "labwc", "mutter", "nvidia-persiste", "plasmashell", "plymouthd",
+    "sddm", "sway", "systemd-logind", "wayfire", "weston", NULL,
+  };
+  g_autofree char *name = g_strchomp (g_strdup (text));
+
+  return g_strconcat (g_strv_contains (told, name) ? name : "program", "\n", NULL);
+}
+
+/* Of a process whose files could not be listed only that it is there, and that it is no thread of
+   the kernel (proc(5)); NULL for one that is */
+static char *
+rewrite_process (PtScrub    *self,
+                 const char *path,
+                 const char *text)
+{
+  static const guint thread_of_kernel = 0x00200000;
+  const char *after = strrchr (text, ')');
+  guint flags;
+
+  if (after == NULL || sscanf (after + 1, " %*c %*d %*d %*d %*d %*d %u", &flags) != 1 ||
+      (flags & thread_of_kernel) != 0)
+    return NULL;
+  return g_strdup ("0 (removed) S 0 0 0 0 0 0\n");
+}
+
+static char *
+rewrite_nvidia (PtScrub    *self,
+                const char *path,
+                const char *text)
+{
+  return keep_lines (text, (const char *const[]) { "Device Minor:", NULL });
+}
+
 /* ---- Databases of names ------------------------------------------------------------------- */
 
 /* The names of what is there, out of thousands, and those of classes, so that a recording reads the
@@ -286,6 +332,9 @@ static const Rule rules[] = {
   { "proc/1/mountinfo", KEEP, pt_scrub_rewrite_mounts },
   { "proc/self/mountinfo", KEEP, pt_scrub_rewrite_mounts },
   { "proc/swaps", KEEP, pt_scrub_rewrite_swaps },
+  { "proc/*/comm", KEEP, rewrite_program },
+  { "proc/*/stat", KEEP, rewrite_process },
+  { "proc/driver/nvidia/gpus/*/information", KEEP, rewrite_nvidia },
   { "proc/sys/kernel/osrelease", KEEP, NULL },
   { "proc/xen/capabilities", KEEP, NULL },
 
@@ -405,6 +454,49 @@ pt_scrub_keeps_name (const char *path)
 }
 
 /**
+ * pt_scrub_keeps_list:
+ * @path: a directory that somebody listed
+ *
+ * Returns: whether a recording has it whatever is in it. Of processes only the first counts: by it
+ *   a reader sees that it sees them all.
+ */
+gboolean
+pt_scrub_keeps_list (const char *path)
+{
+  return !g_pattern_match_simple ("proc/*/fd", path) || strcmp (path, "proc/1/fd") == 0;
+}
+
+/**
+ * pt_scrub_keeps_link:
+ * @path: a symbolic link, below the root
+ * @target: where it leads
+ *
+ * Returns: whether a recording has it. Those in /proc lead to the files that people have open, of
+ *   which only the nodes of displays are told.
+ */
+gboolean
+pt_scrub_keeps_link (const char *path,
+                     const char *target)
+{
+  g_autofree char *parent = NULL;
+  g_autofree char *base = NULL;
+  g_autofree char *canonical = NULL;
+
+  if (!g_str_has_prefix (path, "proc/"))
+    return TRUE;
+  if (!g_pattern_match_simple ("proc/*/fd/*", path))
+    return FALSE;
+
+  parent = g_path_get_dirname (path);
+  base = g_strconcat ("/", parent, NULL);
+  canonical = g_canonicalize_filename (target, base);
+  return g_str_has_prefix (canonical, "/dev/dri/card") ||
+         g_str_has_prefix (canonical, "/dev/dri/renderD") ||
+         (g_str_has_prefix (canonical, "/dev/nvidia") &&
+          g_ascii_isdigit (canonical[strlen ("/dev/nvidia")]));
+}
+
+/**
  * pt_scrub_file:
  * @self: it
  * @path: a file, below the root
@@ -434,5 +526,5 @@ pt_scrub_file (PtScrub    *self,
   text = g_strndup (data != NULL ? data : "", length);
   valid = g_utf8_make_valid (text, -1);
   kept = rule->rewrite != NULL ? rule->rewrite (self, path, valid) : pt_scrub_text (self, valid);
-  return g_bytes_new_take (kept, strlen (kept));
+  return kept != NULL ? g_bytes_new_take (kept, strlen (kept)) : NULL;
 }

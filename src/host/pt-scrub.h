@@ -18,8 +18,8 @@ G_BEGIN_DECLS
  * Replaced: UUIDs of file systems, partitions, LUKS and LVM; labels; hardware addresses that are
  * part of a name (enx001122334455); IP addresses, by those for documentation (RFC 5737, 3849);
  * users' names and everything below their folders in mount points; the host's name where it is part
- * of a volume's; names of Bluetooth devices, which people choose; any serial number inside another
- * text.
+ * of a volume's; names of Bluetooth devices, which people choose; names of programs, but for those
+ * that draw the screen; any serial number inside another text.
  */
 typedef struct _PtScrub PtScrub;
 
@@ -42,6 +42,9 @@ GBytes     *pt_scrub_file          (PtScrub    *self,
                                     GBytes     *bytes);
 gboolean    pt_scrub_knows_file    (const char *path);
 gboolean    pt_scrub_keeps_name    (const char *path);
+gboolean    pt_scrub_keeps_list    (const char *path);
+gboolean    pt_scrub_keeps_link    (const char *path,
+                                    const char *target);
 
 /* For pt-scrub-files.c */
 char       *pt_scrub_stand_in      (PtScrub    *self,

@@ -120,6 +120,7 @@ pt_host_facts_free (PtHostFacts *self)
   g_free (self->firmware_table_name);
   for (guint i = 0; i < PT_N_EVIDENCE; i++)
     g_free (self->cannot_tell[i]);
+  g_free (self->programs_unknown);
   g_clear_pointer (&self->boot, pt_boot_facts_free);
   g_free (self);
 }

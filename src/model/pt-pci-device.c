@@ -23,6 +23,7 @@ static const char *const use_ids[] = {
   [PT_USE_INPUT] = "input",
   [PT_USE_USB] = "usb",
   [PT_USE_SOUND] = "sound",
+  [PT_USE_PROGRAM] = "program",
 };
 
 /* Names of mount points, interfaces, discs and keyboards are whatever somebody chose: here they

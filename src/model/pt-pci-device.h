@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @PT_USE_USB: a USB device that does something of its own (Bluetooth …); name: product, what:
  *   port
  * @PT_USE_SOUND: a sound card; name: card, what: its long name
+ * @PT_USE_PROGRAM: a program that has it open; name: the program, what: the node, "card0"
  *
  * What the host does with a device right now.
  */
@@ -31,6 +32,7 @@ typedef enum
   PT_USE_INPUT,
   PT_USE_USB,
   PT_USE_SOUND,
+  PT_USE_PROGRAM,
 } PtUseKind;
 
 /**

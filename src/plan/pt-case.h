@@ -35,7 +35,8 @@ typedef struct
  * @advice: (nullable): instead of the rule's own
  * @devices: the devices concerned
  *
- * What a rule fills in when its answer is yes.
+ * What a rule fills in when its answer is yes. When it cannot tell, @devices; with a @text, which
+ * then says what could not be checked, also @severity and @advice.
  */
 typedef struct
 {

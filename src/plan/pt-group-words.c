@@ -29,6 +29,7 @@ typedef struct
   GPtrArray *holders;
   GPtrArray *interfaces;   /* without the one that carries the default route */
   GPtrArray *others;       /* USB devices with a use of their own */
+  GPtrArray *programs;     /* that have it open */
   gboolean   default_route;
   gboolean   display;
   gboolean   keyboard;
@@ -45,6 +46,7 @@ uses_clear (Uses *self)
   g_clear_pointer (&self->holders, g_ptr_array_unref);
   g_clear_pointer (&self->interfaces, g_ptr_array_unref);
   g_clear_pointer (&self->others, g_ptr_array_unref);
+  g_clear_pointer (&self->programs, g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Uses, uses_clear)
@@ -90,6 +92,10 @@ uses_add (Uses        *self,
       self->sound = TRUE;
       break;
 
+    case PT_USE_PROGRAM:
+      pt_words_add (self->programs, g_strdup (use->name));
+      break;
+
     case PT_USE_SWAP:
     default:
       break;
@@ -115,6 +121,7 @@ uses_init (Uses      *self,
   self->holders = g_ptr_array_new_with_free_func (g_free);
   self->interfaces = g_ptr_array_new_with_free_func (g_free);
   self->others = g_ptr_array_new_with_free_func (g_free);
+  self->programs = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < members->len; i++)
     {
@@ -375,6 +382,9 @@ pt_group_words_dup_uses (GPtrArray *members)
     pt_words_add (words, g_strdup (g_ptr_array_index (uses.interfaces, i)));
   if (uses.display)
     pt_words_add (words, g_strdup (_("display")));
+  /* Those on a screen are on the screen */
+  for (guint i = 0; !uses.display && i < uses.programs->len; i++)
+    pt_words_add (words, g_strdup (g_ptr_array_index (uses.programs, i)));
   if (uses.keyboard)
     pt_words_add (words, g_strdup (_("keyboard")));
   if (uses.pointer)
@@ -445,7 +455,16 @@ pt_group_words_dup_loses (GPtrArray *members)
                   g_strdup_printf (_("the network interface %s"),
                                    (char *) g_ptr_array_index (uses.interfaces, i)));
   if (uses.display)
-    pt_words_add (words, g_strdup (_("your screen")));
+    {
+      pt_words_add (words, g_strdup (_("your screen")));
+    }
+  else if (uses.programs->len > 0)
+    {
+      g_autofree char *list = pt_words_join_some (uses.programs);
+
+      /* Translators: %s is a list of programs that use a graphics card without a screen */
+      pt_words_add (words, g_strdup_printf (_("the graphics of %s"), list));
+    }
   if (uses.keyboard && uses.pointer)
     pt_words_add (words, g_strdup (_("your keyboard and mouse")));
   else if (uses.keyboard)

@@ -3,6 +3,7 @@
 #include "pt-rules-private.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "pt-words.h"
 
@@ -103,10 +104,76 @@ pt_rule_only_display (const PtCase *subject,
   return PT_YES;
 }
 
+/* The programs that have a taken display open, by name */
+static GPtrArray *
+find_programs (const PtCase *subject)
+{
+  GPtrArray *programs = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+      const PtUse *use;
+
+      for (guint j = 0; pt_member_is_taken (member) &&
+                        (use = pt_case_get_use (member->device, j)) != NULL; j++)
+        {
+          if (use->kind == PT_USE_PROGRAM)
+            pt_words_add (programs, g_strdup (use->name));
+        }
+    }
+
+  g_ptr_array_sort_values (programs, (GCompareFunc) strcmp);
+  return programs;
+}
+
+/* Without a driver of the host nothing can be open */
+static gboolean
+may_be_open (PtPciDevice *device)
+{
+  const char *driver = pt_pci_device_get_driver (device);
+
+  return is_display (device) && driver != NULL && !pt_viability_is_driver_safe (driver);
+}
+
+/* Nothing is seen to have it open; but not everything is seen */
+static PtTernary
+judge_unseen_programs (const PtCase *subject,
+                       PtVerdict    *verdict)
+{
+  const char *reason = subject->facts->programs_unknown;
+  gboolean unknown = subject->facts->cannot_tell[PT_EVIDENCE_DISPLAY] != NULL;
+
+  for (guint i = 0; (unknown || reason != NULL) && i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (pt_member_is_taken (member) &&
+          (unknown ? is_display (member->device) : may_be_open (member->device)))
+        pt_verdict_concern (verdict, member->device);
+    }
+  if (verdict->devices->len == 0)
+    return PT_NO;
+  if (unknown)
+    return PT_CANNOT_TELL;
+
+  verdict->severity = PT_SEVERITY_CAUTION;
+  /* Translators: %s is a sentence that says why not */
+  verdict->text =
+    g_strdup_printf (_("It could not be checked whether programs of this computer use the "
+                       "graphics card: %s"), reason);
+  /* Translators: do not translate what is in quotes */
+  verdict->advice =
+    g_strdup (_("See for yourself which programs have it open: “sudo fuser --verbose "
+                "/dev/dri/* /dev/nvidia*”."));
+  return PT_CANNOT_TELL;
+}
+
 PtTernary
 pt_rule_display_in_use (const PtCase *subject,
                         PtVerdict    *verdict)
 {
+  g_autoptr(GPtrArray) programs = find_programs (subject);
   g_autofree char *name = NULL;
   PtPciDevice *used = NULL;
 
@@ -114,7 +181,7 @@ pt_rule_display_in_use (const PtCase *subject,
     {
       const PtMember *member = g_ptr_array_index (subject->members, i);
 
-      if (!pt_member_is_taken (member) || !is_display (member->device) ||
+      if (!pt_member_is_taken (member) ||
           (pt_pci_device_get_use_flags (member->device) & PT_USE_OPEN) == 0)
         continue;
       pt_verdict_concern (verdict, member->device);
@@ -122,23 +189,24 @@ pt_rule_display_in_use (const PtCase *subject,
       if (used == NULL || g_strcmp0 (pt_pci_device_get_driver (member->device), "nvidia") == 0)
         used = member->device;
     }
-  if (used == NULL && subject->facts->cannot_tell[PT_EVIDENCE_DISPLAY] != NULL)
-    {
-      for (guint i = 0; i < subject->members->len; i++)
-        {
-          const PtMember *member = g_ptr_array_index (subject->members, i);
-
-          if (pt_member_is_taken (member) && is_display (member->device))
-            pt_verdict_concern (verdict, member->device);
-        }
-      return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
-    }
   if (used == NULL)
-    return PT_NO;
+    return judge_unseen_programs (subject, verdict);
 
   name = pt_words_dup_device (used);
-  /* Translators: %s is a graphics card */
-  verdict->text = g_strdup_printf (_("Programs of this computer use %s."), name);
+  if (programs->len > 0)
+    {
+      g_autofree char *list = pt_words_join_some (programs);
+
+      /* Translators: the first %s is a graphics card, the second a list of programs */
+      verdict->text = g_strdup_printf (ngettext ("A program of this computer uses %s: %s.",
+                                                 "Programs of this computer use %s: %s.",
+                                                 programs->len), name, list);
+    }
+  else
+    {
+      /* Translators: %s is a graphics card */
+      verdict->text = g_strdup_printf (_("Programs of this computer use %s."), name);
+    }
   if (g_strcmp0 (pt_pci_device_get_driver (used), "nvidia") == 0)
     {
       verdict->severity = PT_SEVERITY_BLOCKED;

@@ -86,7 +86,7 @@ static const Rule rules[] = {
        "then “passthrough return” bring it back.") },
   { "display-in-use", SCOPE_COMPUTER, PT_EVIDENCE_DISPLAY, pt_rule_display_in_use,
     N_("A driver does not let go of a display before the last program has closed it."),
-    N_("Close the session or the programs that use it first.") },
+    N_("Log out of the graphical session, or close the programs that use it, first.") },
   { "only-network", SCOPE_COMPUTER, PT_EVIDENCE_NETWORK, pt_rule_only_network,
     N_("It is the only way from this computer to the network."),
     N_("Connect another network interface first, and make sure that you can work at this computer "
@@ -253,33 +253,94 @@ append_yes (GPtrArray  *findings,
   g_ptr_array_add (findings, finding);
 }
 
+/* What several rules could not tell for want of the same source */
+typedef struct
+{
+  GArray    *devices;   /* NULL: nothing */
+  gboolean   general;   /* a rule has no words of its own for it */
+  PtSeverity severity;
+  GString   *text;
+  char      *advice;
+} Unknown;
+
+static void
+unknown_clear (Unknown *self)
+{
+  g_clear_pointer (&self->devices, g_array_unref);
+  g_clear_pointer (&self->advice, g_free);
+  if (self->text != NULL)
+    g_string_free (g_steal_pointer (&self->text), TRUE);
+}
+
+static void
+unknown_add (Unknown   *self,
+             PtVerdict *verdict)
+{
+  if (self->devices == NULL)
+    {
+      self->devices = g_array_new (FALSE, TRUE, sizeof (PtPciAddress));
+      self->text = g_string_new (NULL);
+      self->severity = PT_SEVERITY_NOTE;
+    }
+
+  for (guint i = 0; i < verdict->devices->len; i++)
+    {
+      const PtPciAddress *address = &g_array_index (verdict->devices, PtPciAddress, i);
+      gboolean known = FALSE;
+
+      for (guint j = 0; !known && j < self->devices->len; j++)
+        known = pt_pci_address_equal (address, &g_array_index (self->devices, PtPciAddress, j));
+      if (!known)
+        g_array_append_val (self->devices, *address);
+    }
+
+  if (verdict->text == NULL)
+    {
+      self->general = TRUE;
+      self->severity = PT_SEVERITY_CAUTION;
+      return;
+    }
+  self->severity = MAX (self->severity, MIN (verdict->severity, PT_SEVERITY_CAUTION));
+  g_string_append_printf (self->text, "%s%s", self->text->len > 0 ? " " : "", verdict->text);
+  if (self->advice == NULL)
+    self->advice = g_strdup (verdict->advice);
+}
+
+static char *
+dup_unknown_text (const PtCase *subject,
+                  PtEvidence    evidence)
+{
+  const char *reason = subject->facts->cannot_tell[evidence];
+  char *text;
+
+  if (reason == NULL || *reason == '\0')
+    return g_strdup (_(unknowns[evidence].text));
+
+  /* The format is one of the table above, in a translation that msgfmt has checked. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  text = g_strdup_printf (_(unknowns[evidence].text_reason), reason);
+#pragma GCC diagnostic pop
+  return text;
+}
+
 static void
 append_unknown (GPtrArray    *findings,
                 const PtCase *subject,
                 PtEvidence    evidence,
-                GArray       *devices)
+                Unknown      *unknown)
 {
-  const char *reason = subject->facts->cannot_tell[evidence];
   g_autofree char *text = NULL;
   PtFinding *finding;
 
-  if (reason != NULL && *reason != '\0')
-    {
-      /* The format is one of the table above, in a translation that msgfmt has checked. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-      text = g_strdup_printf (_(unknowns[evidence].text_reason), reason);
-#pragma GCC diagnostic pop
-    }
-  else
-    {
-      text = g_strdup (_(unknowns[evidence].text));
-    }
-
-  g_array_sort (devices, compare_addresses);
-  finding = pt_finding_new (unknowns[evidence].id, PT_SEVERITY_CAUTION, text,
+  text = unknown->general ? dup_unknown_text (subject, evidence) : g_strdup (unknown->text->str);
+  g_array_sort (unknown->devices, compare_addresses);
+  finding = pt_finding_new (unknowns[evidence].id, unknown->severity, text,
                             _(unknowns[evidence].why),
-                            _("Look for yourself before you go on."), devices);
+                            !unknown->general && unknown->advice != NULL
+                              ? unknown->advice
+                              : _("Look for yourself before you go on."),
+                            unknown->devices);
   g_ptr_array_add (findings, finding);
 }
 
@@ -308,7 +369,7 @@ GListStore *
 pt_rules_judge (const PtCase *subject)
 {
   g_autoptr(GPtrArray) findings = g_ptr_array_new_with_free_func (g_object_unref);
-  GArray *unknown[PT_N_EVIDENCE] = { NULL };
+  Unknown unknown[PT_N_EVIDENCE] = { { NULL } };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rules); i++)
     {
@@ -328,29 +389,16 @@ pt_rules_judge (const PtCase *subject)
       else if (answer == PT_CANNOT_TELL)
         {
           g_warn_if_fail (rule->certain == NULL);
-          if (unknown[rule->evidence] == NULL)
-            unknown[rule->evidence] = g_array_new (FALSE, TRUE, sizeof (PtPciAddress));
-          for (guint j = 0; j < verdict.devices->len; j++)
-            {
-              const PtPciAddress *address = &g_array_index (verdict.devices, PtPciAddress, j);
-              gboolean known = FALSE;
-
-              for (guint k = 0; !known && k < unknown[rule->evidence]->len; k++)
-                known =
-                  pt_pci_address_equal (address,
-                                        &g_array_index (unknown[rule->evidence], PtPciAddress, k));
-              if (!known)
-                g_array_append_val (unknown[rule->evidence], *address);
-            }
+          unknown_add (&unknown[rule->evidence], &verdict);
         }
     }
 
   for (guint i = 0; i < PT_N_EVIDENCE; i++)
-    if (unknown[i] != NULL)
-      {
-        append_unknown (findings, subject, (PtEvidence) i, unknown[i]);
-        g_array_unref (unknown[i]);
-      }
+    {
+      if (unknown[i].devices != NULL)
+        append_unknown (findings, subject, (PtEvidence) i, &unknown[i]);
+      unknown_clear (&unknown[i]);
+    }
 
   return sort_findings (findings);
 }

@@ -41,6 +41,32 @@ pt_words_join (GPtrArray *words)
 }
 
 /**
+ * pt_words_join_some:
+ * @words: (element-type utf8): what to list
+ *
+ * Returns: (transfer full): as pt_words_join(), with three of them at most: "a, b, c and 4 more"
+ */
+char *
+pt_words_join_some (GPtrArray *words)
+{
+  static const guint n_named = 3;
+  g_autoptr(GPtrArray) some = g_ptr_array_new ();
+  g_autofree char *more = NULL;
+
+  for (guint i = 0; i < words->len && i < n_named; i++)
+    g_ptr_array_add (some, g_ptr_array_index (words, i));
+  if (words->len > n_named)
+    {
+      /* Translators: the end of a list of which only the beginning is said */
+      more = g_strdup_printf (ngettext ("%u more", "%u more", words->len - n_named),
+                              words->len - n_named);
+      g_ptr_array_add (some, more);
+    }
+
+  return pt_words_join (some);
+}
+
+/**
  * pt_words_add:
  * @words: (element-type utf8): a list
  * @word: (transfer full): a thing to add, unless it is in the list

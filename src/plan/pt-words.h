@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 char *pt_words_join             (GPtrArray    *words);
+char *pt_words_join_some        (GPtrArray    *words);
 void  pt_words_add              (GPtrArray    *words,
                                  char         *word);
 char *pt_words_shorten_vendor   (const char   *vendor);
