@@ -105,7 +105,7 @@ test_uses (void)
   {
     const char *address, *uses;
   } cases[] = {
-    { "0000:00:02.0", "display|card0|eDP-1 +BC" },
+    { "0000:00:02.0", "display|card0|eDP-1 +BC; program|gnome-shell|card0 +O" },
     { "0000:00:14.0", "usb|Intel Corp. Bluetooth wireless interface|1-7 +T; "
                       "input|Logitech, Inc. Mouse|pointer +P; input|Logitech, Inc. Keyboard K120|keyboard +K" },
     { "0000:00:14.2", "" },

@@ -16,8 +16,8 @@
   "{0000:00:02.0}/drm/card1/card1-eDP-1/status = disconnected\n" \
   "{0000:00:02.0}/boot_vga = 0\n{0000:01:00.0}/boot_vga = 0\n{0000:02:00.0}/boot_vga = 0\n" \
   "proc/driver/nvidia/gpus/0000:01:00.0/information:\n" \
-  "|Model: 		 NVIDIA GeForce RTX 2080\n" \
-  "|Device Minor: 	 0\n"
+  "|Model: \t\t NVIDIA GeForce RTX 2080\n" \
+  "|Device Minor: \t 0\n"
 
 #define FIRST "proc/1/fd/\n"
 #define SHELL "proc/1203/comm = gnome-shell\nproc/1203/fd/9 -> /dev/dri/card1\n"
@@ -36,7 +36,7 @@ static const struct
   { "two nodes of one program, twice", FIRST SHELL
     "proc/1203/fd/11 -> /dev/dri/renderD128\n"
     "proc/1204/comm = gnome-shell\nproc/1204/fd/1 -> /dev/dri/renderD128\n",
-    "program|gnome-shell|renderD128 +O", "", NULL },
+    "program|gnome-shell|card1 +O", "", NULL },
   { "several", FIRST SHELL "proc/1300/comm = firefox\nproc/1300/fd/0 -> /dev/dri/renderD128\n",
     "program|gnome-shell|card1 +O; program|firefox|renderD128 +O", "", NULL },
   { "other files", FIRST "proc/1203/comm = mpv\nproc/1203/fd/0 -> /dev/dri/card10\n"

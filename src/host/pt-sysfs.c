@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#define _GNU_SOURCE /* O_PATH, getdents64() */
+#define _GNU_SOURCE /* O_PATH */
 
-#include "pt-sysfs.h"
+#include "pt-sysfs-private.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -20,16 +19,6 @@
 #define MAX_TRIES 1000
 
 /* Small reads of kernel files below a root directory that may be a recording. */
-struct _PtSysfs
-{
-  char     *root;         /* canonical, "/" or without a slash at the end */
-  int       fd;
-  gboolean  real;
-  gboolean  has_openat2;
-
-  PtSysfsSeen seen;       /* nullable */
-  gpointer    seen_data;
-};
 
 /**
  * pt_sysfs_new:
@@ -119,8 +108,12 @@ pt_sysfs_set_seen (PtSysfs     *self,
 }
 
 /* Leaves errno alone, which callers ask for */
-static void
-tell (PtSysfs *self, const char *path, PtSysfsAnswer answer, const char *bytes, gsize length)
+void
+pt_sysfs_tell (PtSysfs       *self,
+               const char    *path,
+               PtSysfsAnswer  answer,
+               const char    *bytes,
+               gsize          length)
 {
   int code = errno;
 
@@ -181,20 +174,20 @@ open_resolved (PtSysfs    *self,
   return openat (self->fd, path, flags | O_CLOEXEC);
 }
 
-static int
-open_inside (PtSysfs    *self,
-             const char *path,
-             int         flags)
+int
+pt_sysfs_open (PtSysfs    *self,
+               const char *path,
+               int         flags)
 {
   return open_resolved (self, path, flags, RESOLVE_IN_ROOT);
 }
 
 /* As readlinkat(), and no link on the way leads out either */
-static gssize
-read_link (PtSysfs    *self,
-           const char *path,
-           char       *target,
-           gsize       size)
+gssize
+pt_sysfs_read_link (PtSysfs    *self,
+                    const char *path,
+                    char       *target,
+                    gsize       size)
 {
   gssize length;
   int fd, code;
@@ -202,7 +195,7 @@ read_link (PtSysfs    *self,
   if (self->real)
     return readlinkat (self->fd, path, target, size);
 
-  fd = open_inside (self, path, O_PATH | O_NOFOLLOW);
+  fd = pt_sysfs_open (self, path, O_PATH | O_NOFOLLOW);
   if (fd < 0)
     return -1;
   length = readlinkat (fd, "", target, size);
@@ -267,7 +260,7 @@ pt_sysfs_read (PtSysfs    *self,
   int fd, code;
 
   /* Never wait for a FIFO that somebody put into a recording */
-  fd = open_inside (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  fd = pt_sysfs_open (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
   if (fd >= 0)
     {
       text = read_fd (fd, g_str_has_prefix (path, "sys/"), &length);
@@ -275,7 +268,7 @@ pt_sysfs_read (PtSysfs    *self,
       close (fd);
       errno = code;
     }
-  tell (self, path, text != NULL ? PT_SYSFS_TEXT : PT_SYSFS_NO_TEXT, text, length);
+  pt_sysfs_tell (self, path, text != NULL ? PT_SYSFS_TEXT : PT_SYSFS_NO_TEXT, text, length);
   if (text == NULL)
     return NULL;
 
@@ -301,7 +294,7 @@ pt_sysfs_read_head (PtSysfs    *self,
 {
   char buffer[4096];
   gssize n = -1;
-  int fd = open_inside (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  int fd = pt_sysfs_open (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
   if (fd >= 0)
     {
@@ -310,7 +303,8 @@ pt_sysfs_read_head (PtSysfs    *self,
       while (n < 0 && errno == EINTR);
       close (fd);
     }
-  tell (self, path, n >= 0 ? PT_SYSFS_TEXT : PT_SYSFS_NO_TEXT, buffer, n >= 0 ? (gsize) n : 0);
+  pt_sysfs_tell (self, path, n >= 0 ? PT_SYSFS_TEXT : PT_SYSFS_NO_TEXT, buffer,
+                 n >= 0 ? (gsize) n : 0);
   return n >= 0 ? g_utf8_make_valid (buffer, n) : NULL;
 }
 
@@ -327,14 +321,14 @@ pt_sysfs_read_bytes (PtSysfs    *self,
 {
   gsize length = 0;
   char *bytes = NULL;
-  int fd = open_inside (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+  int fd = pt_sysfs_open (self, path, O_RDONLY | O_NONBLOCK | O_NOCTTY);
 
   if (fd >= 0)
     {
       bytes = read_fd (fd, FALSE, &length);
       close (fd);
     }
-  tell (self, path, bytes != NULL ? PT_SYSFS_TEXT : PT_SYSFS_NO_TEXT, bytes, length);
+  pt_sysfs_tell (self, path, bytes != NULL ? PT_SYSFS_TEXT : PT_SYSFS_NO_TEXT, bytes, length);
   return bytes != NULL ? g_bytes_new_take (bytes, length) : NULL;
 }
 
@@ -390,93 +384,6 @@ pt_sysfs_int_at (PtSysfs    *self,
 }
 
 /**
- * pt_sysfs_dup_shown:
- * @name: the name of a file, any bytes
- *
- * Returns: (transfer full): @name as one line of valid UTF-8, itself where it is that
- */
-char *
-pt_sysfs_dup_shown (const char *name)
-{
-  char *shown = g_utf8_make_valid (name, -1);
-
-  for (char *p = shown; *p != '\0'; p++)
-    {
-      if (g_ascii_iscntrl (*p))
-        *p = ' ';
-    }
-  return shown;
-}
-
-/**
- * pt_sysfs_link_at:
- * @self: a root
- * @directory: a directory below it
- * @name: a symbolic link in there
- *
- * The target need not exist: in a sandbox the link to an IOMMU group reads although the group is
- * hidden.
- *
- * Returns: (transfer full) (nullable): the last component of its target, as pt_sysfs_dup_shown()
- */
-char *
-pt_sysfs_link_at (PtSysfs    *self,
-                  const char *directory,
-                  const char *name)
-{
-  g_autofree char *last = NULL;
-  char path[PATH_MAX], target[PATH_MAX];
-  gssize length;
-
-  if (g_snprintf (path, sizeof path, "%s/%s", directory, name) >= (int) sizeof path)
-    return NULL;
-
-  length = read_link (self, path, target, sizeof target - 1);
-  tell (self, path, length > 0 ? PT_SYSFS_LINK : PT_SYSFS_MISSING, NULL, 0);
-  if (length <= 0)
-    return NULL;
-
-  target[length] = '\0';
-  last = g_path_get_basename (target);
-  return pt_sysfs_dup_shown (last);
-}
-
-/**
- * pt_sysfs_follow_at:
- * @self: a root
- * @directory: a directory below it, "sys/class/net"
- * @name: a link in there
- *
- * The links in the class and bus directories of sysfs lead to directories without links above them,
- * so one readlink is enough and nothing walks the tree. An entry that is no link is its own target.
- *
- * Returns: (transfer full): where it leads, below the root and without a slash in front
- */
-char *
-pt_sysfs_follow_at (PtSysfs    *self,
-                    const char *directory,
-                    const char *name)
-{
-  g_autofree char *base = g_strconcat ("/", directory, NULL);
-  g_autofree char *canonical = NULL;
-  char path[PATH_MAX], target[PATH_MAX];
-  gssize length;
-
-  if (g_snprintf (path, sizeof path, "%s/%s", directory, name) >= (int) sizeof path)
-    return g_build_filename (directory, name, NULL);
-
-  length = read_link (self, path, target, sizeof target - 1);
-  tell (self, path,
-        length > 0 ? PT_SYSFS_LINK : errno == EINVAL ? PT_SYSFS_EXISTS : PT_SYSFS_MISSING, NULL, 0);
-  if (length <= 0)
-    return g_strdup (path);
-
-  target[length] = '\0';
-  canonical = g_canonicalize_filename (target, base);
-  return g_strdup (canonical + 1);
-}
-
-/**
  * pt_sysfs_is_own:
  * @self: a root
  * @directory: a directory below it
@@ -520,72 +427,11 @@ gboolean
 pt_sysfs_exists (PtSysfs    *self,
                  const char *path)
 {
-  int fd = open_inside (self, path, O_PATH);
+  int fd = pt_sysfs_open (self, path, O_PATH);
 
-  tell (self, path, fd >= 0 ? PT_SYSFS_EXISTS : PT_SYSFS_MISSING, NULL, 0);
+  pt_sysfs_tell (self, path, fd >= 0 ? PT_SYSFS_EXISTS : PT_SYSFS_MISSING, NULL, 0);
   if (fd < 0)
     return FALSE;
   close (fd);
   return TRUE;
-}
-
-static int
-compare_names (gconstpointer a,
-               gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-/**
- * pt_sysfs_list:
- * @self: a root
- * @path: a directory below it
- *
- * Returns: (transfer full) (nullable): the names in there, sorted, or %NULL with `errno` set
- */
-GStrv
-pt_sysfs_list (PtSysfs    *self,
-               const char *path)
-{
-  g_autoptr (GPtrArray) names = NULL;
-  _Alignas (struct dirent64) char buffer[8192];
-  gssize n;
-  int fd, code;
-
-  fd = open_inside (self, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
-  tell (self, path, fd >= 0 ? PT_SYSFS_LIST : PT_SYSFS_MISSING, NULL, 0);
-  if (fd < 0)
-    return NULL;
-
-  /* A computer has hundreds of groups, each a directory with one entry: opendir() would ask
-     twice more about each */
-  names = g_ptr_array_new_null_terminated (16, g_free, TRUE);
-  while ((n = getdents64 (fd, buffer, sizeof buffer)) > 0)
-    {
-      for (gssize i = 0; i < n;)
-        {
-          const struct dirent64 *entry = (const void *) (buffer + i);
-
-          if (strcmp (entry->d_name, ".") != 0 && strcmp (entry->d_name, "..") != 0)
-            g_ptr_array_add (names, g_strdup (entry->d_name));
-          i += entry->d_reclen;
-        }
-    }
-  code = errno;
-  close (fd);
-  /* Half of a directory is not what is in it */
-  if (n < 0)
-    {
-      errno = code;
-      return NULL;
-    }
-
-  g_ptr_array_sort (names, compare_names);
-  for (guint i = 0; self->seen != NULL && i < names->len; i++)
-    {
-      g_autofree char *full = g_build_filename (path, g_ptr_array_index (names, i), NULL);
-
-      tell (self, full, PT_SYSFS_NAME, NULL, 0);
-    }
-  return (GStrv) g_ptr_array_steal (names, NULL);
 }

@@ -88,6 +88,9 @@ gboolean    pt_sysfs_exists    (PtSysfs     *self,
                                 const char  *path);
 GStrv       pt_sysfs_list      (PtSysfs     *self,
                                 const char  *path);
+GStrv       pt_sysfs_list_targets (PtSysfs  *self,
+                                   const char *path,
+                                   const char *below);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtSysfs, pt_sysfs_free)
 

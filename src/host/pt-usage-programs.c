@@ -85,7 +85,8 @@ add_nvidia_nodes (PtHostScan *scan,
       minor = text != NULL ? strstr (text, key) : NULL;
       if (minor == NULL)
         continue;
-      name = g_strdup_printf ("nvidia%u", (guint) g_ascii_strtoull (minor + strlen (key), NULL, 10));
+      minor += strlen (key);
+      name = g_strdup_printf ("nvidia%u", (guint) g_ascii_strtoull (minor, NULL, 10));
       add_node (nodes, "dev", name,
                 pt_sysfs_follow_at (scan->sysfs, "sys/bus/pci/devices", address));
     }
@@ -189,14 +190,13 @@ read_process (PtHostScan *scan,
               const char *pid)
 {
   g_autofree char *directory = g_strdup_printf ("proc/%s/fd", pid);
-  g_auto (GStrv) files = pt_sysfs_list (scan->sysfs, directory);
+  /* Not one of them is opened: a file of a server that does not answer would be waited for */
+  g_auto (GStrv) files = pt_sysfs_list_targets (scan->sysfs, directory, "dev/");
   g_autofree char *program = NULL;
 
   for (guint i = 0; files != NULL && files[i] != NULL; i++)
     {
-      /* Never opened: a file of a server that does not answer would be waited for */
-      g_autofree char *target = pt_sysfs_follow_at (scan->sysfs, directory, files[i]);
-      const Node *node = find_node (nodes, target);
+      const Node *node = find_node (nodes, files[i]);
 
       if (node == NULL)
         continue;

@@ -61,7 +61,7 @@ typedef struct
   char        *kernel;               /* "6.12.0-1-amd64"; NULL: cannot tell */
   char        *cmdline;              /* kernel command line; NULL: cannot tell */
   char        *cannot_tell[PT_N_EVIDENCE]; /* why, or NULL when known */
-  char        *programs_unknown;     /* why not each program with a display open is known, or NULL */
+  char        *programs_unknown;     /* why not all that have a display open are known */
   PtTernary    iommu;                /* groups exist */
   PtTernary    iommu_class;          /* /sys/class/iommu has entries */
   PtTernary    firmware_table;       /* DMAR, IVRS or IORT exists */
