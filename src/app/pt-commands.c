@@ -345,7 +345,6 @@ pt_command_tree (PtCommand  *command,
                  GError    **error)
 {
   g_autoptr (GListStore) tree = NULL;
-  PtHost *host;
   PtMachine *machine;
   const char *name;
 
@@ -360,14 +359,13 @@ pt_command_tree (PtCommand  *command,
   if (tree == NULL)
     return PT_EXIT_SYSTEM;
 
-  host = pt_session_get_host (command->session);
   name = pt_domain_get_name (pt_machine_get_domain (machine));
   if (command->json != NULL)
     {
       json_builder_begin_object (command->json);
       pt_json_add_string (command->json, "vm", name);
       pt_json_add_string (command->json, "source", pt_guest_source_to_id (PT_GUEST_EXPECTED));
-      pt_json_add_tree (command->json, G_LIST_MODEL (tree), host);
+      pt_json_add_tree (command->json, G_LIST_MODEL (tree), TRUE);
       json_builder_end_object (command->json);
       return PT_EXIT_DONE;
     }
@@ -375,7 +373,7 @@ pt_command_tree (PtCommand  *command,
   /* Translators: %s is the name of a virtual machine */
   g_string_append_printf (command->text, _("%s, as expected from its definition:"), name);
   g_string_append_c (command->text, '\n');
-  pt_text_append_tree (command->text, G_LIST_MODEL (tree), host);
+  pt_text_append_tree (command->text, G_LIST_MODEL (tree));
   return PT_EXIT_DONE;
 }
 

@@ -8,13 +8,19 @@
 
 static void
 add_tree_devices (JsonBuilder *builder,
-                  GListModel  *devices)
+                  GListModel  *items)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
-      g_autoptr (PtGuestDevice) device = g_list_model_get_item (devices, i);
-      const PtGuestFacts *facts = pt_guest_device_get_facts (device);
+      g_autoptr (GObject) item = g_list_model_get_item (items, i);
+      PtGuestDevice *device;
+      const PtGuestFacts *facts;
 
+      if (!PT_IS_GUEST_DEVICE (item))
+        continue;
+
+      device = PT_GUEST_DEVICE (item);
+      facts = pt_guest_device_get_facts (device);
       json_builder_begin_object (builder);
       pt_json_add_guest_address (builder, "guest", &facts->address);
       pt_json_add_guest_address (builder, "parent", facts->has_parent ? &facts->parent : NULL);
@@ -30,55 +36,56 @@ add_tree_devices (JsonBuilder *builder,
     }
 }
 
-/* What is plugged into a controller here will be on it there: it moves with the controller. */
 static void
 add_tree_usb (JsonBuilder *builder,
-              GListModel  *devices,
-              PtHost      *host)
+              GListModel  *items)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
-      g_autoptr (PtGuestDevice) device = g_list_model_get_item (devices, i);
-      const PtGuestFacts *facts = pt_guest_device_get_facts (device);
-      PtPciDevice *on_host = NULL;
-      GPtrArray *usb = NULL;
+      g_autoptr (GObject) item = g_list_model_get_item (items, i);
 
-      if (facts->has_host && host != NULL)
-        on_host = pt_host_find_device (host, &facts->host);
-      if (on_host != NULL)
-        usb = pt_pci_device_get_facts (on_host)->usb;
-      for (guint j = 0; usb != NULL && j < usb->len; j++)
+      if (PT_IS_GUEST_DEVICE (item))
         {
-          json_builder_begin_object (builder);
-          pt_json_add_guest_address (builder, "controller", &facts->address);
-          pt_json_add_usb_members (builder, g_ptr_array_index (usb, j));
-          json_builder_end_object (builder);
+          PtGuestDevice *device = PT_GUEST_DEVICE (item);
+
+          add_tree_usb (builder, G_LIST_MODEL (pt_guest_device_get_usb (device)));
+          add_tree_usb (builder, G_LIST_MODEL (pt_guest_device_get_children (device)));
+          continue;
         }
 
-      add_tree_usb (builder, G_LIST_MODEL (pt_guest_device_get_children (device)), host);
+      json_builder_begin_object (builder);
+      pt_json_add_guest_address (builder, "controller",
+                                 pt_guest_usb_get_controller (PT_GUEST_USB (item)));
+      pt_json_add_usb_members (builder, pt_guest_usb_get_facts (PT_GUEST_USB (item)));
+      json_builder_end_object (builder);
     }
 }
 
 /**
  * pt_json_add_tree:
  * @builder: a builder inside an object
- * @roots: (element-type PtGuestDevice): a guest's devices
- * @host: (nullable): the host, for the USB devices below its controllers
+ * @roots: of #PtGuestDevice and #PtGuestUsb: what a guest has
+ * @usb_known: the USB devices are known
  *
  * Adds the members "devices", parents first, and "usb" of `tree`.
  */
 void
 pt_json_add_tree (JsonBuilder *builder,
                   GListModel  *roots,
-                  PtHost      *host)
+                  gboolean     usb_known)
 {
   json_builder_set_member_name (builder, "devices");
   json_builder_begin_array (builder);
   add_tree_devices (builder, roots);
   json_builder_end_array (builder);
 
+  if (!usb_known)
+    {
+      pt_json_add_null (builder, "usb");
+      return;
+    }
   json_builder_set_member_name (builder, "usb");
   json_builder_begin_array (builder);
-  add_tree_usb (builder, roots, host);
+  add_tree_usb (builder, roots);
   json_builder_end_array (builder);
 }

@@ -64,7 +64,7 @@ void  pt_json_add_plan          (JsonBuilder        *builder,
                                  PtPlan             *plan);
 void  pt_json_add_tree          (JsonBuilder        *builder,
                                  GListModel         *roots,
-                                 PtHost             *host);
+                                 gboolean            usb_known);
 void  pt_json_add_error         (JsonBuilder        *builder,
                                  const GError       *error);
 char *pt_json_to_text           (JsonBuilder        *builder);

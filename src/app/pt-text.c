@@ -318,18 +318,37 @@ pt_text_append_plan (GString *text,
 }
 
 static void
+append_usb_line (GString           *text,
+                 const PtUsbDevice *usb,
+                 guint              depth)
+{
+  g_string_append_printf (text, "%*sUSB", (int) (depth + usb->depth) * 4, "");
+  if (usb->port != NULL)
+    g_string_append_printf (text, " %s", usb->port);
+  g_string_append_printf (text, ": %s [%s:%s]\n", usb->name, usb->vendor_id, usb->product_id);
+}
+
+static void
 append_branch (GString    *text,
-               GListModel *devices,
-               PtHost     *host,
+               GListModel *items,
                guint       depth)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
     {
-      g_autoptr (PtGuestDevice) device = g_list_model_get_item (devices, i);
-      const PtGuestFacts *facts = pt_guest_device_get_facts (device);
-      g_autofree char *address = pt_pci_address_to_short (&facts->address);
-      PtPciDevice *on_host = NULL;
+      g_autoptr (GObject) item = g_list_model_get_item (items, i);
+      g_autofree char *address = NULL;
+      PtGuestDevice *device;
+      const PtGuestFacts *facts;
 
+      if (PT_IS_GUEST_USB (item))
+        {
+          append_usb_line (text, pt_guest_usb_get_facts (PT_GUEST_USB (item)), depth);
+          continue;
+        }
+
+      device = PT_GUEST_DEVICE (item);
+      facts = pt_guest_device_get_facts (device);
+      address = pt_pci_address_to_short (&facts->address);
       g_string_append_printf (text, "%*s%s %s", (int) depth * 4, "", address, facts->name);
       if (facts->vendor_id >= 0 && facts->device_id >= 0)
         g_string_append_printf (text, " [%04x:%04x]", (guint) facts->vendor_id,
@@ -344,42 +363,26 @@ append_branch (GString    *text,
           g_string_append_c (text, ' ');
           /* Translators: a device of a guest; %s is the PCI address that it has on the host */
           g_string_append_printf (text, _("(was %s on this computer)"), was);
-          if (host != NULL)
-            on_host = pt_host_find_device (host, &facts->host);
         }
       g_string_append_c (text, '\n');
 
-      if (on_host != NULL && pt_pci_device_get_facts (on_host)->usb != NULL)
-        {
-          GPtrArray *usb = pt_pci_device_get_facts (on_host)->usb;
-
-          for (guint j = 0; j < usb->len; j++)
-            {
-              const PtUsbDevice *plugged = g_ptr_array_index (usb, j);
-
-              g_string_append_printf (text, "%*sUSB %s: %s [%s:%s]\n",
-                                      (int) (depth + 1 + plugged->depth) * 4, "", plugged->port,
-                                      plugged->name, plugged->vendor_id, plugged->product_id);
-            }
-        }
-      append_branch (text, G_LIST_MODEL (pt_guest_device_get_children (device)), host, depth + 1);
+      append_branch (text, G_LIST_MODEL (pt_guest_device_get_usb (device)), depth + 1);
+      append_branch (text, G_LIST_MODEL (pt_guest_device_get_children (device)), depth + 1);
     }
 }
 
 /**
  * pt_text_append_tree:
  * @text: where to
- * @roots: (element-type PtGuestDevice): a guest's devices
- * @host: (nullable): the host, for the USB devices below its controllers
+ * @roots: of #PtGuestDevice and #PtGuestUsb: what a guest has
  *
  * Appends a line for each device, what is behind a bridge indented.
  */
 void
 pt_text_append_tree (GString    *text,
-                     GListModel *roots,
-                     PtHost     *host)
+                     GListModel *roots)
 {
-  append_branch (text, roots, host, 0);
+  append_branch (text, roots, 0);
 }
 
 /* Advice has a line for each step; what two checks share is said once */

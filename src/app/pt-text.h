@@ -18,8 +18,7 @@ void  pt_text_append_machine (GString     *text,
 void  pt_text_append_plan    (GString     *text,
                               PtPlan      *plan);
 void  pt_text_append_tree    (GString     *text,
-                              GListModel  *roots,
-                              PtHost      *host);
+                              GListModel  *roots);
 void  pt_text_append_checks  (GString     *text,
                               GPtrArray   *checks);
 char *pt_text_make_printable (const char  *text);

@@ -9,6 +9,7 @@ struct _PtGuestDevice
 
   PtGuestFacts *facts;
   GListStore   *children;
+  GListStore   *usb;
 };
 
 G_DEFINE_FINAL_TYPE (PtGuestDevice, pt_guest_device, G_TYPE_OBJECT)
@@ -20,6 +21,7 @@ pt_guest_device_finalize (GObject *object)
 
   g_clear_pointer (&self->facts, pt_guest_facts_free);
   g_clear_object (&self->children);
+  g_clear_object (&self->usb);
 
   G_OBJECT_CLASS (pt_guest_device_parent_class)->finalize (object);
 }
@@ -34,6 +36,25 @@ static void
 pt_guest_device_init (PtGuestDevice *self)
 {
   self->children = g_list_store_new (PT_TYPE_GUEST_DEVICE);
+  self->usb = g_list_store_new (PT_TYPE_GUEST_USB);
+}
+
+/**
+ * pt_guest_facts_new:
+ * @address: where in the guest
+ *
+ * Returns: (transfer full): a function of which nothing else is known
+ */
+PtGuestFacts *
+pt_guest_facts_new (const PtPciAddress *address)
+{
+  PtGuestFacts *self = g_new0 (PtGuestFacts, 1);
+
+  self->address = *address;
+  self->vendor_id = -1;
+  self->device_id = -1;
+  self->class_code = -1;
+  return self;
 }
 
 /**
@@ -89,6 +110,21 @@ pt_guest_device_get_children (PtGuestDevice *self)
   g_return_val_if_fail (PT_IS_GUEST_DEVICE (self), NULL);
 
   return self->children;
+}
+
+/**
+ * pt_guest_device_get_usb:
+ * @self: a guest's device
+ *
+ * Returns: (transfer none) (element-type PtGuestUsb): what is plugged into it; empty unless it is a
+ *   USB controller
+ */
+GListStore *
+pt_guest_device_get_usb (PtGuestDevice *self)
+{
+  g_return_val_if_fail (PT_IS_GUEST_DEVICE (self), NULL);
+
+  return self->usb;
 }
 
 /**

@@ -3,7 +3,7 @@
 
 #include <gio/gio.h>
 
-#include "pt-pci-address.h"
+#include "pt-guest-usb.h"
 
 G_BEGIN_DECLS
 
@@ -43,7 +43,8 @@ typedef struct
   gboolean     bridge;
 } PtGuestFacts;
 
-void pt_guest_facts_free (PtGuestFacts *self);
+PtGuestFacts *pt_guest_facts_new  (const PtPciAddress *address);
+void          pt_guest_facts_free (PtGuestFacts       *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtGuestFacts, pt_guest_facts_free)
 
@@ -53,6 +54,7 @@ G_DECLARE_FINAL_TYPE (PtGuestDevice, pt_guest_device, PT, GUEST_DEVICE, GObject)
 PtGuestDevice      *pt_guest_device_new          (PtGuestFacts  *facts);
 const PtGuestFacts *pt_guest_device_get_facts    (PtGuestDevice *self);
 GListStore         *pt_guest_device_get_children (PtGuestDevice *self);
+GListStore         *pt_guest_device_get_usb      (PtGuestDevice *self);
 const char         *pt_guest_source_to_id        (PtGuestSource  source);
 
 G_END_DECLS

@@ -38,6 +38,7 @@ guest_address_free (gpointer data)
   g_free (address->element);
   g_free (address->type);
   g_free (address->model);
+  g_free (address->alias);
   g_free (address);
 }
 
@@ -301,6 +302,7 @@ read_device (PtDomainMeaning *self,
       used->index = -1;
       if (pt_domain_node_is (node, "controller"))
         used->index = read_index (node);
+      used->alias = pt_domain_node_dup_attribute (pt_domain_node_get_child (node, "alias"), "name");
       g_ptr_array_add (self->guest_addresses, used);
     }
 }

@@ -75,6 +75,7 @@ typedef struct
  * @type: (nullable): its `type`: "network", "usb" …
  * @model: (nullable): its `model`, or that of its `<model>`: "virtio", "qemu-xhci" …
  * @index: its `index`, of a controller; -1: none
+ * @alias: (nullable): its name in a running definition
  *
  * A device element with an `<address type='pci'>`, whatever it is.
  */
@@ -86,6 +87,7 @@ typedef struct
   char        *type;
   char        *model;
   int          index;
+  char        *alias;
 } PtDomainGuestAddress;
 
 #define PT_TYPE_DOMAIN_XML (pt_domain_xml_get_type ())
