@@ -48,6 +48,12 @@ next_line (const char **p,
   return *p != end && next_span (p, end, '\n', line);
 }
 
+static char *
+span_dup (const Span *span)
+{
+  return g_strndup (span->start != NULL ? span->start : "", span->length);
+}
+
 static gboolean
 starts_with (const Span *span,
              const char *prefix)
@@ -285,7 +291,7 @@ static void
 note_controller (GHashTable     *controllers,
                  const UsbEntry *entry)
 {
-  g_autofree char *serial = g_strndup (entry->serial.start, entry->serial.length);
+  g_autofree char *serial = span_dup (&entry->serial);
   PtPciAddress address;
 
   if (entry->serial.length > 0 && pt_pci_address_parse (serial, &address) && address.domain == 0)
@@ -297,8 +303,8 @@ note_controller (GHashTable     *controllers,
 static char *
 dup_usb_name (const UsbEntry *entry)
 {
-  g_autofree char *maker = g_strndup (entry->maker.start, entry->maker.length);
-  g_autofree char *product = g_strndup (entry->product.start, entry->product.length);
+  g_autofree char *maker = span_dup (&entry->maker);
+  g_autofree char *product = span_dup (&entry->product);
 
   if (*maker == '\0' || strstr (product, maker) != NULL)
     return g_steal_pointer (&product);

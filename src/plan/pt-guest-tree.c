@@ -78,7 +78,8 @@ append_bus (GListStore            *store,
       else if (node->expander)
         append_bus (store, nodes, host, guest, (guint) node->index, NULL);
       else if (node->index > 0)
-        append_bus (pt_guest_device_get_children (device), nodes, host, guest, (guint) node->index, &address);
+        append_bus (pt_guest_device_get_children (device), nodes, host, guest,
+                    (guint) node->index, &address);
     }
 }
 

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * PtGuestTree:
  * @source: who says so
- * @roots: of #PtGuestDevice by address, children behind bridges; then #PtGuestUsb of which it is not
- *   known what they are plugged into
+ * @roots: of #PtGuestDevice by address, children behind bridges; then #PtGuestUsb of which it is
+ *   not known what they are plugged into
  * @usb_known: the USB devices are all there are
  * @missing: (element-type PtPciAddress): devices of the host that are not where the definition has
  *   put them
