@@ -6,8 +6,10 @@
 #include <glib/gstdio.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #define DEADLINE 30
+#define NOBODY 65534
 
 static gboolean
 on_deadline (gpointer data)
@@ -62,9 +64,9 @@ test_remove_directory (const char *directory)
   g_rmdir (directory);
 }
 
-/* Skips the test and returns NULL where there is no libvirtd to start */
-TestDaemon *
-test_daemon_new (const char *settings)
+static TestDaemon *
+daemon_new (const char *settings,
+            gboolean    qemu)
 {
   g_autofree char *program = g_find_program_in_path ("libvirtd");
   g_autofree char *drivers = NULL;
@@ -80,10 +82,12 @@ test_daemon_new (const char *settings)
     }
 
   self = g_new0 (TestDaemon, 1);
+  self->qemu = qemu;
   self->directory = test_make_directory ();
   self->socket = g_build_filename (self->directory, "libvirt-sock", NULL);
   self->socket_ro = g_build_filename (self->directory, "libvirt-sock-ro", NULL);
-  self->uri = g_strdup_printf ("test+unix:///default?socket=%s", self->socket);
+  self->uri = g_strdup_printf (qemu ? "qemu+unix:///session?socket=%s"
+                                    : "test+unix:///default?socket=%s", self->socket);
 
   drivers = g_build_filename (self->directory, "drivers", NULL);
   g_assert_no_errno (g_mkdir (drivers, 0700));
@@ -99,6 +103,29 @@ test_daemon_new (const char *settings)
 
   test_daemon_start (self);
   return self;
+}
+
+/* Skips the test and returns NULL where there is no libvirtd to start */
+TestDaemon *
+test_daemon_new (const char *settings)
+{
+  return daemon_new (settings, FALSE);
+}
+
+/* The same with QEMU; who starts a machine with it also ends it */
+TestDaemon *
+test_daemon_new_qemu (void)
+{
+  g_autofree char *qemu = g_find_program_in_path ("qemu-system-x86_64");
+  g_autofree char *setpriv = g_find_program_in_path ("setpriv");
+
+  if (qemu == NULL || setpriv == NULL)
+    {
+      g_test_skip ("there is no QEMU to start");
+      return NULL;
+    }
+
+  return daemon_new (NULL, TRUE);
 }
 
 static gboolean
@@ -126,6 +153,23 @@ die_with_parent (gpointer data)
   prctl (PR_SET_PDEATHSIG, SIGKILL);
 }
 
+/* As root it would be the system's libvirtd: then what is in its directory is given to nobody, as
+ * whom it runs */
+static void
+drop_root (TestDaemon *self)
+{
+  g_autoptr (GDir) dir = g_dir_open (self->directory, 0, NULL);
+  const char *name;
+
+  g_assert_no_errno (chown (self->directory, NOBODY, NOBODY));
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (self->directory, name, NULL);
+
+      g_assert_no_errno (chown (path, NOBODY, NOBODY));
+    }
+}
+
 void
 test_daemon_start (TestDaemon *self)
 {
@@ -139,14 +183,31 @@ test_daemon_start (TestDaemon *self)
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE |
                                         G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   /* An empty directory of drivers: no hypervisor, no network, nothing of the computer is touched */
-  g_subprocess_launcher_setenv (launcher, "LIBVIRT_DRIVER_DIR", drivers, TRUE);
+  if (!self->qemu)
+    g_subprocess_launcher_setenv (launcher, "LIBVIRT_DRIVER_DIR", drivers, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->directory, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->directory, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", self->directory, TRUE);
   g_subprocess_launcher_unsetenv (launcher, "ASAN_OPTIONS");
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
-  self->process = g_subprocess_launcher_spawn (launcher, &error, "libvirtd", "-f", config, "-p",
-                                               pid_file, NULL);
+  if (self->qemu)
+    {
+      g_subprocess_launcher_setenv (launcher, "HOME", self->directory, TRUE);
+      g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", self->directory, TRUE);
+    }
+  if (self->qemu && geteuid () == 0)
+    {
+      drop_root (self);
+      self->process = g_subprocess_launcher_spawn (launcher, &error, "setpriv", "--reuid=65534",
+                                                   "--regid=65534", "--clear-groups",
+                                                   "--pdeathsig=KILL", "--", "libvirtd", "-f",
+                                                   config, "-p", pid_file, NULL);
+    }
+  else
+    {
+      self->process = g_subprocess_launcher_spawn (launcher, &error, "libvirtd", "-f", config, "-p",
+                                                   pid_file, NULL);
+    }
   g_assert_no_error (error);
 
   /* The daemon announces itself by nothing but its socket */

@@ -10,8 +10,10 @@ G_BEGIN_DECLS
  * @uri: its test driver
  * @socket: where it listens
  * @socket_ro: where it listens for those who only read; nowhere unless it runs as root
+ * @qemu: whether it knows QEMU, and then runs as nobody where the test runs as root
  *
- * A libvirtd of our own in a directory of its own, that knows no hypervisor.
+ * A libvirtd of our own in a directory of its own, that knows no hypervisor unless it was asked
+ * for one.
  */
 typedef struct
 {
@@ -19,12 +21,14 @@ typedef struct
   char        *uri;
   char        *socket;
   char        *socket_ro;
+  gboolean     qemu;
   GSubprocess *process;
 } TestDaemon;
 
 typedef gboolean (*TestCondition) (gpointer data);
 
 TestDaemon *test_daemon_new   (const char    *settings);
+TestDaemon *test_daemon_new_qemu (void);
 void        test_daemon_free  (TestDaemon    *self);
 void        test_daemon_start (TestDaemon    *self);
 void        test_daemon_stop  (TestDaemon    *self);

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# boots: main
+# deadline: 300
+# needs: program
+#
+# Machines that libvirt or QEMU does not start, because somebody wrote their definition by hand: what they say becomes
+# words and a next step. tests/virt-error-rows.c names the rows of the table that are seen here.
+. "$LAB/lib.sh"
+
+first=$(find_device 100e)
+second=$(lspci -D -n -d 10ec:8139 | cut -d' ' -f1)
+
+# provoked ROW NAME WORDS OURS: the last answer, NAME, is that row: libvirt's own WORDS, and OURS for them.
+provoked () {
+  contains "$1: libvirt's own words" "$(answer "$2" .error.detail)" "$3"
+  contains "$1: ours" "$(answer "$2" .error.text)" "$4"
+  holds "$1: a next step" test -n "$(answer "$2" '.error.next // ""')"
+}
+
+step "a sibling in the group keeps its driver"
+guest_define alone 1 "$(hostdev "$first")"
+pt viable 3 start alone
+provoked group-not-viable viable "group $(group "$first") is not viable" "IOMMU group $(group "$first")"
+wait_driver "$first" e1000 30
+holds "the sibling kept it" test -n "$(driver "$second")"
+
+step "managed='no'"
+guest_define unmanaged 1 "$(hostdev $E1000E | sed "s/managed='yes'/managed='no'/")"
+pt unmanaged 3 start unmanaged
+provoked manually-detached unmanaged "must be manually detached" "$E1000E is still bound"
+
+step "a bridge"
+guest_define bridge 1 "$(hostdev 0000:00:08.0)"
+pt bridge 3 start bridge
+provoked not-endpoint bridge "Non-endpoint" bridge
+
+step "nothing at that address: here libvirt is not even asked"
+guest_define nowhere 1 "$(hostdev 0000:7f:00.0)"
+pt nowhere 1 start nowhere
+contains "which device" "$(answer nowhere .error.text)" 7f:00.0
+
+step "another machine has it"
+guest_define holder 1 "$(hostdev $E1000E)"
+guest_define waiter 1 "$(hostdev $E1000E)"
+virsh -q start --paused holder
+pt waiter 3 start waiter
+provoked in-use-by-machine waiter "in use by driver QEMU, domain holder" "“holder”"
+virsh -q destroy holder
+wait_driver $E1000E e1000e 30
+
+step "another program has its group open"
+virsh -q nodedev-detach pci_0000_01_00_0
+wait_driver $E1000E vfio-pci 30
+exec 9<>"/dev/vfio/$(group $E1000E)"
+pt busy 3 start holder
+exec 9>&-
+provoked vfio-busy busy "Device or resource busy" "Another program"
+virsh -q nodedev-reattach pci_0000_01_00_0
+wait_driver $E1000E e1000e 30

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "virt-error-rows.h"
+
+/* How each row of the table of errors was seen. The words of every row are tried besides, in
+ * test-virt-error.c. */
+const VirtErrorSeen virt_error_seen[] = {
+  /* QEMU's words, and libvirt's when it starts a machine */
+  { "group-not-viable", SEEN_LAB, "65-refused-starts" },
+  { "in-use-by-machine", SEEN_LAB, "65-refused-starts" },
+  { "nvme-in-use-by-machine", SEEN_TEXT, "libvirt says it only of two running machines that have the same "
+                                         "NVMe disk by <disk type='nvme'>, and the lab's QEMU cannot nest that" },
+  { "in-use", SEEN_TEXT, "libvirt says it only of a device that it holds for no machine" },
+  { "manually-detached", SEEN_LAB, "65-refused-starts" },
+  { "not-endpoint", SEEN_LAB, "65-refused-starts" },
+  { "no-free-slot", SEEN_QEMU, NULL },
+  { "no-passthrough", SEEN_QEMU, NULL },
+  { "no-group", SEEN_TEXT, "QEMU is asked only after libvirt has found groups" },
+  { "device-gone", SEEN_TEXT, "the program itself does not start such a machine: lab/scenarios/65-refused-starts" },
+  { "reserved-memory", SEEN_TEXT, "the emulated IOMMU has no reserved memory of the firmware" },
+  { "vfio-forbidden", SEEN_TEXT, "the lab has neither SELinux nor AppArmor" },
+  { "vfio-busy", SEEN_LAB, "65-refused-starts" },
+  { "not-isolated", SEEN_TEXT, "the emulated IOMMU remaps interrupts" },
+  { "device-withheld", SEEN_TEXT, "a race: the driver changes after QEMU has opened the group" },
+  { "locked-memory", SEEN_QEMU, NULL },
+  { "guest-memory", SEEN_QEMU, NULL },
+  { "no-memory", SEEN_TEXT, "libvirt itself ends when it gets no memory; old ones said so" },
+  { "driver-stuck", SEEN_TEXT, "a driver of the host that does not let go hangs for ever" },
+
+  /* Getting in */
+  { "auth-cancelled", SEEN_TEXT, "needs a person at a dialog of polkit" },
+  { "auth-unavailable", SEEN_TEXT, "needs polkit on the system's own bus" },
+  { "auth-password", SEEN_TEXT, "needs a mechanism of SASL that asks, and Debian has them in packages apart" },
+  { "ssh-host-key", SEEN_LIBVIRT, NULL },
+  { "ssh-password", SEEN_LIBVIRT, NULL },
+  { "ssh-missing", SEEN_LIBVIRT, NULL },
+  { "ssh-no-libvirt", SEEN_LIBVIRT, NULL },
+  { "ssh-unreachable", SEEN_LIBVIRT, NULL },
+  { "name-unknown", SEEN_LIBVIRT, NULL },
+  { "server-unreachable", SEEN_LIBVIRT, NULL },
+  { "certificate-not-trusted", SEEN_TEXT, "needs an authority of certificates, and two sides with their own" },
+  { "no-certificate", SEEN_LIBVIRT, NULL },
+  { "auth-failed", SEEN_LIBVIRT, NULL },
+  { "access-denied", SEEN_TEXT, "libvirt asks its access rules only with polkit, on the system's own bus" },
+  { "read-only", SEEN_LIBVIRT, NULL },
+  { "socket-forbidden", SEEN_LIBVIRT, NULL },
+  { "socket-forbidden-words", SEEN_LIBVIRT, NULL },
+  { "socket-missing-sandbox", SEEN_TEXT, "is the next row inside a sandbox: tests/flatpak" },
+  { "socket-missing", SEEN_LIBVIRT, NULL },
+  { "socket-refused", SEEN_LIBVIRT, NULL },
+
+  /* Being cut off */
+  { "rpc-words", SEEN_LIBVIRT, NULL },
+  { "rpc", SEEN_TEXT, "libvirt says it of answers that it does not understand" },
+  { "rpc-internal", SEEN_TEXT, "what else libvirt's transport may say of itself" },
+  { "rpc-system", SEEN_LIBVIRT, NULL },
+  { "invalid-connection", SEEN_TEXT, "libvirt says it of a programming mistake" },
+  { "no-driver", SEEN_LIBVIRT, NULL },
+  { "uri", SEEN_LIBVIRT, NULL },
+
+  /* The codes */
+  { "no-machine", SEEN_LIBVIRT, NULL },
+  { "name-taken", SEEN_LIBVIRT, NULL },
+  { "not-in-guest", SEEN_QEMU, NULL },
+  { "already-running", SEEN_LIBVIRT, NULL },
+  { "not-running", SEEN_LIBVIRT, NULL },
+  { "not-in-state", SEEN_QEMU, NULL },
+  { "busy", SEEN_TEXT, "libvirt waits 30 s before it says so" },
+  { "unsupported", SEEN_QEMU, NULL },
+  { "xml", SEEN_LIBVIRT, NULL },
+  { "xml-detail", SEEN_LIBVIRT, NULL },
+  { "xml-schema", SEEN_QEMU, NULL },
+  { "not-supported", SEEN_LIBVIRT, NULL },
+};
+
+const gsize n_virt_error_seen = G_N_ELEMENTS (virt_error_seen);
