@@ -23,6 +23,7 @@ typedef struct
   PtHost          *local;    /* the example computer by its own files */
   char            *node;     /* and as libvirt's test driver reads it */
   guint16          port;
+  char            *tunnel;   /* the same as the port, as a socket */
 } Elsewhere;
 
 typedef struct
@@ -120,6 +121,7 @@ elsewhere_new (void)
   g_autoptr (HostFixture) fixture = NULL;
   g_autoptr (GPtrArray) texts = NULL;
   g_autoptr (GString) node = g_string_new ("<node>\n");
+  g_autoptr (GSocketAddress) address = NULL;
   g_autoptr (GError) error = NULL;
   TestDaemon *daemon = test_daemon_new (NULL);
   Elsewhere *self;
@@ -143,6 +145,11 @@ elsewhere_new (void)
   self->listener = g_socket_listener_new ();
   self->port = g_socket_listener_add_any_inet_port (self->listener, NULL, &error);
   g_assert_no_error (error);
+  self->tunnel = g_build_filename (daemon->directory, "tunnel", NULL);
+  address = g_unix_socket_address_new (self->tunnel);
+  g_socket_listener_add_address (self->listener, address, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &error);
+  g_assert_no_error (error);
   self->thread = g_thread_new ("listen", listen_thread, self);
   return self;
 }
@@ -163,6 +170,7 @@ elsewhere_free (Elsewhere *self)
   test_daemon_free (self->daemon);
   g_object_unref (self->local);
   g_free (self->node);
+  g_free (self->tunnel);
   g_free (self);
 }
 
@@ -230,14 +238,14 @@ test_capture (void)
   g_assert_error (error, PT_ERROR, PT_ERROR_HOST_UNREADABLE);
 }
 
-/* Another computer that does not answer, an alias that means nothing, a command that leads nowhere:
- * none of them may be taken for this computer */
+/* Another computer that does not answer, an alias that means nothing, a command that leads nowhere,
+ * a tunnel that is not there: none of them may be taken for this computer */
 static void
 test_unreachable (void)
 {
   static const char *const uris[] = {
     "test+tcp://127.0.0.1:1/default", "an-alias-of-nothing",
-    "test+ext:///default?command=/bin/false",
+    "test+ext:///default?command=/bin/false", "test+unix:///default?socket=/nonexistent/socket",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
@@ -252,30 +260,42 @@ test_unreachable (void)
     }
 }
 
-/* A socket of one's own is this computer's when libvirt behind it has its name, and when there is
- * nothing behind it */
+/* A socket of one's own is this computer's when libvirt itself listens there */
 static void
 test_own_socket (void)
 {
   g_autoptr (TestDaemon) daemon = test_daemon_new (NULL);
-  const char *uris[] = { NULL, "test+unix:///default?socket=/nonexistent/socket" };
+  g_autoptr (PtSession) session = NULL;
+  g_autoptr (GError) error = NULL;
 
   if (daemon == NULL)
     return;
 
-  uris[0] = daemon->uri;
-  for (gsize i = 0; i < G_N_ELEMENTS (uris); i++)
-    {
-      g_autoptr (PtSession) session = new_session (uris[i]);
-      g_autoptr (GError) error = NULL;
+  session = new_session (daemon->uri);
+  if (pt_session_load_host (session, &error))
+    g_assert_cmpint (pt_host_get_facts (pt_session_get_host (session))->source, ==, PT_HOST_THIS);
+  else
+    g_test_message ("this computer cannot be read: %s", error->message);
+}
 
-      g_test_message ("%s", uris[i]);
-      if (pt_session_load_host (session, &error))
-        g_assert_cmpint (pt_host_get_facts (pt_session_get_host (session))->source, ==,
-                         PT_HOST_THIS);
-      else
-        g_test_message ("this computer cannot be read: %s", error->message);
-    }
+/* … and another one's when something leads on from there: here this test itself, which a tunnel is
+ * no different from. Its libvirt says of itself all that this computer's does. */
+static void
+test_forwarded_socket (void)
+{
+  g_autoptr (Elsewhere) elsewhere = elsewhere_new ();
+  g_autoptr (PtSession) session = NULL;
+  g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (elsewhere == NULL)
+    return;
+
+  uri = g_strdup_printf ("test+unix://%s?socket=%s", elsewhere->node, elsewhere->tunnel);
+  session = new_session (uri);
+  pt_session_load_host (session, &error);
+  g_assert_no_error (error);
+  assert_is_example (elsewhere, session);
 }
 
 /* ---- The window's way ---------------------------------------------------------------------- */
@@ -351,6 +371,95 @@ test_start (void)
 }
 
 static void
+count_hosts (guint *n)
+{
+  (*n)++;
+}
+
+typedef struct
+{
+  guint *n_hosts;
+  guint  wanted;
+} HostCount;
+
+static gboolean
+has_read (gpointer data)
+{
+  HostCount *count = data;
+
+  return *count->n_hosts >= count->wanted;
+}
+
+static gboolean
+on_over (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_over (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static void
+on_loading (PtSession *session)
+{
+  g_assert_false (pt_session_get_loading (session));
+}
+
+/* libvirt tells of devices that come and go, but not of drivers: the computer is read again while
+ * somebody looks, without a word, and otherwise not */
+static void
+test_attended (void)
+{
+  g_autoptr (Elsewhere) elsewhere = elsewhere_new ();
+  g_autoptr (PtSession) session = NULL;
+  g_autofree char *uri = NULL;
+  guint n_hosts = 0;
+  HostCount count = { &n_hosts, 0 };
+  gboolean over = FALSE;
+  gint64 begin;
+
+  if (elsewhere == NULL)
+    return;
+
+  uri = elsewhere_dup_uri (elsewhere);
+  session = new_session (uri);
+  pt_session_start (session);
+  test_wait (is_complete, session, "devices and machines of the other computer");
+  g_signal_connect_swapped (session, "notify::host", G_CALLBACK (count_hosts), &n_hosts);
+  g_signal_connect (session, "notify::loading", G_CALLBACK (on_loading), NULL);
+
+  /* Twice the time in which it would be read */
+  g_timeout_add_seconds (10, on_over, &over);
+  test_wait (is_over, &over, "10 s to pass");
+  g_assert_cmpuint (n_hosts, ==, 0);
+
+  /* Overdue: at once, and again after 5 s */
+  begin = g_get_monotonic_time ();
+  pt_session_set_attended (session, TRUE);
+  count.wanted = 1;
+  test_wait (has_read, &count, "the first reading after somebody looked");
+  g_test_message ("after %.1f s", (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, 2 * G_USEC_PER_SEC);
+  begin = g_get_monotonic_time ();
+  count.wanted = 2;
+  test_wait (has_read, &count, "the second reading");
+  g_test_message ("after %.1f s", (double) (g_get_monotonic_time () - begin) / G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - begin, >, 4 * G_USEC_PER_SEC);
+  assert_is_example (elsewhere, session);
+
+  /* What was read stays when it cannot be read any more */
+  test_daemon_stop (elsewhere->daemon);
+  test_wait (is_unreachable, session, "the loss of libvirt to show");
+  assert_is_example (elsewhere, session);
+
+  pt_session_set_attended (session, FALSE);
+}
+
+static void
 test_start_unreachable (void)
 {
   Watcher watcher = { 0 };
@@ -378,7 +487,9 @@ main (int    argc,
   g_test_add_func ("/session-remote/capture", test_capture);
   g_test_add_func ("/session-remote/unreachable", test_unreachable);
   g_test_add_func ("/session-remote/own-socket", test_own_socket);
+  g_test_add_func ("/session-remote/forwarded-socket", test_forwarded_socket);
   g_test_add_func ("/session-remote/start", test_start);
+  g_test_add_func ("/session-remote/attended", test_attended);
   g_test_add_func ("/session-remote/start-unreachable", test_start_unreachable);
   status = g_test_run ();
 

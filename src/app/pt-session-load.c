@@ -128,8 +128,8 @@ take_host (PtSession *self,
  * @self: a session that has just got its connection
  *
  * Whether that may lead to another computer: libvirt's URIs name it as their host. What is no URI
- * is an alias of libvirt.conf, and a transport of one's own may lead anywhere; a socket of one's
- * own is most likely that of this computer, but may be forwarded.
+ * is an alias of libvirt.conf, and a transport of one's own may lead anywhere; so may a socket of
+ * one's own, of which only its listener tells.
  */
 void
 pt_session_judge_uri (PtSession *self)
@@ -141,9 +141,8 @@ pt_session_judge_uri (PtSession *self)
   const char *query = parsed != NULL ? g_uri_get_query (parsed) : NULL;
 
   self->remote = parsed == NULL || g_str_has_suffix (g_uri_get_scheme (parsed), "+ext") ||
-                 (host != NULL && *host != '\0');
-  self->forwarded = !self->remote && query != NULL && strstr (query, "socket=") != NULL;
-  self->remote |= self->forwarded;
+                 (host != NULL && *host != '\0') ||
+                 (query != NULL && strstr (query, "socket=") != NULL);
 }
 
 /* Whether libvirt is open and that of another computer: then its devices are read through it, and
@@ -223,6 +222,7 @@ on_host_read (GObject      *object,
   g_autoptr (PtHost) host = g_task_propagate_pointer (G_TASK (result), &error);
 
   self->reading = FALSE;
+  self->read_end = g_get_monotonic_time ();
   if (is_elsewhere (self) && !GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result))))
     {
       /* Meanwhile libvirt turned out to be that of another computer */
@@ -230,7 +230,13 @@ on_host_read (GObject      *object,
       g_clear_error (&error);
       g_clear_object (&host);
     }
-  take_host (self, host, error);
+
+  /* A look in between that went wrong takes nothing away: the next one comes */
+  if (self->listing && error != NULL && self->host != NULL)
+    g_error_free (error);
+  else
+    take_host (self, host, error);
+  self->listing = FALSE;
   if (self->views_source != 0)
     g_source_remove (g_steal_handle_id (&self->views_source));
   update_groups (self);
@@ -241,6 +247,7 @@ on_host_read (GObject      *object,
       self->read_again = FALSE;
       pt_session_refresh (self);
     }
+  pt_session_plan_listing (self);
 }
 
 /**
@@ -265,35 +272,17 @@ pt_session_refresh (PtSession *self)
 
   /* Whose devices to read is known once libvirt is open; pt_session_follow_connection() comes back.
    * What was read stays while libvirt is away. */
-  if (self->remote && pt_connection_get_facts (self->connection) == NULL &&
-      !(self->forwarded && pt_connection_get_state (self->connection) == PT_CONNECTION_FAILED &&
-        self->node_watch == NULL))
+  if (self->remote && pt_connection_get_facts (self->connection) == NULL)
     return;
 
   self->reading = TRUE;
+  self->read_begin = g_get_monotonic_time ();
   g_object_notify (G_OBJECT (self), "loading");
   task = g_task_new (self, NULL, on_host_read, NULL);
   g_task_set_source_tag (task, pt_session_refresh);
   g_task_set_static_name (task, "[passthrough] read host");
   g_task_set_task_data (task, GINT_TO_POINTER (is_elsewhere (self)), NULL);
   pt_session_run_in_thread (task, read_thread);
-}
-
-/**
- * pt_session_watch_host:
- * @self: a session
- *
- * Reads this computer again whenever it changes.
- */
-void
-pt_session_watch_host (PtSession *self)
-{
-  if (self->watch != NULL)
-    return;
-
-  self->watch = pt_host_watch_new ("/");
-  g_signal_connect_object (self->watch, "changed", G_CALLBACK (pt_session_refresh), self,
-                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -324,7 +313,7 @@ pt_session_follow_connection (PtSession *self)
       g_signal_connect_object (self->node_watch, "changed", G_CALLBACK (pt_session_refresh), self,
                                G_CONNECT_SWAPPED);
     }
-  else if (pt_connection_get_facts (self->connection) != NULL || (failed && self->forwarded))
+  else if (pt_connection_get_facts (self->connection) != NULL)
     {
       if (self->node_watch == NULL && self->host == NULL)
         {
@@ -347,14 +336,14 @@ load_remote (PtSession  *self,
   g_autoptr (GError) problem = NULL;
 
   pt_session_begin_libvirt (self);
-  if (!pt_opening_wait (self->opening, &problem) && !self->forwarded)
+  if (!pt_opening_wait (self->opening, &problem))
     {
       g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;
     }
 
-  return problem == NULL && is_elsewhere (self) ? pt_opening_dup_host (self->opening, error)
-                                                : read_host (self, error);
+  return is_elsewhere (self) ? pt_opening_dup_host (self->opening, error)
+                             : read_host (self, error);
 }
 
 /**

@@ -24,7 +24,6 @@ struct _PtSession
   PtExample     *example;       /* nullable */
   gboolean       remote;        /* by its URI libvirt is not this computer's, or may not be: only
                                  * once it is open is it known whose devices to read */
-  gboolean       forwarded;     /* it may only be: without libvirt this computer is meant */
 
   /* Owned: what was read */
   PtHost        *host;
@@ -44,6 +43,11 @@ struct _PtSession
   gboolean       reading;
   gboolean       read_again;
   gboolean       started;
+  gboolean       attended;      /* somebody looks */
+  gboolean       listing;       /* what is read is read because nobody tells */
+  guint          listing_source;
+  gint64         read_begin;    /* monotonic, of the last reading */
+  gint64         read_end;
   guint          views_source;
   PtOpening     *opening;       /* of the command line */
 };
@@ -53,6 +57,7 @@ gboolean pt_session_check_connected      (PtSession       *self,
 void     pt_session_schedule_groups      (PtSession       *self);
 void     pt_session_judge_uri            (PtSession       *self);
 void     pt_session_watch_host           (PtSession       *self);
+void     pt_session_plan_listing         (PtSession       *self);
 void     pt_session_follow_connection    (PtSession       *self);
 void     pt_session_set_libvirt_state    (PtSession       *self,
                                           PtLibvirtState   state,

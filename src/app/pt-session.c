@@ -25,6 +25,7 @@ enum
   PROP_GROUPS,
   PROP_MACHINES,
   PROP_LOADING,
+  PROP_ATTENDED,
   N_PROPS
 };
 
@@ -185,6 +186,25 @@ pt_session_get_property (GObject    *object,
     case PROP_LOADING:
       g_value_set_boolean (value, pt_session_get_loading (self));
       break;
+    case PROP_ATTENDED:
+      g_value_set_boolean (value, self->attended);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_session_set_property (GObject      *object,
+                         guint         id,
+                         const GValue *value,
+                         GParamSpec   *pspec)
+{
+  switch (id)
+    {
+    case PROP_ATTENDED:
+      pt_session_set_attended (PT_SESSION (object), g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -197,6 +217,8 @@ pt_session_dispose (GObject *object)
 
   if (self->views_source != 0)
     g_source_remove (g_steal_handle_id (&self->views_source));
+  if (self->listing_source != 0)
+    g_source_remove (g_steal_handle_id (&self->listing_source));
 
   g_clear_pointer (&self->opening, pt_opening_free);
   g_clear_object (&self->watch);
@@ -233,6 +255,7 @@ pt_session_class_init (PtSessionClass *klass)
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
   object_class->get_property = pt_session_get_property;
+  object_class->set_property = pt_session_set_property;
   object_class->dispose = pt_session_dispose;
   object_class->finalize = pt_session_finalize;
 
@@ -244,6 +267,8 @@ pt_session_class_init (PtSessionClass *klass)
   props[PROP_GROUPS] = g_param_spec_object ("groups", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_MACHINES] = g_param_spec_object ("machines", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
+  props[PROP_ATTENDED] = g_param_spec_boolean ("attended", NULL, NULL, FALSE,
+                                               flags | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 
@@ -423,14 +448,15 @@ pt_session_get_libvirt_error (PtSession *self)
  * pt_session_get_loading:
  * @self: a session
  *
- * Returns: whether something is being read for the first time or again
+ * Returns: whether something is being read for the first time or again; what is read again because
+ *   nobody tells is not to be noticed
  */
 gboolean
 pt_session_get_loading (PtSession *self)
 {
   g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
 
-  return self->reading || self->libvirt_state == PT_LIBVIRT_CONNECTING ||
+  return (self->reading && !self->listing) || self->libvirt_state == PT_LIBVIRT_CONNECTING ||
          (self->remote && self->host == NULL && self->host_error == NULL);
 }
 

@@ -106,6 +106,8 @@ const GError   *pt_session_get_host_error     (PtSession              *self);
 PtLibvirtState  pt_session_get_libvirt_state  (PtSession              *self);
 const GError   *pt_session_get_libvirt_error  (PtSession              *self);
 gboolean        pt_session_get_loading        (PtSession              *self);
+void            pt_session_set_attended       (PtSession              *self,
+                                               gboolean                attended);
 const char     *pt_session_get_uri            (PtSession              *self);
 GListModel     *pt_session_get_groups         (PtSession              *self);
 GListModel     *pt_session_get_machines       (PtSession              *self);

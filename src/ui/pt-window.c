@@ -370,6 +370,7 @@ pt_window_constructed (GObject *object)
   G_OBJECT_CLASS (pt_window_parent_class)->constructed (object);
 
   g_object_set (self->overview, "session", self->session, NULL);
+  g_object_bind_property (self, "is-active", self->session, "attended", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (pt_session_get_machines (self->session), "items-changed",
                            G_CALLBACK (on_machines_changed), self, G_CONNECT_SWAPPED);
 

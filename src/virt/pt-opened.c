@@ -3,9 +3,9 @@
 #include "pt-opened.h"
 
 #include <glib/gi18n.h>
-#include <string.h>
 
 #include "pt-error.h"
+#include "pt-socket-owner.h"
 #include "pt-virt-error.h"
 
 /*
@@ -238,36 +238,27 @@ open_handle (const char  *uri,
   return NULL;
 }
 
+/* Whether the other end is libvirt of this computer. The URI of another one names it; a socket of
+ * one's own choice may be that of another computer, forwarded, and a command of one's own choice
+ * may lead anywhere. What cannot be told is not this computer. */
 static gboolean
-same_name (const char *a,
-           const char *b)
-{
-  const gsize length = strcspn (a, ".");
-
-  return length > 0 && length == strcspn (b, ".") && g_ascii_strncasecmp (a, b, length) == 0;
-}
-
-/* Whether the other end is libvirt of this computer. The URI of another one names it, mostly; a
- * socket of one's own choice may be that of another computer, forwarded, and a command of one's own
- * choice may lead anywhere. */
-static gboolean
-is_local (virConnectPtr  handle,
-          GUri          *uri)
+is_local (GUri *uri)
 {
   const char *host = g_uri_get_host (uri);
   const char *query = g_uri_get_query (uri);
-  g_autofree char *name = NULL;
-  char *there;
+  g_autoptr (GHashTable) parameters = NULL;
+  const char *path;
 
   if ((host != NULL && *host != '\0') || g_str_has_suffix (g_uri_get_scheme (uri), "+ext"))
     return FALSE;
-  if (query == NULL || strstr (query, "socket=") == NULL)
+  if (query == NULL)
     return TRUE;
 
-  there = virConnectGetHostname (handle);
-  name = g_strdup (there);
-  free (there);
-  return name != NULL && same_name (name, g_get_host_name ());
+  parameters = g_uri_parse_params (query, -1, "&;", G_URI_PARAMS_NONE, NULL);
+  if (parameters == NULL)
+    return FALSE;
+  path = g_hash_table_lookup (parameters, "socket");
+  return path == NULL || pt_socket_owner_is_libvirt (path);
 }
 
 static PtConnectionFacts *
@@ -288,11 +279,11 @@ read_facts (virConnectPtr  handle,
     facts->libvirt_version = version;
 
   /* What is not a URI to GLib counts as remote: then less is claimed about the host */
-  parsed = g_uri_parse (facts->uri, G_URI_FLAGS_PARSE_RELAXED, NULL);
+  parsed = g_uri_parse (facts->uri, G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED_QUERY, NULL);
   if (parsed != NULL)
     {
       facts->session = g_str_equal (g_uri_get_path (parsed), "/session");
-      facts->local = is_local (handle, parsed);
+      facts->local = is_local (parsed);
     }
 
   /* libvirt's strings are those of its own allocator */

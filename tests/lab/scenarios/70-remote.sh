@@ -3,16 +3,10 @@
 # deadline: 300
 # needs: program
 #
-# The same computer as another one sees it: over a forwarded port there is nothing but libvirt to ask. Groups, devices and
-# drivers are those of its own files, what only these tell is not claimed, and assigning works over it as well.
+# The same computer as another one sees it: the program runs outside, on the computer that started the lab, and has nothing
+# but libvirt in here to ask. Groups, devices and drivers are those of its own files, what only these tell is not claimed,
+# and assigning works over it as well.
 . "$LAB/lib.sh"
-
-REMOTE=qemu+tcp://127.0.0.1:16509/system
-forward 16509 "$DAEMON_SOCKET" "$PWD/forward.trace" 3>&- &
-forwarder=$!
-trap 'kill "$forwarder"' EXIT
-touch forward.trace
-timeout 20 sh -c 'tail -n +1 -f forward.trace | grep -q -m 1 listening' || fail "waited 20 s for the port to be forwarded"
 
 # compared NAME: one line for each function, with everything that libvirt tells.
 compared () {
@@ -24,12 +18,12 @@ compared () {
 
 step "list from outside, and the same from inside"
 pt inside 0 list --all
-pt outside 0 list --all --connect "$REMOTE"
+outside outside 0 list --all
 compared inside >inside
 compared outside >outside
 diff -u inside outside || fail "from outside the computer has other groups, devices or drivers than from inside"
 holds "there is something to compare" test "$(wc -l <outside)" -gt 15
-holds "it went over the port" grep -q connected forward.trace
+holds "it went over the port" grep -q connected outside.trace
 equal "whose computer it is" "this remote" "$(answer inside .source.host) $(answer outside .source.host)"
 equal "IOMMU" true "$(answer outside .iommu)"
 for path in /sys/bus/pci/devices/*; do
@@ -51,32 +45,40 @@ contains "the root disk's findings" \
 contains "the root disk's findings from inside" \
   "$(answer inside '.groups[] | select(.devices[].address == $a) | .findings[].id' --arg a $ROOT_DISK)" host-disk
 
+step "a tunnel to a socket here is not this computer, but the socket of libvirt is"
+stall "$PWD/tunnel" "$DAEMON_SOCKET" "$PWD/tunnel.trace" 3>&- &
+tunnel=$!
+touch tunnel.trace
+timeout 20 sh -c 'tail -n +1 -f tunnel.trace | grep -q -m 1 listening' || fail "waited 20 s for the tunnel"
+pt tunnel 0 list --all --connect "qemu+unix:///system?socket=$PWD/tunnel"
+pt direct 0 list --all --connect "$DAEMON"
+kill "$tunnel"
+equal "whose computer it is" "remote this" "$(answer tunnel .source.host) $(answer direct .source.host)"
+
 step "assign over it"
 guest_define away 1
 definition away >before.xml
-pt plan 0 plan away $E1000E --connect "$REMOTE"
+outside plan 0 plan away $E1000E
 same "planned" before.xml away
-pt assign 0 assign away $E1000E --connect "$REMOTE"
+outside assign 0 assign away $E1000E
 equal "the device in the definition" "$E1000E yes 02:00.0" "$(hostdevs away)"
 
 step "start and stop over it"
-pt start 0 start away --connect "$REMOTE"
+outside start 0 start away
 equal "state by virsh" running "$(virsh -q domstate away)"
 equal "the card's driver while the guest has it" vfio-pci "$(driver $E1000E)"
-pt held 0 list --all --connect "$REMOTE"
+outside held 0 list --all
 equal "its driver and state from outside" "vfio-pci assigned away" "$(answer held '.groups[] |
   select(.devices[].address == $a) | "\(.devices[0].driver) \(.state) \(.assigned_to | join(" "))"' --arg a $E1000E)"
-pt off 0 force-off away --connect "$REMOTE"
+outside off 0 force-off away
 guest_gone away 60
 wait_driver $E1000E e1000e 30
 
 step "return over it"
-pt return 0 return away $E1000E --connect "$REMOTE"
+outside return 0 return away $E1000E
 same "returned" before.xml away
 
 step "a port behind which nothing is"
-kill "$forwarder"
-wait "$forwarder" || true
-trap - EXIT
-pt gone 3 list --all --connect "$REMOTE"
-equal "no device of this computer instead" null "$(answer gone .groups)"
+kill "$(cat /run/forward.pid)"
+outside gone 3 list --all
+equal "no device of the other computer instead" null "$(answer gone .groups)"
