@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "pt-error-alert.h"
 #include "pt-error.h"
 #include "pt-window.h"
 
@@ -49,6 +50,39 @@ about_action (GSimpleAction *action,
   adw_dialog_present (dialog, GTK_WIDGET (window));
 }
 
+static void
+help_shown (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (PtApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+
+  if (!gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error) &&
+      window != NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    {
+      g_autoptr (GError) ours = NULL;
+
+      pt_set_error (&ours, PT_ERROR_IO,
+                    _("Install GNOME’s help viewer, Yelp, or read “passthrough --help”."),
+                    error->message, _("There is no program to show the user guide with."));
+      pt_error_alert_present (GTK_WIDGET (window), _("Help Cannot Be Shown"), ours);
+    }
+}
+
+static void
+help_action (GSimpleAction *action,
+             GVariant      *parameter,
+             gpointer       user_data)
+{
+  PtApplication *self = user_data;
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new ("help:passthrough");
+
+  gtk_uri_launcher_launch (launcher, gtk_application_get_active_window (GTK_APPLICATION (self)),
+                           NULL, help_shown, g_object_ref (self));
+}
+
 /* A process of its own: this one's session is another computer's */
 static void
 example_action (GSimpleAction *action,
@@ -75,6 +109,7 @@ quit_action (GSimpleAction *action,
 
 static const GActionEntry actions[] = {
   { .name = "about", .activate = about_action },
+  { .name = "help", .activate = help_action },
   { .name = "example", .activate = example_action },
   { .name = "quit", .activate = quit_action },
 };
@@ -84,6 +119,7 @@ static const struct
   const char *action;
   const char *accels[3];
 } accels[] = {
+  { "app.help", { "F1" } },
   { "app.quit", { "<Control>q" } },
   { "window.close", { "<Control>w" } },
   { "win.search", { "<Control>f" } },
