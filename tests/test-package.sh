@@ -98,7 +98,9 @@ if [ -n "$package" ]; then
   for file in /usr/bin/passthrough /usr/share/applications/org.phyllome.Passthrough.desktop \
               /usr/share/metainfo/org.phyllome.Passthrough.metainfo.xml \
               /usr/share/icons/hicolor/scalable/apps/org.phyllome.Passthrough.svg \
-              /usr/share/glib-2.0/schemas/org.phyllome.Passthrough.gschema.xml; do
+              /usr/share/glib-2.0/schemas/org.phyllome.Passthrough.gschema.xml \
+              /usr/share/dbus-1/services/org.phyllome.Passthrough.service \
+              /usr/share/help/C/passthrough/index.page; do
     grep -qxF "$file" "$work/files" || fails "$file is not in the package"
   done
   while read -r language; do

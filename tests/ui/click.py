@@ -110,6 +110,13 @@ def click_through(program, test):
                program.find("Shut Down", "button") is not None and
                program.find("Start", "button") is None)
 
+    # There is no help viewer in this session
+    program.key("F1")
+    test.check("F1 says what the user guide needs to be shown",
+               program.see("Help Cannot Be Shown") is not None and program.find("Yelp") is not None)
+    program.click("Close")
+    program.see_no_more("Help Cannot Be Shown")
+
     test.check("it quits when asked to", (status := program.quit()) == 0, status)
     complaints = program.complaints()
     test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
