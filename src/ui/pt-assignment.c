@@ -18,6 +18,7 @@ struct _PtAssignment
   PtSession   *session;
   PtMachine   *machine;
   PtSelection *selection;
+  PtOptions   *options;
   PtPlan      *plan;
   GError      *error;
   PtWork      *work;
@@ -37,6 +38,7 @@ enum
   PROP_PLAN,
   PROP_ERROR,
   PROP_WORK,
+  PROP_OPTIONS,
   PROP_JUDGEMENT,
   PROP_CAN_APPLY,
   N_PROPS
@@ -83,6 +85,16 @@ pt_assignment_set_plan (PtAssignment *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_PLAN]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
   notify_can_apply (self);
+}
+
+static void
+on_option_changed (PtAssignment *self)
+{
+  if (self->selection == NULL)
+    return;
+
+  pt_options_apply (self->options, self->selection);
+  pt_assignment_replan (self);
 }
 
 /* ---- Planning ---- */
@@ -159,6 +171,9 @@ pt_assignment_get_property (GObject    *object,
     case PROP_WORK:
       g_value_set_object (value, self->work);
       break;
+    case PROP_OPTIONS:
+      g_value_set_object (value, self->options);
+      break;
     case PROP_JUDGEMENT:
       g_value_set_object (value, self->judgement);
       break;
@@ -202,6 +217,7 @@ pt_assignment_finalize (GObject *object)
   g_clear_object (&self->plan);
   g_clear_error (&self->error);
   g_clear_object (&self->work);
+  g_clear_object (&self->options);
   g_clear_object (&self->judgement);
 
   G_OBJECT_CLASS (pt_assignment_parent_class)->finalize (object);
@@ -225,6 +241,7 @@ pt_assignment_class_init (PtAssignmentClass *klass)
   props[PROP_PLAN] = g_param_spec_object ("plan", NULL, NULL, PT_TYPE_PLAN, readable);
   props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
   props[PROP_WORK] = g_param_spec_object ("work", NULL, NULL, PT_TYPE_WORK, readable);
+  props[PROP_OPTIONS] = g_param_spec_object ("options", NULL, NULL, PT_TYPE_OPTIONS, readable);
   props[PROP_JUDGEMENT] =
     g_param_spec_object ("judgement", NULL, NULL, PT_TYPE_JUDGEMENT, readable);
   props[PROP_CAN_APPLY] = g_param_spec_boolean ("can-apply", NULL, NULL, FALSE, readable);
@@ -236,7 +253,10 @@ pt_assignment_init (PtAssignment *self)
 {
   self->group = -1;
   self->work = pt_work_new ();
+  self->options = pt_options_new ();
   self->judgement = pt_judgement_new ();
+  g_signal_connect_object (self->options, "changed", G_CALLBACK (on_option_changed), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->judgement, "role-chosen", G_CALLBACK (on_role_chosen), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->judgement, "notify::obstacle", G_CALLBACK (notify_can_apply), self,
@@ -316,6 +336,20 @@ pt_assignment_is_giving_back (PtAssignment *self)
 }
 
 /**
+ * pt_assignment_get_options:
+ * @self: a change
+ *
+ * Returns: (transfer none): how the devices are to be assigned, beyond their roles
+ */
+PtOptions *
+pt_assignment_get_options (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
+
+  return self->options;
+}
+
+/**
  * pt_assignment_get_judgement:
  * @self: a change
  *
@@ -350,7 +384,7 @@ pt_assignment_set_machine (PtAssignment *self,
  * @self: a change
  * @group: the number of the IOMMU group that is to be assigned or given back
  *
- * Forgets the roles and acceptances of another group.
+ * Forgets the roles, options and acceptances of another group.
  */
 void
 pt_assignment_set_group (PtAssignment *self,
@@ -363,6 +397,7 @@ pt_assignment_set_group (PtAssignment *self,
 
   self->group = group;
   g_clear_object (&self->selection);
+  pt_options_clear (self->options);
   self->selection = pt_selection_new (self->giving_back);
   pt_selection_add_group (self->selection, group);
   pt_judgement_clear (self->judgement);

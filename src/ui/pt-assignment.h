@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pt-judgement.h"
+#include "pt-options.h"
 #include "pt-session.h"
 
 G_BEGIN_DECLS
@@ -15,6 +16,7 @@ PtSession    *pt_assignment_get_session    (PtAssignment        *self);
 PtMachine    *pt_assignment_get_machine    (PtAssignment        *self);
 PtPlan       *pt_assignment_get_plan       (PtAssignment        *self);
 gboolean      pt_assignment_is_giving_back (PtAssignment        *self);
+PtOptions    *pt_assignment_get_options    (PtAssignment        *self);
 PtJudgement  *pt_assignment_get_judgement  (PtAssignment        *self);
 
 void          pt_assignment_set_machine    (PtAssignment        *self,

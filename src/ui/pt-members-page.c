@@ -5,6 +5,7 @@
 #include "pt-error-alert.h"
 #include "pt-finding-row.h"
 #include "pt-member-row.h"
+#include "pt-options-row.h"
 #include "pt-work-bar.h"
 
 /* What becomes of each device of the group, and what was found. */
@@ -184,6 +185,7 @@ pt_members_page_class_init (PtMembersPageClass *klass)
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (PT_TYPE_OPTIONS_ROW);
   g_type_ensure (PT_TYPE_WORK_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-members-page.ui");
