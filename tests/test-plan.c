@@ -126,7 +126,7 @@ static const Example examples[] = {
     "linux515-separate.diff" },
   { "old-pc", "old-pc.xml", "want 3", "want 3",
     "00:14.0 give 00:05.0→00:05.0\n00:14.2 give 00:05.2→00:05.2\n",
-    "last-input:danger usb-devices:note memory-pinned:note",
+    "last-input:danger no-pci-express:note usb-devices:note memory-pinned:note",
     "old-pc-usb.diff" },
 };
 
@@ -245,6 +245,32 @@ test_return_in_turn (void)
         g_assert_true (has_recorded_port (one_back, 9));
       g_assert_cmpstr (get_after (two_back), ==, get_before (first));
     }
+}
+
+/* Two groups in one slot of the guest: without the one that became function 0, no guest sees the
+   other */
+static void
+test_left_alone (void)
+{
+  g_autoptr(PtPlan) both = make_plan ("definition linux515.xml\nwant 11\nwant 12");
+  g_autoptr(PtPlan) first = make_next_plan (both, "back\nwant 11");
+  g_autoptr(PtPlan) second = make_next_plan (both, "back\nwant 12");
+  g_autoptr(PtPlan) all = make_next_plan (both, "back\nall");
+  g_autofree char *members = dup_members (both);
+  g_autofree char *found = NULL;
+  g_autofree char *none = NULL;
+  g_autofree char *all_ids = NULL;
+
+  g_assert_nonnull (strstr (members, "00:1f.3 give 09:00.0"));
+  g_assert_nonnull (strstr (members, "00:1f.6 give 09:00.6"));
+  g_assert_true (pt_plan_is_applicable (first));
+  found = plan_bench_dup_finding (pt_plan_get_findings (first), "lone-function");
+  g_assert_cmpstr (found, ==, "caution|What stays in the virtual machine is then without the first "
+                   "function of its card: 00:1f.6.|00:1f.6");
+  none = plan_bench_dup_ids (pt_plan_get_findings (second));
+  g_assert_cmpstr (none, ==, "");
+  all_ids = plan_bench_dup_ids (pt_plan_get_findings (all));
+  g_assert_cmpstr (all_ids, ==, "");
 }
 
 /* A port that was ours, but on which something else sits now, stays */
@@ -601,6 +627,7 @@ main (int    argc,
   g_test_add_func ("/plan/guide-mistake", test_guide_mistake);
   g_test_add_func ("/plan/identity", test_identity);
   g_test_add_func ("/plan/return-in-turn", test_return_in_turn);
+  g_test_add_func ("/plan/left-alone", test_left_alone);
   g_test_add_func ("/plan/return-used-port", test_return_used_port);
   g_test_add_func ("/plan/returns", test_returns);
   g_test_add_func ("/plan/no-plan", test_no_plan);

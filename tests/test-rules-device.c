@@ -28,6 +28,13 @@ const RuleCase rule_cases_device[] = {
     "caution|05:00.0|05:00.0" },
   { "platform-device", "a class that is not known",
     "dev 05:00.0 7 ? 1234:5678 foo\nwant 7", "?|05:00.0" },
+  { "platform-device", "held back, and nothing is given",
+    "dev 00:1f.4 11 0c05 8086:a123 i801_smbus\nwant 11", NULL },
+  { "platform-device", "the USB-C controller of a graphics card", GPU
+    "dev 01:00.3 1 0c80 10de:1ad9 nvidia-gpu parent=00:01.0\nwant 1", NULL },
+  { "platform-device", "the flash of the firmware", WIFI
+    "dev 00:1f.5 14 0c80 8086:a324 intel-spi\nwant 14",
+    "caution|Serial bus controller 00:1f.5|00:1f.5" },
 
   { "removable", "no", WIFI "want 14", NULL },
   { "removable", "yes", "dev 03:00.0 14 0280 8086:24f3 iwlwifi removable=1\nwant 14",

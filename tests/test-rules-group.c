@@ -84,6 +84,8 @@ const RuleCase rule_cases_group[] = {
     "blocked|Host bridge 00:00.0 (skl_uncore)|00:00.0" },
   { "group-not-viable", "something that is not PCI", WIFI "foreign 14 soc:dma\nwant 14",
     "?|03:00.0" },
+  { "group-not-viable", "something that is not PCI, beside what stays",
+    "dev 00:01.0 0 0600 1022:1482 -\nforeign 0 AMDI0010:00\nwant 0", NULL },
 
   { "reserved-memory", "none", WIFI "reserved 14 none\nwant 14", NULL },
   { "reserved-memory", "Intel", WIFI "reserved 14 direct\nhost kernel 5.4.0\nwant 14",
@@ -100,6 +102,8 @@ const RuleCase rule_cases_group[] = {
   { "reserved-memory", "unknown IOMMU, old kernel", WIFI
     "reserved 14 direct\nhost table ?\nhost kernel 6.1.0\nwant 14", "?|03:00.0" },
   { "reserved-memory", "not known", WIFI "reserved 14 ?\nwant 14", "?|03:00.0" },
+  { "reserved-memory", "of bridges alone", "dev 00:1c.0 5 0604 8086:a110 pcieport\n"
+    "reserved 5 direct\nwant 5", NULL },
 
   { "companions", "a card of one function", WIFI "want 14", NULL },
   { "companions", "in the same group", GPU "dev 01:00.1 1 0403 10de:10f0 -\nwant 1", NULL },
@@ -114,12 +118,16 @@ const RuleCase rule_cases_group[] = {
   { "vfio-missing", "only the driver", WIFI "host node no\nwant 14", NULL },
   { "vfio-missing", "missing", WIFI "host vfio no\nhost node no\nwant 14", "caution|vfio-pci|" },
   { "vfio-missing", "not known", WIFI "host vfio no\nhost node ?\nwant 14", "?|" },
+  { "vfio-missing", "nothing is given",
+    "dev 00:1c.0 5 0604 8086:a110 pcieport\nhost vfio no\nhost node no\nwant 5", NULL },
 
   { "acs-override", "no", WIFI "want 14", NULL },
   { "acs-override", "yes", WIFI "host cmdline pcie_acs_override=downstream\nwant 14",
     "caution|pcie_acs_override|" },
   { "acs-override", "not known", WIFI "host cmdline ?\nunknown kernel /proc/cmdline\nwant 14",
     "?|" },
+  { "acs-override", "nothing is given", "dev 00:1c.0 5 0604 8086:a110 pcieport\n"
+    "host cmdline pcie_acs_override=downstream\nwant 5", NULL },
 
   { "unsafe-interrupts", "no", WIFI "want 14", NULL },
   { "unsafe-interrupts", "yes", WIFI "host unsafe yes\nwant 14",
@@ -127,6 +135,8 @@ const RuleCase rule_cases_group[] = {
   { "unsafe-interrupts", "module not loaded", WIFI "host unsafe ?\nwant 14", NULL },
   { "unsafe-interrupts", "not known", WIFI "host unsafe ?\nunknown kernel /sys/module\nwant 14",
     "?|" },
+  { "unsafe-interrupts", "nothing is given",
+    "dev 00:1c.0 5 0604 8086:a110 pcieport\nhost unsafe yes\nwant 5", NULL },
 
   { NULL }
 };

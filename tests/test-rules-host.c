@@ -27,6 +27,10 @@ const RuleCase rule_cases_host[] = {
     "blocked|for /.|3e:00.0" },
   { "host-disk", "not known, of a sound card",
     "dev 00:1f.3 11 0403 8086:a170 -\nunknown mounts x\nwant 11", NULL },
+  { "host-disk", "not known, without a driver",
+    "dev 3e:00.0 16 0108 8086:f1a8 -\nunknown mounts x\nwant 16", NULL },
+  { "host-disk", "not known, handed to VFIO",
+    "dev 3e:00.0 16 0108 8086:f1a8 vfio-pci\nunknown mounts x\nwant 16", NULL },
 
   { "host-disk-idle", "no disk", WIFI "want 14", NULL },
   { "host-disk-idle", "an empty disk", DISK "disk nvme0n1 0\nwant 16", NULL },
@@ -52,6 +56,8 @@ const RuleCase rule_cases_host[] = {
   { "only-network", "not known, of a USB controller", USB "unknown network /proc/net/route\nwant 3",
     "?|00:14.0" },
   { "only-network", "not known, of a disk", DISK "unknown network /proc/net/route\nwant 16", NULL },
+  { "only-network", "not known, without a driver",
+    "dev 00:1f.6 12 0200 8086:15b7 -\nunknown network x\nwant 12", NULL },
 
   { "network-in-use", "down", LAN "want 12", NULL },
   { "network-in-use", "up without address", LAN "use network - eth0\nwant 12", NULL },

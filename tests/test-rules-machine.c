@@ -95,6 +95,13 @@ const RuleCase rule_cases_machine[] = {
   { "address-unrecorded", "by hand", WIFI "hostdev 03:00.0\n" LAN "want 12",
     "note|Wireless 8260|03:00.0" },
 
+  { "no-pci-express", "q35", GPU "want 1", NULL },
+  { "no-pci-express", "i440fx, a graphics card", GPU "machine pc-i440fx-9.0\nwant 1",
+    "caution|graphics cards want: NVIDIA GeForce GTX 1080.|01:00.0" },
+  { "no-pci-express", "i440fx, another card", WIFI "machine pc\nwant 14",
+    "note|has no PCI Express.|03:00.0" },
+  { "no-pci-express", "i440fx, nothing given", WIFI "machine pc\nwant 14\nrole 03:00.0 hold", NULL },
+
   { "memory-pinned", "given", WIFI "memory 4194304\nwant 14", "note|All 4.0\u00a0GiB|" },
   { "memory-pinned", "nothing given", WIFI "want 14\nrole 03:00.0 hold", NULL },
   { "memory-pinned", "not known how much", WIFI "memory 0\nwant 14", "note|All of the|" },

@@ -31,9 +31,19 @@ const RuleCase rule_cases_seat[] = {
     NULL },
   { "only-display", "boot_display goes before boot_vga",
     GPU "dev 00:02.0 0 0300 8086:193b i915\nuse display B card1 eDP-1\nwant 1", NULL },
-  { "only-display", "not known", GPU "unknown display /sys/class/drm\nwant 1", "?|01:00.0" },
+  { "only-display", "not known",
+    "dev 01:00.0 1 0300 10de:1b80 nouveau\nunknown display /sys/class/drm\nwant 1", "?|01:00.0" },
   { "only-display", "not known, of a Wi-Fi card", WIFI "unknown display /sys/class/drm\nwant 14",
     NULL },
+  { "only-display", "the boot display is known, others are not",
+    GPU "dev 00:02.0 0 0300 8086:193b i915\nunknown display x\nwant 1", "danger|display|01:00.0" },
+  { "only-display", "another one is known to have a picture",
+    GPU "dev 00:02.0 0 0300 8086:193b i915\nuse display C card1 eDP-1\nunknown display x\nwant 1",
+    NULL },
+  { "only-display", "not known, handed to VFIO",
+    "dev 02:00.0 2 0300 10de:1b80 vfio-pci boot_vga=0\nunknown display x\nwant 2", NULL },
+  { "only-display", "not known, without a driver, not the firmware's",
+    "dev 02:00.0 2 0300 10de:1b80 - boot_vga=0\nunknown display x\nwant 2", NULL },
 
   { "display-in-use", "not open", GPU "use display BC card0 HDMI-A-1\nwant 1", NULL },
   { "display-in-use", "open", GPU "use display CO card0 HDMI-A-1\nwant 1",
@@ -92,6 +102,8 @@ const RuleCase rule_cases_seat[] = {
   { "last-input", "not known", USB "unknown input /proc/bus/input/devices\nwant 3", "?|00:14.0" },
   { "last-input", "not known, of a disk", DISK "unknown input /proc/bus/input/devices\nwant 16",
     NULL },
+  { "last-input", "not known, handed to VFIO",
+    "dev 00:14.0 3 0c03 8086:a12f vfio-pci\nunknown input x\nwant 3", NULL },
 
   { "usb-devices", "no USB controller", WIFI "want 14", NULL },
   { "usb-devices", "nothing plugged in", USB "want 3", NULL },
@@ -118,8 +130,8 @@ const RuleCase rule_cases_seat[] = {
   { "autostart-lockout", "keyboard", USB
     "use input K kbd\nhost keyboards 0\ntarget shut-off autostart\nwant 3",
     "danger|guest|00:14.0" },
-  { "autostart-lockout", "unknown: unknown-display says it", GPU
-    "unknown display x\ntarget shut-off autostart\nwant 1", NULL },
+  { "autostart-lockout", "unknown: unknown-display says it",
+    "dev 01:00.0 1 0300 10de:1b80 nouveau\nunknown display x\ntarget shut-off autostart\nwant 1", NULL },
 
   { NULL }
 };

@@ -116,6 +116,8 @@ static const struct
   { "0c05 8086:a123 -", "00:1f.4", PT_ROLE_STAY, FALSE, TRUE },
   { "0c80 8086:a124 intel-spi", "00:1f.5", PT_ROLE_HOLD, FALSE, TRUE },
   { "0c80 8086:a124 -", "00:1f.5", PT_ROLE_STAY, FALSE, TRUE },
+  { "0c80 10de:1ad9 nvidia-gpu parent=00:01.0", "01:00.3", PT_ROLE_GIVE, FALSE, FALSE },
+  { "0580 10ee:9038 xdma parent=00:01.0", "01:00.0", PT_ROLE_GIVE, FALSE, FALSE },
   { "1080 1022:1456 ccp", "05:00.2", PT_ROLE_HOLD, FALSE, TRUE },
   { "1080 1022:1456 -", "05:00.2", PT_ROLE_STAY, FALSE, TRUE },
   { "1080 177d:0010 cpt", "05:00.2", PT_ROLE_GIVE, FALSE, FALSE },

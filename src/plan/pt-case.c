@@ -50,6 +50,29 @@ pt_case_is_taken (const PtCase *self,
 }
 
 /**
+ * pt_case_gives:
+ * @self: a case
+ * @group: (nullable): a group; %NULL: any
+ *
+ * Returns: whether a device of it would be given. Of a group of which none is, nothing leaves the
+ *   computer: such a plan is blocked, and what else could be said of it is beside the point
+ */
+gboolean
+pt_case_gives (const PtCase *self,
+               PtIommuGroup *group)
+{
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (self->members, i);
+
+      if (member->role == PT_ROLE_GIVE && (group == NULL || member->group == group))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/**
  * pt_case_get_groups:
  * @self: a case
  *

@@ -53,6 +53,8 @@ void         pt_case_init         (PtCase             *self,
                                    gboolean            listing);
 gboolean     pt_case_is_taken     (const PtCase       *self,
                                    PtPciDevice        *device);
+gboolean     pt_case_gives        (const PtCase       *self,
+                                   PtIommuGroup       *group);
 GPtrArray   *pt_case_get_groups   (const PtCase       *self);
 const PtUse *pt_case_get_use      (PtPciDevice        *device,
                                    guint               index);

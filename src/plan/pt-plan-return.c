@@ -197,6 +197,56 @@ find_otherwise_held (PtPlanDraft *self,
                      _("Remove it there, with virt-manager or “virsh edit”."), addresses);
 }
 
+static gboolean
+is_same_slot (const PtPciAddress *a,
+              const PtPciAddress *b)
+{
+  return a->domain == b->domain && a->bus == b->bus && a->slot == b->slot;
+}
+
+/* A guest looks for further functions only where there is function 0 (Linux, drivers/pci/probe.c,
+   pci_scan_slot()). */
+static void
+find_left_alone (PtPlanDraft *self,
+                 GPtrArray   *selected)
+{
+  GPtrArray *sources =
+    pt_domain_xml_get_sources (pt_situation_get_definition (self->situation));
+  g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GArray) addresses = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
+  g_autofree char *list = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const PtDomainSource *first = g_ptr_array_index (sources, i);
+
+      if (!first->has_guest || first->guest.function != 0 || !is_selected (selected, &first->host))
+        continue;
+
+      for (guint j = 0; j < sources->len; j++)
+        {
+          const PtDomainSource *other = g_ptr_array_index (sources, j);
+
+          if (!other->has_guest || other->guest.function == 0 ||
+              !is_same_slot (&other->guest, &first->guest) || is_selected (selected, &other->host))
+            continue;
+          g_array_append_val (addresses, other->host);
+          pt_words_add (words, pt_pci_address_to_short (&other->host));
+        }
+    }
+  if (words->len == 0)
+    return;
+
+  list = pt_words_join (words);
+  /* Translators: %s is a PCI address or a list of them */
+  text = g_strdup_printf (_("What stays in the virtual machine is then without the first function "
+                            "of its card: %s."), list);
+  pt_plan_draft_add (self, "lone-function", PT_SEVERITY_CAUTION, text,
+                     _("No guest sees a function of a slot that has no function 0."),
+                     _("Return it too, and assign it again if it is wanted alone."), addresses);
+}
+
 static void
 add_members (PtPlanDraft *self,
              GPtrArray   *selected)
@@ -401,6 +451,7 @@ pt_plan_draft_return (PtPlanDraft  *self,
   g_ptr_array_sort (selected, compare_held);
   add_members (self, selected);
   find_otherwise_held (self, selected);
+  find_left_alone (self, selected);
 
   identity = pt_identity_record_copy (pt_domain_xml_get_identity (definition));
   remove_devices (self, selected, identity);

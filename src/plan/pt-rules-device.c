@@ -49,7 +49,7 @@ pt_rule_platform_device (const PtCase *subject,
     {
       const PtMember *member = g_ptr_array_index (subject->members, i);
 
-      if (!pt_member_is_taken (member) ||
+      if (!pt_member_is_taken (member) || !pt_case_gives (subject, member->group) ||
           pt_viability_get_platform (member->device) == PT_PLATFORM_NO)
         continue;
 

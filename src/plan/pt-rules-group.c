@@ -246,8 +246,12 @@ has_foreign_members (const PtCase *subject)
   g_autoptr(GPtrArray) groups = pt_case_get_groups (subject);
 
   for (guint i = 0; i < groups->len; i++)
-    if (*pt_iommu_group_get_foreign (g_ptr_array_index (groups, i)) != NULL)
-      return TRUE;
+    {
+      PtIommuGroup *group = g_ptr_array_index (groups, i);
+
+      if (pt_case_gives (subject, group) && *pt_iommu_group_get_foreign (group) != NULL)
+        return TRUE;
+    }
 
   return FALSE;
 }
@@ -331,6 +335,9 @@ pt_rule_reserved_memory (const PtCase *subject,
       PtReserved reserved = pt_iommu_group_get_reserved (group);
       GPtrArray *devices = pt_iommu_group_get_devices (group);
 
+      if (!pt_case_gives (subject, group))
+        continue;
+
       direct |= reserved == PT_RESERVED_DIRECT;
       unknown |= reserved == PT_RESERVED_UNKNOWN;
       for (guint j = 0; reserved != PT_RESERVED_NONE && j < devices->len; j++)
@@ -409,7 +416,7 @@ pt_rule_vfio_missing (const PtCase *subject,
 {
   PtTernary node = subject->facts->vfio_node, driver = subject->facts->vfio_pci;
 
-  if (node == PT_YES || driver == PT_YES)
+  if (node == PT_YES || driver == PT_YES || !pt_case_gives (subject, NULL))
     return PT_NO;
   if (node == PT_CANNOT_TELL || driver == PT_CANNOT_TELL)
     return PT_CANNOT_TELL;
@@ -424,6 +431,8 @@ PtTernary
 pt_rule_acs_override (const PtCase *subject,
                       PtVerdict    *verdict)
 {
+  if (!pt_case_gives (subject, NULL))
+    return PT_NO;
   if (subject->facts->cmdline == NULL)
     return PT_CANNOT_TELL;
   if (strstr (subject->facts->cmdline, "pcie_acs_override") == NULL)
@@ -440,6 +449,9 @@ PtTernary
 pt_rule_unsafe_interrupts (const PtCase *subject,
                            PtVerdict    *verdict)
 {
+  if (!pt_case_gives (subject, NULL))
+    return PT_NO;
+
   /* The setting is there only while its module is: unknown is worth a word only when the kernel as
      a whole is. */
   if (subject->facts->unsafe_interrupts == PT_CANNOT_TELL)

@@ -29,6 +29,13 @@ may_be_usb (PtPciDevice *device)
   return class_code < 0 || class_code == 0x0c03 || class_code == 0x0c0a || class_code == 0x0880;
 }
 
+/* What has no driver of this computer, or was handed to VFIO, is in no use of it. */
+static gboolean
+may_be_in_use (PtPciDevice *device)
+{
+  return !pt_viability_is_driver_safe (pt_pci_device_get_driver (device));
+}
+
 static PtTernary
 answer_unknown (const PtCase *subject,
                 PtVerdict    *verdict,
@@ -44,7 +51,7 @@ answer_unknown (const PtCase *subject,
     {
       const PtMember *member = g_ptr_array_index (subject->members, i);
 
-      if (!pt_member_is_taken (member) ||
+      if (!pt_member_is_taken (member) || !may_be_in_use (member->device) ||
           (!may_be (member->device, base_class) && !may_be_usb (member->device)))
         continue;
       pt_verdict_concern (verdict, member->device);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-guest-buses.h"
 #include "pt-held-device.h"
 #include "pt-words.h"
 
@@ -385,14 +386,46 @@ pt_rule_address_unrecorded (const PtCase *subject,
   return PT_YES;
 }
 
-static gboolean
-has_given (const PtCase *subject)
+/* A conventional slot shows no configuration beyond the first 256 bytes (hw/pci/pcie.c), in which
+   drivers of graphics cards look for more. */
+PtTernary
+pt_rule_no_pci_express (const PtCase *subject,
+                        PtVerdict    *verdict)
 {
-  for (guint i = 0; i < subject->members->len; i++)
-    if (((PtMember *) g_ptr_array_index (subject->members, i))->role == PT_ROLE_GIVE)
-      return TRUE;
+  PtDomainXml *definition = pt_situation_get_definition (subject->situation);
+  g_autoptr(GPtrArray) displays = g_ptr_array_new_with_free_func (g_free);
 
-  return FALSE;
+  if (definition == NULL || pt_chipset_of_definition (definition) != PT_CHIPSET_PCI)
+    return PT_NO;
+
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (member->role != PT_ROLE_GIVE || member->here)
+        continue;
+      pt_verdict_concern (verdict, member->device);
+      if (pt_pci_device_get_facts (member->device)->class_code >> 8 == 0x03)
+        pt_words_add (displays, pt_words_dup_device (member->device));
+    }
+  if (verdict->devices->len == 0)
+    return PT_NO;
+
+  if (displays->len > 0)
+    {
+      g_autofree char *list = pt_words_join (displays);
+
+      verdict->severity = PT_SEVERITY_CAUTION;
+      /* Translators: %s is a graphics card or a list of them */
+      verdict->text =
+        g_strdup_printf (_("The virtual machine has no PCI Express, which graphics cards want: %s."),
+                         list);
+      return PT_YES;
+    }
+
+  verdict->severity = PT_SEVERITY_NOTE;
+  verdict->text = g_strdup (_("The virtual machine has no PCI Express."));
+  return PT_YES;
 }
 
 static guint64
@@ -414,7 +447,7 @@ pt_rule_memory_pinned (const PtCase *subject,
   guint64 memory = get_memory_kib (subject);
   g_autofree char *size = NULL;
 
-  if (!has_given (subject))
+  if (!pt_case_gives (subject, NULL))
     return PT_NO;
 
   verdict->severity = PT_SEVERITY_NOTE;
@@ -443,7 +476,7 @@ pt_rule_not_enough_memory (const PtCase *subject,
   guint64 available = subject->facts->mem_available_kib;
   guint64 limit = definition != NULL ? pt_domain_xml_get_hard_limit_kib (definition) : 0;
 
-  if (!has_given (subject) || memory == 0)
+  if (!pt_case_gives (subject, NULL) || memory == 0)
     return PT_NO;
 
   /* A machine that runs has its memory already. */

@@ -48,6 +48,19 @@ is_boot_display (PtHost      *host,
          !pt_viability_is_driver_safe (pt_pci_device_get_driver (device));
 }
 
+/* Handed to VFIO it is dark already. Without any driver only the firmware's picture can be on it,
+   and that is on a VGA card. */
+static gboolean
+may_be_lit (PtPciDevice *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  if (facts->driver != NULL)
+    return !pt_viability_is_driver_safe (facts->driver);
+
+  return facts->class_code < 0 || (facts->class_code == 0x0300 && facts->boot_vga != 0);
+}
+
 PtTernary
 pt_rule_only_display (const PtCase *subject,
                       PtVerdict    *verdict)
@@ -55,8 +68,7 @@ pt_rule_only_display (const PtCase *subject,
   GPtrArray *devices = pt_host_get_devices (subject->host);
   g_autofree char *name = NULL;
   PtPciDevice *dark = NULL;
-  gboolean unknown = subject->facts->cannot_tell[PT_EVIDENCE_DISPLAY] != NULL;
-  gboolean taken_display = FALSE;
+  g_autoptr(GPtrArray) unknown = g_ptr_array_new ();
 
   for (guint i = 0; i < subject->members->len; i++)
     {
@@ -65,23 +77,26 @@ pt_rule_only_display (const PtCase *subject,
       if (!pt_member_is_taken (member) || !is_display (member->device))
         continue;
 
-      taken_display = TRUE;
-      if (unknown)
-        {
-          pt_verdict_concern (verdict, member->device);
-        }
-      else if ((pt_pci_device_get_use_flags (member->device) & PT_USE_CONNECTED) != 0 ||
-               is_boot_display (subject->host, member->device))
+      if ((pt_pci_device_get_use_flags (member->device) & PT_USE_CONNECTED) != 0 ||
+          is_boot_display (subject->host, member->device))
         {
           pt_verdict_concern (verdict, member->device);
           dark = member->device;
         }
+      else if (subject->facts->cannot_tell[PT_EVIDENCE_DISPLAY] != NULL &&
+               may_be_lit (member->device))
+        {
+          g_ptr_array_add (unknown, member->device);
+        }
     }
-  if (unknown)
-    return taken_display ? PT_CANNOT_TELL : PT_NO;
   if (dark == NULL)
-    return PT_NO;
+    {
+      for (guint i = 0; i < unknown->len; i++)
+        pt_verdict_concern (verdict, g_ptr_array_index (unknown, i));
+      return unknown->len > 0 ? PT_CANNOT_TELL : PT_NO;
+    }
 
+  /* One that is not known to have a picture is not counted on. */
   for (guint i = 0; i < devices->len; i++)
     {
       PtPciDevice *device = g_ptr_array_index (devices, i);
@@ -282,7 +297,8 @@ pt_rule_last_input (const PtCase *subject,
         {
           const PtMember *member = g_ptr_array_index (subject->members, i);
 
-          if (pt_member_is_taken (member) && may_carry_input (member->device))
+          if (pt_member_is_taken (member) && may_carry_input (member->device) &&
+              !pt_viability_is_driver_safe (pt_pci_device_get_driver (member->device)))
             pt_verdict_concern (verdict, member->device);
         }
       return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;

@@ -118,11 +118,15 @@ pt_viability_get_platform (PtPciDevice *device)
     {
     case 0x0600: /* host bridge */
     case 0x0601: /* ISA bridge */
+    case 0x0c05: /* SMBus */
+      return PT_PLATFORM_PART;
+
+    /* Those of the computer are on a root bus. Behind a bridge they are functions of a card: the
+       USB-C controller of a graphics card, an FPGA. */
     case 0x0500: /* RAM */
     case 0x0580: /* memory controller, power management */
-    case 0x0c05: /* SMBus */
     case 0x0c80: /* serial bus: the SPI flash of the firmware */
-      return PT_PLATFORM_PART;
+      return facts->has_parent ? PT_PLATFORM_NO : PT_PLATFORM_PART;
 
     case 0x1080: /* encryption: AMD's security processor */
       return facts->vendor_id == VENDOR_AMD || is_one_of (facts->driver, psp_drivers)
