@@ -28,7 +28,8 @@ SECONDS = 60
 PLANS = {
     "example": [
         ["linux515", "0"], ["linux515", "3"], ["linux515", "11"], ["linux515", "14"], ["linux515", "15"],
-        ["linux515", "16"], ["homeserver", "3"], ["homeserver", "14"],
+        ["linux515", "16"], ["homeserver", "3"], ["homeserver", "14"], ["homeserver", "15"], ["mediacenter", "12"],
+        ["retro", "0"], ["retro", "12"], ["--return", "homeserver", "15"], ["--return", "mediacenter", "3f:00.0"],
     ],
 }
 
@@ -93,7 +94,8 @@ def describe(name, home):
                + (f", cannot tell: {', '.join(unknown)}" if unknown else "")]]
     blocks += [list(describe_group(group)) for group in answer["groups"]]
     if answer["ungrouped"]:
-        blocks.append(["Without a group"] + [line for device in answer["ungrouped"] for line in describe_device(device)])
+        lines = [line for device in answer["ungrouped"] for line in describe_device(device)]
+        blocks.append(["Without a group", *lines])
     blocks += [list(describe_plan(home, source, arguments)) for arguments in PLANS.get(name, [])]
     return "\n\n".join("\n".join(block) for block in blocks).replace(home, "/HOME") + "\n"
 
@@ -129,9 +131,9 @@ def main():
         for line in wrong.splitlines()[:80]:
             print(f"# {line}")
 
-    left_over = texts - {f"findings-{name}.txt" for name in names}
+    left_over = sorted(texts - {f"findings-{name}.txt" for name in names})
     failed |= bool(left_over)
-    print(f"{'not ok' if left_over else 'ok'} {len(names) + 1} - no text without its computer {' '.join(sorted(left_over))}")
+    print(f"{'not ok' if left_over else 'ok'} {len(names) + 1} - no text without its computer {' '.join(left_over)}")
     return 1 if failed else 0
 
 

@@ -71,8 +71,6 @@ const RuleCase rule_cases_seat[] = {
     "unknown programs 84 hidden.\nwant 14", NULL },
   { "display-in-use", "open, nvidia",
     "dev 01:00.0 1 0300 10de:1b80 nvidia\nuse display O card0\nwant 1", "blocked|NVIDIA|01:00.0" },
-  { "display-in-use", "not known", GPU "unknown display x\nwant 1", "?|01:00.0" },
-  { "display-in-use", "not known, of a Wi-Fi card", WIFI "unknown display x\nwant 14", NULL },
 
   { "last-input", "nothing plugged in", USB "host keyboards 0\nhost pointers 0\nwant 3", NULL },
   { "last-input", "keyboard and mouse", USB

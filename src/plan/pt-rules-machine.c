@@ -418,8 +418,8 @@ pt_rule_no_pci_express (const PtCase *subject,
       verdict->severity = PT_SEVERITY_CAUTION;
       /* Translators: %s is a graphics card or a list of them */
       verdict->text =
-        g_strdup_printf (_("The virtual machine has no PCI Express, which graphics cards want: %s."),
-                         list);
+        g_strdup_printf (_("The virtual machine has no PCI Express, which graphics cards want: "
+                           "%s."), list);
       return PT_YES;
     }
 

@@ -163,8 +163,7 @@ judge_unseen_programs (const PtCase *subject,
     {
       const PtMember *member = g_ptr_array_index (subject->members, i);
 
-      if (pt_member_is_taken (member) &&
-          (unknown ? is_display (member->device) : may_be_open (member->device)))
+      if (pt_member_is_taken (member) && may_be_open (member->device))
         pt_verdict_concern (verdict, member->device);
     }
   if (verdict->devices->len == 0)
