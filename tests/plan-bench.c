@@ -113,6 +113,10 @@ add_record (Draft *draft,
         g_set_str (&device->serial_kind, serial[0]);
         g_set_str (&device->serial, serial[1]);
       }
+    else if (g_str_has_prefix (words[i], "path="))
+      g_set_str (&device->path, words[i] + strlen ("path="));
+    else if (g_str_has_prefix (words[i], "rev="))
+      device->revision = (int) strtol (words[i] + strlen ("rev="), NULL, 16);
     else
       {
         device->group = atoi (words[i]);
@@ -193,7 +197,11 @@ read_line (Draft *draft,
     pt_selection_set_separate (draft->selection, TRUE);
   else if (g_str_equal (verb, "boot"))
     pt_selection_set_boot_order (draft->selection, (guint) atoi (words[1]));
-  else if (!g_str_equal (verb, "back"))
+  else if (g_str_equal (verb, "return-gone"))
+    pt_selection_set_return_gone (draft->selection, TRUE);
+  else if (g_str_equal (verb, "record-here"))
+    pt_selection_set_record_here (draft->selection, TRUE);
+  else if (!g_str_equal (verb, "back") && !g_str_equal (verb, "repair"))
     g_error ("not understood: %s", verb);
 }
 
@@ -299,6 +307,11 @@ plan_bench_new (const char *text)
   PlanBench *self;
 
   prepare (&draft, g_strv_contains ((const char *const *) lines, "back"));
+  if (g_strv_contains ((const char *const *) lines, "repair"))
+    {
+      g_object_unref (draft.selection);
+      draft.selection = pt_selection_new_repair ();
+    }
   for (guint i = 0; lines[i] != NULL; i++)
     {
       g_auto(GStrv) words = NULL;

@@ -39,10 +39,11 @@ G_BEGIN_DECLS
  *     definition FILE                 of tests/fixtures/plan; else one is made of the following
  *     lines type|machine|memory|limit TEXT
  *     hostdev ADDRESS [unassigned|interface|nvme]
- *     record ADDRESS VENDOR:DEVICE [GROUP] [serial=KIND,TEXT]
+ *     record ADDRESS VENDOR:DEVICE [GROUP] [serial=KIND,TEXT] [path=TEXT] [rev=3a]
  *     want GROUP | want ADDRESS
  *     role ADDRESS give|hold|stay
  *     back                            the selection gives back
+ *     repair                          the selection repairs: [return-gone] [record-here]
  *     all | separate | boot N
  *
  * Unless said otherwise all is known, nothing is wrong, the connection is qemu:///system, and the

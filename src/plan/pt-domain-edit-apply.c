@@ -2,6 +2,7 @@
 
 #include "pt-domain-edit-private.h"
 
+#include "pt-domain-attribute.h"
 #include "pt-identity-xml.h"
 
 /*
@@ -293,6 +294,68 @@ remove_devices (const PtDomainEdit *edit,
     }
 }
 
+static void
+set_number (GString    *element,
+            const char *name,
+            int         digits,
+            guint       former,
+            guint       number)
+{
+  g_autofree char *value = g_strdup_printf ("0x%0*x", digits, number);
+
+  if (former != number)
+    pt_domain_attribute_set (element, name, value);
+}
+
+/* The numbers alone that differ: what was written by hand keeps its spelling otherwise. */
+static void
+move_device (PtDomainText       *text,
+             const xmlNode      *hostdev,
+             const PtPciAddress *from,
+             const PtPciAddress *to,
+             PtDomainSplices    *splices)
+{
+  const xmlNode *source = pt_domain_node_get_child (hostdev, "source");
+  const PtDomainElement *address =
+    pt_domain_text_get_element (text, pt_domain_node_get_child (source, "address"));
+  gsize length = address->end - address->start;
+  g_autoptr(GString) element =
+    g_string_new_len (pt_domain_text_get_text (text) + address->start, (gssize) length);
+
+  set_number (element, "domain", 4, from->domain, to->domain);
+  set_number (element, "bus", 2, from->bus, to->bus);
+  set_number (element, "slot", 2, from->slot, to->slot);
+  set_number (element, "function", 1, from->function, to->function);
+  pt_domain_splices_add (splices, address->start, length, element->str);
+}
+
+static void
+move_devices (const PtDomainEdit *edit,
+              PtDomainText       *text,
+              PtDomainSplices    *splices)
+{
+  const xmlNode *section = pt_domain_node_first_element (pt_domain_text_get_root (text));
+
+  for (; section != NULL; section = pt_domain_node_next_element (section))
+    {
+      const xmlNode *node;
+
+      if (!pt_domain_node_is (section, "devices"))
+        continue;
+      pt_domain_node_foreach (node, section)
+        {
+          const PtPciAddress *to;
+          PtPciAddress from;
+
+          if (!pt_domain_meaning_is_hostdev (node, &from) || is_removed (edit, node))
+            continue;
+          to = pt_domain_edit_get_moved (edit, &from);
+          if (to != NULL)
+            move_device (text, node, &from, to, splices);
+        }
+    }
+}
+
 /* Where a new device goes: behind @neighbour, else behind all devices. */
 static gsize
 find_place (PtDomainText        *text,
@@ -401,6 +464,7 @@ change_elements (Change        *change,
   g_autoptr(PtDomainSplices) splices = pt_domain_splices_new ();
 
   remove_devices (change->edit, text, splices);
+  move_devices (change->edit, text, splices);
   add_devices (change->edit, text, splices);
   if (change->edit->identity_set)
     change_record (change, text, splices);

@@ -13,6 +13,8 @@ struct _PtDomainEdit
   GArray           *port_addresses;    /* of PtPciAddress, beside root_ports; all 0: none */
   GArray           *removed_hostdevs;  /* of PtPciAddress */
   GArray           *removed_ports;     /* of guint */
+  GArray           *moved_from;        /* of PtPciAddress */
+  GArray           *moved_to;          /* of PtPciAddress, beside moved_from */
   gboolean          identity_set;
   PtIdentityRecord *identity;          /* NULL: none shall be there */
 };
@@ -23,6 +25,9 @@ PtDomainText *pt_domain_edit_apply (const PtDomainEdit    *self,
 const PtPciAddress *
               pt_domain_edit_get_port_address (const PtDomainEdit *self,
                                                guint               i);
+const PtPciAddress *
+              pt_domain_edit_get_moved        (const PtDomainEdit *self,
+                                               const PtPciAddress *host);
 gboolean      pt_domain_edit_check (const PtDomainEdit    *self,
                                     const PtDomainMeaning *before,
                                     GError               **error);

@@ -63,6 +63,9 @@ void          pt_domain_edit_add_root_port_at (PtDomainEdit          *self,
                                                const PtPciAddress    *address);
 void          pt_domain_edit_remove_hostdev   (PtDomainEdit          *self,
                                                const PtPciAddress    *host);
+void          pt_domain_edit_move_hostdev     (PtDomainEdit          *self,
+                                               const PtPciAddress    *from,
+                                               const PtPciAddress    *to);
 void          pt_domain_edit_remove_root_port (PtDomainEdit          *self,
                                                guint                  index);
 void          pt_domain_edit_set_identity     (PtDomainEdit          *self,

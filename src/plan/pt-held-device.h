@@ -32,6 +32,7 @@ typedef enum
  * @status: whether it is still there
  * @has_now_at: @now_at is known
  * @now_at: the one device elsewhere that matches what was recorded
+ * @ambiguous: it moved or is gone, and several devices match: which one it is cannot be told
  * @name: what it is, or was; never %NULL
  *
  * One assigned device of a machine, compared with the host as it is now.
@@ -45,6 +46,7 @@ typedef struct
   PtHeldStatus status;
   gboolean     has_now_at;
   PtPciAddress now_at;
+  gboolean     ambiguous;
   char        *name;
 } PtHeldDevice;
 
@@ -54,7 +56,5 @@ const char       *pt_held_status_to_id         (PtHeldStatus            status);
 
 PtIdentityDevice *pt_held_device_new_identity  (PtPciDevice            *device,
                                                 PtRole                  role);
-gboolean          pt_held_device_matches       (const PtIdentityDevice *identity,
-                                                PtPciDevice            *device);
 
 G_END_DECLS

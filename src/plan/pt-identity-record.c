@@ -118,10 +118,17 @@ pt_identity_device_equal (const PtIdentityDevice *a,
          g_strcmp0 (a->serial, b->serial) == 0;
 }
 
-/* Serials come from hardware and may hold anything, XML 1.0 may not: what is kept must read back
- * the same. */
-static char *
-clean (const char *text)
+/**
+ * pt_identity_dup_clean:
+ * @text: (nullable): a text of the hardware's
+ *
+ * Serials come from hardware and may hold anything, XML 1.0 may not: what is kept must read back
+ * the same.
+ *
+ * Returns: (transfer full) (nullable): @text as a record keeps it
+ */
+char *
+pt_identity_dup_clean (const char *text)
 {
   g_autofree char *valid = NULL;
   GString *cleaned;
@@ -269,9 +276,9 @@ pt_identity_record_set_device (PtIdentityRecord       *self,
   g_return_if_fail ((device->serial == NULL) == (device->serial_kind == NULL));
 
   copy = g_memdup2 (device, sizeof *device);
-  copy->path = clean (device->path);
-  copy->serial_kind = clean (device->serial_kind);
-  copy->serial = clean (device->serial);
+  copy->path = pt_identity_dup_clean (device->path);
+  copy->serial_kind = pt_identity_dup_clean (device->serial_kind);
+  copy->serial = pt_identity_dup_clean (device->serial);
 
   if (find (self, &device->address, &index))
     {

@@ -63,6 +63,7 @@ void              pt_identity_device_free  (PtIdentityDevice       *self);
 gboolean          pt_identity_device_equal (const PtIdentityDevice *a,
                                             const PtIdentityDevice *b);
 const char       *pt_identity_role_to_id   (PtIdentityRole          role);
+char             *pt_identity_dup_clean    (const char             *text);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtIdentityDevice, pt_identity_device_free)
 

@@ -44,5 +44,18 @@ gboolean      pt_plan_draft_assign    (PtPlanDraft        *self,
                                        GError            **error);
 gboolean      pt_plan_draft_return    (PtPlanDraft        *self,
                                        GError            **error);
+gboolean      pt_plan_draft_repair    (PtPlanDraft        *self,
+                                       GError            **error);
+
+/* Shared by giving back and repairing */
+void          pt_plan_draft_remove    (PtPlanDraft        *self,
+                                       GPtrArray          *selected,
+                                       PtIdentityRecord   *identity);
+void          pt_plan_draft_find_otherwise (PtPlanDraft   *self,
+                                            GPtrArray     *selected,
+                                            PtSeverity     severity);
+void          pt_plan_draft_expect    (PtPlanDraft        *self,
+                                       const PtPciAddress *source,
+                                       PtPlanMember       *member);
 
 G_END_DECLS

@@ -159,9 +159,16 @@ is_selected (GPtrArray          *selected,
   return FALSE;
 }
 
-static void
-find_otherwise_held (PtPlanDraft *self,
-                     GPtrArray   *selected)
+/*
+ * pt_plan_draft_find_otherwise:
+ * @self: a draft
+ * @selected: (element-type PtHeldDevice): what is meant
+ * @severity: how bad it is that some of it is no plain device
+ */
+void
+pt_plan_draft_find_otherwise (PtPlanDraft *self,
+                              GPtrArray   *selected,
+                              PtSeverity   severity)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GArray) addresses = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
@@ -191,10 +198,38 @@ find_otherwise_held (PtPlanDraft *self,
   list = pt_words_join (words);
   /* Translators: %s is a list of devices */
   text = g_strdup_printf (_("The virtual machine does not have it as a plain device: %s."), list);
-  pt_plan_draft_add (self, "held-otherwise", PT_SEVERITY_BLOCKED, text,
+  pt_plan_draft_add (self, "held-otherwise", severity, text,
                      _("It was added by other means, with settings that this program does not "
                        "know."),
-                     _("Remove it there, with virt-manager or “virsh edit”."), addresses);
+                     _("Change it there, with virt-manager or “virsh edit”."), addresses);
+}
+
+/*
+ * pt_plan_draft_expect:
+ * @self: a draft
+ * @source: a device as the definition names it
+ * @member: where to note where the guest sees that
+ */
+void
+pt_plan_draft_expect (PtPlanDraft        *self,
+                      const PtPciAddress *source,
+                      PtPlanMember       *member)
+{
+  PtDomainXml *definition = pt_situation_get_definition (self->situation);
+  GPtrArray *sources = pt_domain_xml_get_sources (definition);
+  g_autoptr(PtGuestBuses) buses = pt_guest_buses_new (definition, NULL);
+
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const PtDomainSource *held = g_ptr_array_index (sources, i);
+
+      if (!pt_pci_address_equal (&held->host, source) || !held->has_guest)
+        continue;
+      member->has_guest = TRUE;
+      member->guest = held->guest;
+      member->has_expected = pt_guest_buses_translate (buses, &held->guest, &member->expected);
+      return;
+    }
 }
 
 static gboolean
@@ -251,10 +286,6 @@ static void
 add_members (PtPlanDraft *self,
              GPtrArray   *selected)
 {
-  PtDomainXml *definition = pt_situation_get_definition (self->situation);
-  GPtrArray *sources = pt_domain_xml_get_sources (definition);
-  g_autoptr(PtGuestBuses) buses = pt_guest_buses_new (definition, NULL);
-
   for (guint i = 0; i < selected->len; i++)
     {
       const PtHeldDevice *held = g_ptr_array_index (selected, i);
@@ -263,17 +294,7 @@ add_members (PtPlanDraft *self,
       PtPlanMember *member = pt_plan_member_new (device, &held->address, held->role);
 
       member->locked = TRUE;
-      for (guint j = 0; j < sources->len && !member->has_guest; j++)
-        {
-          const PtDomainSource *source = g_ptr_array_index (sources, j);
-
-          if (!pt_pci_address_equal (&source->host, &held->address) || !source->has_guest)
-            continue;
-          member->has_guest = TRUE;
-          member->guest = source->guest;
-          member->has_expected = pt_guest_buses_translate (buses, &source->guest,
-                                                           &member->expected);
-        }
+      pt_plan_draft_expect (self, &held->address, member);
       g_ptr_array_add (self->members, member);
     }
 }
@@ -421,6 +442,24 @@ remove_root_ports (PtPlanDraft      *self,
 }
 
 /*
+ * pt_plan_draft_remove:
+ * @self: a draft
+ * @selected: (element-type PtHeldDevice): what goes, by address
+ * @identity: the record, from which it goes too
+ *
+ * Removes devices, and the root ports that were added for them.
+ */
+void
+pt_plan_draft_remove (PtPlanDraft      *self,
+                      GPtrArray        *selected,
+                      PtIdentityRecord *identity)
+{
+  remove_devices (self, selected, identity);
+  if (self->changes)
+    remove_root_ports (self, selected, identity);
+}
+
+/*
  * pt_plan_draft_return:
  * @self: a draft
  * @error: return location
@@ -450,16 +489,13 @@ pt_plan_draft_return (PtPlanDraft  *self,
 
   g_ptr_array_sort (selected, compare_held);
   add_members (self, selected);
-  find_otherwise_held (self, selected);
+  pt_plan_draft_find_otherwise (self, selected, PT_SEVERITY_BLOCKED);
   find_left_alone (self, selected);
 
   identity = pt_identity_record_copy (pt_domain_xml_get_identity (definition));
-  remove_devices (self, selected, identity);
+  pt_plan_draft_remove (self, selected, identity);
   if (self->changes)
-    {
-      remove_root_ports (self, selected, identity);
-      pt_domain_edit_set_identity (self->edit, identity);
-    }
+    pt_domain_edit_set_identity (self->edit, identity);
 
   if (selected->len == 0 && !self->changes)
     pt_plan_draft_add (self, "not-here", PT_SEVERITY_NOTE,

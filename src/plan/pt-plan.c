@@ -168,7 +168,9 @@ pt_plan_new (PtSituation  *situation,
   draft.members = members;
   draft.findings = findings;
   draft.edit = edit;
-  if (pt_selection_is_giving_back (selection))
+  if (pt_selection_is_repair (selection))
+    made = pt_plan_draft_repair (&draft, error);
+  else if (pt_selection_is_giving_back (selection))
     made = pt_plan_draft_return (&draft, error);
   else
     made = pt_plan_draft_assign (&draft, error);
@@ -225,6 +227,20 @@ pt_plan_is_giving_back (PtPlan *self)
   g_return_val_if_fail (PT_IS_PLAN (self), FALSE);
 
   return pt_selection_is_giving_back (self->selection);
+}
+
+/**
+ * pt_plan_is_repair:
+ * @self: a plan
+ *
+ * Returns: whether devices that have moved are looked for where they are now
+ */
+gboolean
+pt_plan_is_repair (PtPlan *self)
+{
+  g_return_val_if_fail (PT_IS_PLAN (self), FALSE);
+
+  return pt_selection_is_repair (self->selection);
 }
 
 static PtFinding *

@@ -14,6 +14,8 @@ G_BEGIN_DECLS
  * @role: its role
  * @locked: the person has no choice
  * @why: (nullable): why it is locked or has this default, one sentence
+ * @has_was: the definition names it elsewhere
+ * @was: where the definition still says it is
  * @has_guest: it gets (or, giving back, had) a guest address
  * @guest: guest address in the definition: bus is a controller index
  * @has_expected: the expected address is known
@@ -26,6 +28,8 @@ typedef struct
   PtRole       role;
   gboolean     locked;
   char        *why;
+  gboolean     has_was;
+  PtPciAddress was;
   gboolean     has_guest;
   PtPciAddress guest;
   gboolean     has_expected;
@@ -43,6 +47,7 @@ PtPlan      *pt_plan_new               (PtSituation       *situation,
 PtSituation *pt_plan_get_situation     (PtPlan            *self);
 PtSelection *pt_plan_get_selection     (PtPlan            *self);
 gboolean     pt_plan_is_giving_back    (PtPlan            *self);
+gboolean     pt_plan_is_repair         (PtPlan            *self);
 gboolean     pt_plan_is_applicable     (PtPlan            *self); /* nothing blocks */
 gboolean     pt_plan_is_empty          (PtPlan            *self); /* nothing would change */
 GStrv        pt_plan_dup_accept_needed (PtPlan            *self); /* ids of its dangers */

@@ -292,7 +292,14 @@ concern_held (PtVerdict *verdict,
       g_autofree char *address = pt_pci_address_to_short (&device->address);
 
       g_array_append_val (verdict->devices, device->address);
-      if (device->has_now_at)
+      if (device->ambiguous)
+        {
+          /* Translators: a device that is now somewhere else: name, old PCI address */
+          pt_words_add (words,
+                        g_strdup_printf (_("%s (was at %s; which of several like it is meant cannot "
+                                           "be told)"), device->name, address));
+        }
+      else if (device->has_now_at)
         {
           g_autofree char *now_at = pt_pci_address_to_short (&device->now_at);
 
@@ -334,6 +341,23 @@ find_unidentified (const PtCase *subject,
   return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
 }
 
+/* What can be repaired need not be returned. */
+static void
+advise_repair (GPtrArray *held,
+               PtVerdict *verdict)
+{
+  for (guint i = 0; i < held->len; i++)
+    {
+      const PtHeldDevice *device = g_ptr_array_index (held, i);
+
+      if (!device->has_now_at || device->kind != PT_HELD_HOSTDEV)
+        return;
+    }
+
+  verdict->advice = g_strdup (_("Repair the virtual machine: then it looks for it where it is "
+                                "now."));
+}
+
 PtTernary
 pt_rule_moved (const PtCase *subject,
                PtVerdict    *verdict)
@@ -345,6 +369,7 @@ pt_rule_moved (const PtCase *subject,
     return find_unidentified (subject, verdict);
 
   list = concern_held (verdict, held);
+  advise_repair (held, verdict);
   verdict->severity = PT_SEVERITY_CAUTION;
   /* Translators: %s is a device or a list of devices */
   verdict->text = g_strdup_printf (_("Something else is where an assigned device was: %s."), list);
@@ -362,6 +387,7 @@ pt_rule_gone (const PtCase *subject,
     return PT_NO;
 
   list = concern_held (verdict, held);
+  advise_repair (held, verdict);
   verdict->severity = PT_SEVERITY_CAUTION;
   /* Translators: %s is a device or a list of devices */
   verdict->text = g_strdup_printf (_("Nothing is where an assigned device was: %s."), list);

@@ -8,6 +8,9 @@ struct _PtSelection
   GObject parent_instance;
 
   gboolean    giving_back;
+  gboolean    repair;
+  gboolean    return_gone;
+  gboolean    record_here;
   gboolean    all;
   GArray     *groups;
   GArray     *addresses;
@@ -101,6 +104,23 @@ pt_selection_new (gboolean giving_back)
 }
 
 /**
+ * pt_selection_new_repair:
+ *
+ * What a machine has is looked for where it is now. Groups, addresses and roles have no meaning
+ * then: it is about every device that has moved.
+ *
+ * Returns: (transfer full): a selection to repair a machine
+ */
+PtSelection *
+pt_selection_new_repair (void)
+{
+  PtSelection *self = pt_selection_new (FALSE);
+
+  self->repair = TRUE;
+  return self;
+}
+
+/**
  * pt_selection_copy:
  * @self: a selection
  *
@@ -114,6 +134,9 @@ pt_selection_copy (PtSelection *self)
   g_return_val_if_fail (PT_IS_SELECTION (self), NULL);
 
   copy = pt_selection_new (self->giving_back);
+  copy->repair = self->repair;
+  copy->return_gone = self->return_gone;
+  copy->record_here = self->record_here;
   copy->all = self->all;
   g_array_append_vals (copy->groups, self->groups->data, self->groups->len);
   g_array_append_vals (copy->addresses, self->addresses->data, self->addresses->len);
@@ -138,6 +161,76 @@ pt_selection_is_giving_back (PtSelection *self)
   g_return_val_if_fail (PT_IS_SELECTION (self), FALSE);
 
   return self->giving_back;
+}
+
+/**
+ * pt_selection_is_repair:
+ * @self: a selection
+ *
+ * Returns: whether a machine is repaired
+ */
+gboolean
+pt_selection_is_repair (PtSelection *self)
+{
+  g_return_val_if_fail (PT_IS_SELECTION (self), FALSE);
+
+  return self->repair;
+}
+
+/**
+ * pt_selection_set_return_gone:
+ * @self: a selection to repair a machine
+ * @return_gone: devices that are not in the computer any more are returned in the same breath
+ */
+void
+pt_selection_set_return_gone (PtSelection *self,
+                              gboolean     return_gone)
+{
+  g_return_if_fail (PT_IS_SELECTION (self));
+
+  self->return_gone = return_gone;
+}
+
+/**
+ * pt_selection_get_return_gone:
+ * @self: a selection
+ *
+ * Returns: whether what is gone is returned
+ */
+gboolean
+pt_selection_get_return_gone (PtSelection *self)
+{
+  g_return_val_if_fail (PT_IS_SELECTION (self), FALSE);
+
+  return self->return_gone;
+}
+
+/**
+ * pt_selection_set_record_here:
+ * @self: a selection to repair a machine
+ * @record_here: what was assigned by hand is recorded as what it is now
+ */
+void
+pt_selection_set_record_here (PtSelection *self,
+                              gboolean     record_here)
+{
+  g_return_if_fail (PT_IS_SELECTION (self));
+
+  self->record_here = record_here;
+}
+
+/**
+ * pt_selection_get_record_here:
+ * @self: a selection
+ *
+ * Returns: whether what was assigned by hand is recorded
+ */
+gboolean
+pt_selection_get_record_here (PtSelection *self)
+{
+  g_return_val_if_fail (PT_IS_SELECTION (self), FALSE);
+
+  return self->record_here;
 }
 
 /**

@@ -30,8 +30,18 @@ const char *pt_role_to_id (PtRole role);
 G_DECLARE_FINAL_TYPE (PtSelection, pt_selection, PT, SELECTION, GObject)
 
 PtSelection *pt_selection_new            (gboolean            giving_back);
+PtSelection *pt_selection_new_repair     (void);
 PtSelection *pt_selection_copy           (PtSelection        *self);
 gboolean     pt_selection_is_giving_back (PtSelection        *self);
+gboolean     pt_selection_is_repair      (PtSelection        *self);
+
+/* Repairing: what else to do in the same breath */
+void         pt_selection_set_return_gone (PtSelection       *self,
+                                           gboolean           return_gone);
+gboolean     pt_selection_get_return_gone (PtSelection       *self);
+void         pt_selection_set_record_here (PtSelection       *self,
+                                           gboolean           record_here);
+gboolean     pt_selection_get_record_here (PtSelection       *self);
 
 /* A whole group; an address selects the whole group of that function too (or, when giving back, a
    vanished function alone). */
