@@ -22,6 +22,8 @@ typedef enum
   OPTION_DEFINITION = 1 << 2,
   OPTION_ACCEPT = 1 << 3,
   OPTION_ASSIGN = 1 << 4, /* --hold, --stay, --rom-file, --no-rom, --boot-order, --separate */
+  OPTION_PLAN_REPAIR = 1 << 5, /* --repair */
+  OPTION_REPAIR = 1 << 6, /* --return-gone, --record */
 } OptionFlags;
 
 struct _PtCommandVerb
@@ -37,10 +39,13 @@ static const PtCommandVerb verbs[] = {
   { "list", OPTION_ALL, 0, 0, pt_command_list },
   { "show", 0, 1, 1, pt_command_show },
   { "machines", 0, 0, 0, pt_command_machines },
-  { "plan", OPTION_ALL | OPTION_RETURN | OPTION_DEFINITION | OPTION_ASSIGN, 1, G_MAXUINT,
-    pt_command_plan },
+  { "plan",
+    OPTION_ALL | OPTION_RETURN | OPTION_DEFINITION | OPTION_ASSIGN | OPTION_PLAN_REPAIR |
+      OPTION_REPAIR,
+    1, G_MAXUINT, pt_command_plan },
   { "assign", OPTION_ACCEPT | OPTION_ASSIGN, 2, G_MAXUINT, pt_command_assign },
   { "return", OPTION_ALL, 1, G_MAXUINT, pt_command_return },
+  { "repair", OPTION_ACCEPT | OPTION_REPAIR, 1, 1, pt_command_repair },
   { "undo", 0, 1, 1, pt_command_undo },
   { "start", 0, 1, 1, pt_command_start },
   { "shutdown", 0, 1, 1, pt_command_shutdown },
@@ -104,6 +109,9 @@ check_options (const PtCommandVerb     *verb,
 {
   if (!check_option (verb, OPTION_ALL, o->all, "--all", error) ||
       !check_option (verb, OPTION_RETURN, o->giving_back, "--return", error) ||
+      !check_option (verb, OPTION_PLAN_REPAIR, o->repair, "--repair", error) ||
+      !check_option (verb, OPTION_REPAIR, o->return_gone, "--return-gone", error) ||
+      !check_option (verb, OPTION_REPAIR, o->record, "--record", error) ||
       !check_option (verb, OPTION_DEFINITION, o->definition != NULL, "--definition", error) ||
       !check_option (verb, OPTION_ACCEPT, o->accept != NULL, "--accept", error) ||
       !check_option (verb, OPTION_ASSIGN, o->hold != NULL, "--hold", error) ||
@@ -125,10 +133,24 @@ check_options (const PtCommandVerb     *verb,
       set_usage_error (error, _("--boot-order begins with 1."));
       return FALSE;
     }
-  if (o->giving_back && (o->hold != NULL || o->stay != NULL || o->rom_file != NULL || o->no_rom ||
-                         o->boot_order != PT_COMMAND_NO_BOOT_ORDER || o->separate))
+  if (o->giving_back && o->repair)
     {
-      set_usage_error (error, _("Roles and options of devices have no meaning with --return."));
+      set_usage_error (error, _("--return and --repair exclude each other."));
+      return FALSE;
+    }
+  if ((o->giving_back || o->repair) &&
+      (o->hold != NULL || o->stay != NULL || o->rom_file != NULL || o->no_rom ||
+       o->boot_order != PT_COMMAND_NO_BOOT_ORDER || o->separate))
+    {
+      /* Translators: %s is an option, --return or --repair */
+      set_usage_error (error, _("Roles and options of devices have no meaning with %s."),
+                       o->giving_back ? "--return" : "--repair");
+      return FALSE;
+    }
+  if (verb->run == pt_command_plan && (o->return_gone || o->record) && !o->repair)
+    {
+      set_usage_error (error,
+                       _("--return-gone and --record go with plan only when it repairs."));
       return FALSE;
     }
   if (verb->run == pt_command_plan && o->all && !o->giving_back)
@@ -165,6 +187,7 @@ check_arguments (const PtCommandVerb     *verb,
                  GError                 **error)
 {
   guint n = g_strv_length (args);
+  guint min = verb->min_args;
   guint max = MAX (verb->min_args, verb->max_args);
 
   for (guint i = 0; i < n; i++)
@@ -176,7 +199,10 @@ check_arguments (const PtCommandVerb     *verb,
         }
     }
 
-  if (n < verb->min_args)
+  /* A repair is about all that the machine has */
+  if (o->repair)
+    min = max = o->definition != NULL ? 0 : 1;
+  if (n < min)
     {
       /* Translators: %s is a command */
       set_usage_error (error, _("The command “%s” needs more arguments."), verb->name);
@@ -191,7 +217,7 @@ check_arguments (const PtCommandVerb     *verb,
     }
 
   /* plan and return: which devices, unless it is all of them */
-  if (verb->run == pt_command_plan || verb->run == pt_command_return)
+  if ((verb->run == pt_command_plan && !o->repair) || verb->run == pt_command_return)
     {
       guint before_devices = o->definition != NULL ? 0 : 1;
 
@@ -269,6 +295,9 @@ parse (GStrv            *args,
     { "help", 'h', 0, G_OPTION_ARG_NONE, &o->help, NULL, NULL },
     { "all", 0, 0, G_OPTION_ARG_NONE, &o->all, NULL, NULL },
     { "return", 0, 0, G_OPTION_ARG_NONE, &o->giving_back, NULL, NULL },
+    { "repair", 0, 0, G_OPTION_ARG_NONE, &o->repair, NULL, NULL },
+    { "return-gone", 0, 0, G_OPTION_ARG_NONE, &o->return_gone, NULL, NULL },
+    { "record", 0, 0, G_OPTION_ARG_NONE, &o->record, NULL, NULL },
     { "definition", 0, 0, G_OPTION_ARG_FILENAME, &o->definition, NULL, NULL },
     { "accept", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->accept, NULL, NULL },
     { "hold", 0, 0, G_OPTION_ARG_STRING_ARRAY, &o->hold, NULL, NULL },

@@ -43,6 +43,9 @@ typedef struct
   gboolean  help;
   gboolean  all;
   gboolean  giving_back;
+  gboolean  repair;
+  gboolean  return_gone;
+  gboolean  record;
   char     *definition;
   GStrv     accept;
   GStrv     hold;

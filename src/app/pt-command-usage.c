@@ -31,6 +31,8 @@ pt_command_append_usage (GString *text)
       "                                                an XML file instead of a machine\n"
       "  passthrough assign VM GROUP|ADDRESS… [--accept FINDING-ID]…\n"
       "  passthrough return VM GROUP|ADDRESS…|--all    also for devices that have vanished\n"
+      "  passthrough repair VM                         find what has moved where it is now\n"
+      "  passthrough plan --repair VM                  the same, and changes nothing\n"
       "  passthrough undo VM                           put back what was before the last change\n"
       "  passthrough start|shutdown|force-off VM\n"
       "  passthrough tree VM                           the guest’s device tree\n"
@@ -55,6 +57,12 @@ pt_command_append_usage (GString *text)
       "  --rom-file FILE    use this option ROM; --no-rom: hide the option ROM\n"
       "  --boot-order N     let the guest boot from it\n"
       "  --separate         functions of one card in slots of their own\n"));
+  g_string_append_c (text, '\n');
+  g_string_append (
+    text,
+    _("Options for repair:\n"
+      "  --return-gone      return what is not in this computer any more\n"
+      "  --record           record what was assigned by hand as the device that was meant\n"));
   g_string_append_c (text, '\n');
   g_string_append (
     text,

@@ -36,6 +36,7 @@ PtExit pt_command_capture   (PtCommand *command, GError **error);
 PtExit pt_command_plan      (PtCommand *command, GError **error);
 PtExit pt_command_assign    (PtCommand *command, GError **error);
 PtExit pt_command_return    (PtCommand *command, GError **error);
+PtExit pt_command_repair    (PtCommand *command, GError **error);
 PtExit pt_command_undo      (PtCommand *command, GError **error);
 PtExit pt_command_start     (PtCommand *command, GError **error);
 PtExit pt_command_shutdown  (PtCommand *command, GError **error);

@@ -52,7 +52,8 @@ new_selection (PtCommand   *command,
                GError     **error)
 {
   const PtCommandOptions *o = command->options;
-  g_autoptr (PtSelection) selection = pt_selection_new (giving_back);
+  g_autoptr (PtSelection) selection =
+    o->repair ? pt_selection_new_repair () : pt_selection_new (giving_back);
 
   for (guint i = 0; wanted[i] != NULL; i++)
     {
@@ -75,6 +76,8 @@ new_selection (PtCommand   *command,
     }
   if (o->all)
     pt_selection_set_all (selection);
+  pt_selection_set_return_gone (selection, o->return_gone);
+  pt_selection_set_record_here (selection, o->record);
 
   if (!add_roles (selection, (const char *const *) o->hold, PT_ROLE_HOLD, error) ||
       !add_roles (selection, (const char *const *) o->stay, PT_ROLE_STAY, error))
@@ -272,7 +275,10 @@ apply (PtCommand  *command,
 
   pt_text_append_plan (command->text, plan);
   g_string_append_c (command->text, '\n');
-  if (giving_back)
+  if (pt_plan_is_repair (plan))
+    /* Translators: %s is the name of a virtual machine */
+    g_string_append_printf (command->text, _("Repaired %s."), name);
+  else if (giving_back)
     /* Translators: %s is the name of a virtual machine */
     g_string_append_printf (command->text, _("Returned from %s."), name);
   else
@@ -312,6 +318,21 @@ pt_command_return (PtCommand  *command,
                    GError    **error)
 {
   return apply (command, TRUE, error);
+}
+
+/**
+ * pt_command_repair:
+ * @command: the command
+ * @error: return location
+ *
+ * Returns: the exit status
+ */
+PtExit
+pt_command_repair (PtCommand  *command,
+                   GError    **error)
+{
+  command->options->repair = TRUE;
+  return apply (command, FALSE, error);
 }
 
 /* These need the machines only: they are the way back in when the screen went black, and must not

@@ -55,12 +55,33 @@ pt_json_add_machine (JsonBuilder *builder,
   json_builder_end_object (builder);
 }
 
+static void
+add_repaired (JsonBuilder *builder,
+              GPtrArray   *members)
+{
+  json_builder_set_member_name (builder, "repaired");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < members->len; i++)
+    {
+      const PtPlanMember *member = g_ptr_array_index (members, i);
+
+      if (!member->has_was)
+        continue;
+      json_builder_begin_object (builder);
+      pt_json_add_address (builder, "was", &member->was);
+      pt_json_add_address (builder, "address", &member->address);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+}
+
 /**
  * pt_json_add_plan:
  * @builder: a builder inside an object
  * @plan: a plan
  *
- * Adds the members of `plan`, so that `assign` and `return` can add theirs behind.
+ * Adds the members of `plan`, with "repaired" for a repair alone, so that `assign` and `return`
+ * can add theirs behind.
  */
 void
 pt_json_add_plan (JsonBuilder *builder,
@@ -114,6 +135,8 @@ pt_json_add_plan (JsonBuilder *builder,
     }
   json_builder_end_array (builder);
 
+  if (pt_plan_is_repair (plan))
+    add_repaired (builder, members);
   pt_json_add_string (builder, "before", before != NULL ? pt_domain_xml_get_text (before) : NULL);
   pt_json_add_string (builder, "after", after != NULL ? pt_domain_xml_get_text (after) : NULL);
   pt_json_add_string (builder, "diff", pt_plan_get_difference (plan));

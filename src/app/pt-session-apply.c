@@ -58,15 +58,8 @@ new_plan_work (PtSession     *self,
   g_autoptr (PtSessionWork) work = NULL;
   const PtConnectionFacts *facts;
 
-  if (self->host == NULL)
-    {
-      if (self->host_error != NULL)
-        g_propagate_error (error, g_error_copy (self->host_error));
-      else
-        pt_set_error (error, PT_ERROR_HOST_UNREADABLE, _("Try again in a moment."), NULL,
-                      _("The computer’s devices have not been read yet."));
-      return NULL;
-    }
+  if (!pt_session_check_host (self, error))
+    return NULL;
 
   work = pt_session_work_new (self, pt_machine_get_domain (machine), cancellable, error);
   if (work == NULL)

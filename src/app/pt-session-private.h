@@ -52,6 +52,8 @@ struct _PtSession
   PtOpening     *opening;       /* of the command line */
 };
 
+gboolean pt_session_check_host           (PtSession       *self,
+                                          GError         **error);
 gboolean pt_session_check_connected      (PtSession       *self,
                                           GError         **error);
 void     pt_session_schedule_groups      (PtSession       *self);

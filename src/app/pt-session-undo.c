@@ -11,7 +11,7 @@
 #include "pt-difference.h"
 #include "pt-error.h"
 
-/* What a session does to a machine without a plan: undo the last change, start and stop. */
+/* The last change of a machine, undone. */
 
 static gboolean
 prepare_nothing (const char  *before,
@@ -143,88 +143,6 @@ run_undo (PtSessionWork  *work,
   return g_steal_pointer (&undone);
 }
 
-static gpointer
-run_power (PtSessionWork  *work,
-           GError **error)
-{
-  gboolean done = FALSE;
-
-  switch (work->power)
-    {
-    case PT_POWER_START:
-      done = pt_apply_start (work->connection, work->uuid, work->cancellable, error);
-      break;
-    case PT_POWER_SHUTDOWN:
-      done = pt_apply_shutdown (work->connection, work->uuid, work->cancellable, error);
-      break;
-    case PT_POWER_FORCE_OFF:
-      done = pt_apply_force_off (work->connection, work->uuid, work->cancellable, error);
-      break;
-    default:
-      g_assert_not_reached ();
-    }
-
-  return done && pt_session_work_save_example (work, error) ? GINT_TO_POINTER (TRUE) : NULL;
-}
-
-/* libvirt would hand over whatever sits at the address now. */
-static gboolean
-check_devices_here (PtSession  *self,
-                    PtMachine  *machine,
-                    GError    **error)
-{
-  g_autoptr (GPtrArray) held = pt_session_dup_held_devices (self, machine);
-  const char *name = pt_domain_get_name (pt_machine_get_domain (machine));
-
-  for (guint i = 0; held != NULL && i < held->len; i++)
-    {
-      const PtHeldDevice *device = g_ptr_array_index (held, i);
-      g_autofree char *address = pt_pci_address_to_short (&device->address);
-      g_autofree char *command = NULL;
-      g_autofree char *next = NULL;
-
-      if (device->status != PT_HELD_MOVED && device->status != PT_HELD_GONE)
-        continue;
-
-      command = pt_session_dup_command (self, "return", name, address);
-      /* Translators: %s is a command line, such as “passthrough return linux515 03:00.0” */
-      next = g_strdup_printf (_("Return it with “%s”, then start again."), command);
-      if (device->status == PT_HELD_MOVED)
-        pt_set_error (error, PT_ERROR_REFUSED, next, NULL,
-                      /* Translators: %1$s is a device, %2$s a PCI address, %3$s the name of a
-                       * virtual machine */
-                      _("Another device is now at %2$s, where %3$s expects %1$s."),
-                      device->name, address, name);
-      else
-        pt_set_error (error, PT_ERROR_REFUSED, next, NULL,
-                      /* Translators: %1$s is a device, %2$s a PCI address, %3$s the name of a
-                       * virtual machine */
-                      _("%1$s, which %3$s expects at %2$s, is not in this computer any more."),
-                      device->name, address, name);
-      return FALSE;
-    }
-
-  return TRUE;
-}
-
-static PtSessionWork *
-new_power_work (PtSession     *self,
-                PtMachine     *machine,
-                PtPower        power,
-                GCancellable  *cancellable,
-                GError       **error)
-{
-  PtSessionWork *work;
-
-  if (power == PT_POWER_START && !check_devices_here (self, machine, error))
-    return NULL;
-
-  work = pt_session_work_new (self, pt_machine_get_domain (machine), cancellable, error);
-  if (work != NULL)
-    work->power = power;
-  return work;
-}
-
 /**
  * pt_undone_free:
  * @self: (transfer full): what an undo did
@@ -333,80 +251,4 @@ pt_session_can_undo (PtSession *self,
   return self->connection != NULL &&
          pt_undo_store_has (self->undo, pt_session_connection_uri (self),
                             pt_domain_get_uuid (pt_machine_get_domain (machine)));
-}
-
-/**
- * pt_session_power:
- * @self: a session
- * @machine: one of its machines
- * @power: what to do
- * @error: return location
- *
- * A start is refused (%PT_ERROR_REFUSED) when an assigned device has moved or is gone.
- *
- * Returns: whether libvirt did it; a guest that was asked to shut down takes its time
- */
-gboolean
-pt_session_power (PtSession  *self,
-                  PtMachine  *machine,
-                  PtPower     power,
-                  GError    **error)
-{
-  g_autoptr (PtSessionWork) work = NULL;
-
-  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
-  g_return_val_if_fail (PT_IS_MACHINE (machine), FALSE);
-
-  work = new_power_work (self, machine, power, NULL, error);
-  return work != NULL && run_power (work, error) != NULL;
-}
-
-/**
- * pt_session_power_async:
- * @self: a session
- * @machine: one of its machines
- * @power: what to do
- * @cancellable: (nullable): to give up
- * @callback: called when done
- * @user_data: for @callback
- *
- * Like pt_session_power(), in a worker.
- */
-void
-pt_session_power_async (PtSession           *self,
-                        PtMachine           *machine,
-                        PtPower              power,
-                        GCancellable        *cancellable,
-                        GAsyncReadyCallback  callback,
-                        gpointer             user_data)
-{
-  g_autoptr (GTask) task = NULL;
-  GError *error = NULL;
-  PtSessionWork *work;
-
-  g_return_if_fail (PT_IS_SESSION (self));
-  g_return_if_fail (PT_IS_MACHINE (machine));
-
-  task = pt_session_new_task (self, cancellable, callback, user_data,
-                              pt_session_power_async, "[passthrough] power");
-  work = new_power_work (self, machine, power, cancellable, &error);
-  pt_session_work_run_in_thread (task, work, run_power, NULL, NULL, error);
-}
-
-/**
- * pt_session_power_finish:
- * @self: a session
- * @result: as given to the callback
- * @error: return location
- *
- * Returns: whether libvirt did it
- */
-gboolean
-pt_session_power_finish (PtSession     *self,
-                         GAsyncResult  *result,
-                         GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
 }

@@ -138,6 +138,9 @@ pt_session_work_free (PtSessionWork *work)
   g_clear_pointer (&work->machines, g_ptr_array_unref);
   g_clear_object (&work->domain);
   g_clear_object (&work->selection);
+  g_clear_error (&work->no_host);
+  g_free (work->repair_command);
+  g_free (work->return_command);
   g_free (work->before);
   g_free (work->after);
   g_clear_pointer (&work->record, pt_undo_record_free);
@@ -242,6 +245,28 @@ pt_session_work_run_in_thread (GTask             *task,
   job->free_result = free_result;
   g_task_set_task_data (task, job, (GDestroyNotify) pt_job_free);
   pt_session_run_in_thread (task, job_thread);
+}
+
+/**
+ * pt_session_check_host:
+ * @self: a session
+ * @error: return location
+ *
+ * Returns: whether the host is known
+ */
+gboolean
+pt_session_check_host (PtSession  *self,
+                       GError    **error)
+{
+  if (self->host != NULL)
+    return TRUE;
+
+  if (self->host_error != NULL)
+    g_propagate_error (error, g_error_copy (self->host_error));
+  else
+    pt_set_error (error, PT_ERROR_HOST_UNREADABLE, _("Try again in a moment."), NULL,
+                  _("The computer’s devices have not been read yet."));
+  return FALSE;
 }
 
 /**

@@ -20,8 +20,10 @@ typedef struct
   char              *uuid;
   char              *name;
 
+  /* To plan, and to start */
+  PtHost            *host;           /* nullable */
+
   /* To plan */
-  PtHost            *host;
   PtConnectionFacts *facts;
   GPtrArray         *machines;
   PtDomain          *domain;
@@ -35,6 +37,9 @@ typedef struct
 
   /* To start and stop */
   PtPower            power;
+  GError            *no_host;        /* why there is no host */
+  char              *repair_command; /* to be advised */
+  char              *return_command; /* the same; an address follows */
 } PtSessionWork;
 
 /**

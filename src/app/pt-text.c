@@ -246,10 +246,14 @@ pt_text_append_machine (GString   *text,
       switch (device->status)
         {
         case PT_HELD_MOVED:
+          if (device->ambiguous)
+            break;
           /* Translators: of an assigned device */
           g_string_append_printf (text, " · %s", _("Something else is at this address now"));
           break;
         case PT_HELD_GONE:
+          if (device->ambiguous || device->has_now_at)
+            break;
           /* Translators: of an assigned device */
           g_string_append_printf (text, " · %s", _("Not in this computer any more"));
           break;
@@ -261,6 +265,10 @@ pt_text_append_machine (GString   *text,
         default:
           break;
         }
+      if (device->ambiguous)
+        /* Translators: of an assigned device */
+        g_string_append_printf (text, " · %s",
+                                _("Moved; which of several like it is meant cannot be told"));
       if (now_at != NULL)
         {
           g_string_append (text, " · ");

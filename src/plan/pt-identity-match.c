@@ -267,8 +267,8 @@ resolve (PtHost     *host,
  * @sources: (element-type PtDomainSource): what a definition names
  * @record: what it records of that
  *
- * Returns: (transfer full) (element-type PtIdentityMatch): one for each of @sources, in their order;
- *   it borrows from @host and @record
+ * Returns: (transfer full) (element-type PtIdentityMatch): one for each of @sources, in their
+ *   order; it borrows from @host and @record
  */
 GArray *
 pt_identity_match_all (PtHost           *host,

@@ -365,7 +365,8 @@ adapt (PtPlanDraft *self,
   if (left && !self->changes)
     severity = PT_SEVERITY_BLOCKED;
   if (g_str_equal (id, "group-not-viable"))
-    advice = _("Return the device and assign it again: it shares its group with other devices now.");
+    advice =
+      _("Return the device and assign it again: it shares its group with other devices now.");
   return pt_finding_new (id, severity, pt_finding_get_text (finding), pt_finding_get_why (finding),
                          advice, pt_finding_get_devices (finding));
 }

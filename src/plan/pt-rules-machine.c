@@ -296,8 +296,8 @@ concern_held (PtVerdict *verdict,
         {
           /* Translators: a device that is now somewhere else: name, old PCI address */
           pt_words_add (words,
-                        g_strdup_printf (_("%s (was at %s; which of several like it is meant cannot "
-                                           "be told)"), device->name, address));
+                        g_strdup_printf (_("%s (was at %s; which of several like it is meant "
+                                           "cannot be told)"), device->name, address));
         }
       else if (device->has_now_at)
         {
