@@ -304,7 +304,8 @@ pt_text_append_plan (GString *text,
       g_string_append (text, address);
       if (title != NULL)
         g_string_append_printf (text, " %s", title);
-      if (!pt_plan_is_giving_back (plan))
+      /* Of what is gone, why says it all */
+      if (!pt_plan_is_giving_back (plan) && member->device != NULL)
         g_string_append_printf (text, " · %s", role_word (member->role));
       if (member->has_expected && !pt_plan_is_giving_back (plan))
         {

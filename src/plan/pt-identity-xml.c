@@ -315,6 +315,42 @@ append_child (PtDomainText    *text,
   pt_domain_splices_add (splices, pt_domain_layout_get_tail (text, element), 0, markup);
 }
 
+static gboolean
+has_device (const xmlNode      *element,
+            const PtPciAddress *address)
+{
+  const xmlNode *node;
+
+  pt_domain_node_foreach (node, element)
+    {
+      g_autoptr(PtIdentityDevice) device = read_device (node);
+
+      if (device != NULL && pt_pci_address_equal (&device->address, address))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The same device at an address that @element does not name: it keeps its place among the others. */
+static const PtIdentityDevice *
+find_moved (const xmlNode          *element,
+            GPtrArray              *devices,
+            const PtIdentityDevice *device)
+{
+  for (guint i = 0; i < devices->len; i++)
+    {
+      const PtIdentityDevice *other = devices->pdata[i];
+
+      if (device->vendor_id >= 0 && other->vendor_id == device->vendor_id && other->device_id == device->device_id &&
+          (device->serial == NULL || g_strcmp0 (other->serial, device->serial) == 0) &&
+          !has_device (element, &other->address))
+        return other;
+    }
+
+  return NULL;
+}
+
 /**
  * pt_identity_xml_update:
  * @text: a text
@@ -347,7 +383,10 @@ pt_identity_xml_update (PtDomainText     *text,
           const PtIdentityDevice *wanted =
               pt_identity_record_find_device (missing, &device->address);
           const PtDomainElement *place = pt_domain_text_get_element (text, node);
+          const PtPciAddress *known = &device->address;
 
+          if (wanted == NULL)
+            wanted = find_moved (element, devices, device);
           if (wanted == NULL)
             {
               pt_domain_layout_remove (text, node, splices);
@@ -357,8 +396,9 @@ pt_identity_xml_update (PtDomainText     *text,
               g_autofree char *markup = dup_device (element, wanted);
 
               pt_domain_splices_add (splices, place->start, place->end - place->start, markup);
+              known = &wanted->address;
             }
-          pt_identity_record_remove_device (missing, &device->address);
+          pt_identity_record_remove_device (missing, known);
         }
       else if (read_root_port (node, &index) &&
                !pt_identity_record_remove_root_port (missing, index))
