@@ -332,7 +332,8 @@ has_device (const xmlNode      *element,
   return FALSE;
 }
 
-/* The same device at an address that @element does not name: it keeps its place among the others. */
+/* The same device at an address that @element does not name: it keeps its place among the
+ * others. */
 static const PtIdentityDevice *
 find_moved (const xmlNode          *element,
             GPtrArray              *devices,
@@ -342,7 +343,8 @@ find_moved (const xmlNode          *element,
     {
       const PtIdentityDevice *other = devices->pdata[i];
 
-      if (device->vendor_id >= 0 && other->vendor_id == device->vendor_id && other->device_id == device->device_id &&
+      if (device->vendor_id >= 0 && other->vendor_id == device->vendor_id &&
+          other->device_id == device->device_id &&
           (device->serial == NULL || g_strcmp0 (other->serial, device->serial) == 0) &&
           !has_device (element, &other->address))
         return other;
