@@ -447,13 +447,14 @@ remove_root_ports (PtPlanDraft      *self,
  * @selected: (element-type PtHeldDevice): what goes, by address
  * @identity: the record, from which it goes too
  *
- * Removes devices, and the root ports that were added for them.
+ * Removes devices, and the root ports that were added for them, and says what is left alone.
  */
 void
 pt_plan_draft_remove (PtPlanDraft      *self,
                       GPtrArray        *selected,
                       PtIdentityRecord *identity)
 {
+  find_left_alone (self, selected);
   remove_devices (self, selected, identity);
   if (self->changes)
     remove_root_ports (self, selected, identity);
@@ -490,7 +491,6 @@ pt_plan_draft_return (PtPlanDraft  *self,
   g_ptr_array_sort (selected, compare_held);
   add_members (self, selected);
   pt_plan_draft_find_otherwise (self, selected, PT_SEVERITY_BLOCKED);
-  find_left_alone (self, selected);
 
   identity = pt_identity_record_copy (pt_domain_xml_get_identity (definition));
   pt_plan_draft_remove (self, selected, identity);
