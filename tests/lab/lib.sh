@@ -60,6 +60,16 @@ members () { ls "/sys/kernel/iommu_groups/$(group "$1")/devices"; }
 ids () { sed 's/^0x//' "/sys/bus/pci/devices/$1/vendor" "/sys/bus/pci/devices/$1/device" | paste -sd:; }
 # The address of the only device with these IDs: `find_device 100e`.
 find_device () { lspci -D -n -d "8086:$1" | cut -d' ' -f1; }
+# The address of the NVMe controller with this serial number, and its disk as /dev/nvme0n1; for several, in their order.
+nvme () {
+  for lab_controller in /sys/class/nvme/*; do
+    if [ "$(tr -d ' ' <"$lab_controller/serial")" = "$1" ]; then
+      basename "$(readlink -f "$lab_controller/device")"
+    fi
+  done | sort
+}
+nvme_disk () { lsblk -d -n -o PATH,SERIAL | awk -v serial="$1" '$2 == serial { print $1 }'; }
+
 # The address of the network card with this MAC address, if there is one.
 card () {
   for lab_net in /sys/class/net/*; do
@@ -275,6 +285,18 @@ stall_end () {
 # Only the ids, sorted: `finding_ids plan blocked`.
 finding_ids () {
   answer "$1" '[.findings[] | select(.severity == $s) | .id] | unique | join(" ")' --arg s "$2"
+}
+
+# In the answer to `list`, the findings of the group of a function: `listed_ids list 0000:01:00.0 blocked`.
+listed_ids () {
+  answer "$1" '[.groups[] | select(.devices[].address == $a) | .findings[] | select(.severity == $s) | .id] |
+    unique | join(" ")' --arg a "$2" --arg s "$3"
+}
+
+# In the answer to `list`, what uses a function, as lines: `uses list 0000:01:00.0 mount` gives NAME WHAT.
+uses () {
+  answer "$1" '.groups[].devices[] | select(.address == $a) | .uses[] | select(.kind == $k) | "\(.name) \(.what)"' \
+    --arg a "$2" --arg k "$3" | sort
 }
 
 # One finding as text, with everything that a person would read: `finding plan host-disk`.
