@@ -61,6 +61,13 @@ static const char *program;
   "sys/class/nvme/nvme0 -> {0000:3d:00.0}/nvme/nvme0\n"                                            \
   "{0000:00:14.0}/usb2/2-1/2-1:1.0/host7/target7:0:0/7:0:0:0/block/sdd/dev = 8:48\n"               \
   "sys/class/block/sdd -> {0000:00:14.0}/usb2/2-1/2-1:1.0/host7/target7:0:0/7:0:0:0/block/sdd\n"   \
+  "{0000:00:14.0}/usb2/2-2/2-2:1.0/host8/target8:0:0/8:0:0:0/block/sde/dev = 8:64\n"               \
+  "sys/class/block/sde -> {0000:00:14.0}/usb2/2-2/2-2:1.0/host8/target8:0:0/8:0:0:0/block/sde\n"   \
+  "run/udev/data/b8:64:\n"                                                                        \
+  "|S:disk/by-label/AnnasDisk\n"                                                                  \
+  "|E:ID_SERIAL_SHORT=S4EWNX0R123456X\n"                                                          \
+  "|E:ID_FS_LABEL=AnnasDisk\n"                                                                    \
+  "|E:ID_FS_TYPE=ext4\n"                                                                          \
   "dev/disk/by-uuid/ABCD-1234 -> /dev/nvme0n1p2\n"                                                 \
   "dev/disk/by-label/AnnasDisk -> /dev/nvme0n1p2\n"                                                \
   "dev/disk/by-id/nvme-Samsung_S4EWNX0R123456X-part2 -> /dev/nvme0n1p2\n"                          \

@@ -95,6 +95,51 @@ test_disks (void)
   g_assert_null (host_fixture_facts (host, "0000:6f:00.5")->serial);
 }
 
+#define UNPARTITIONED(number)                                                                  \
+  "{0000:08:00.0}/usb2/2-2/2-2:1.0/host8/target8:0:0/8:0:0:0/block/sde/dev = 8:64\n"               \
+  "{0000:08:00.0}/usb2/2-2/2-2:1.0/host8/target8:0:0/8:0:0:0/block/sde/size = 1000\n"              \
+  "sys/class/block/sde -> {0000:08:00.0}/usb2/2-2/2-2:1.0/host8/target8:0:0/8:0:0:0/block/sde\n"   \
+  "run/udev/data/b" number ":\n"                                                                  \
+  "|N:sde\n"                                                                                      \
+  "|E:ID_BUS=usb\n"
+
+/* A disk without partitions, which nobody uses */
+static void
+test_signatures (void)
+{
+  static const struct
+  {
+    const char *name, *more, *disks;
+  } cases[] = {
+    { "nothing known", UNPARTITIONED ("8:0"), "sdd 1; sde 0" },
+    { "nothing on it", UNPARTITIONED ("8:64"), "sdd 1; sde 0" },
+    { "LUKS", UNPARTITIONED ("8:64") "|E:ID_FS_TYPE=crypto_LUKS\n", "sdd 1; sde 1" },
+    { "LVM", UNPARTITIONED ("8:64") "|E:ID_FS_USAGE=raid\n|E:ID_FS_TYPE=LVM2_member\n",
+      "sdd 1; sde 1" },
+    { "two at once", UNPARTITIONED ("8:64") "|E:ID_FS_AMBIVALENT=filesystem:ext4:1.0 raid:zfs\n",
+      "sdd 1; sde 1" },
+    { "of another disk", UNPARTITIONED ("8:65") "|E:ID_FS_TYPE=ext4\n", "sdd 1; sde 0" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HostFixture) fixture = host_fixture_new_file (STORAGE, cases[i].more);
+      g_autoptr (PtHost) host = host_fixture_read (fixture);
+      GPtrArray *disks = host_fixture_facts (host, "0000:08:00.0")->disks;
+      g_autoptr (GString) found = g_string_new (NULL);
+
+      for (guint j = 0; j < disks->len; j++)
+        {
+          const PtDisk *disk = g_ptr_array_index (disks, j);
+
+          g_string_append_printf (found, "%s%s %u", j > 0 ? "; " : "", disk->name,
+                                  disk->n_partitions);
+        }
+      g_test_message ("%s", cases[i].name);
+      g_assert_cmpstr (found->str, ==, cases[i].disks);
+    }
+}
+
 /* What the computer says, and what must be said about it */
 static void
 test_evidence (void)
@@ -228,6 +273,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host-disks/uses", test_uses);
   g_test_add_func ("/host-disks/disks", test_disks);
+  g_test_add_func ("/host-disks/signatures", test_signatures);
   g_test_add_func ("/host-disks/evidence", test_evidence);
   g_test_add_func ("/host-disks/overlay", test_overlay);
   g_test_add_func ("/host-disks/own-mounts", test_own_mounts);

@@ -74,6 +74,15 @@ rewrite_modules (PtScrub    *self,
   return keep_lines (text, (const char *const[]) { "vfio", NULL });
 }
 
+/* Of udev's database what is on a disk, without its names and serial numbers */
+static char *
+rewrite_udev (PtScrub    *self,
+              const char *path,
+              const char *text)
+{
+  return keep_lines (text, (const char *const[]) { "E:ID_FS_TYPE=", "E:ID_FS_AMBIVALENT=", NULL });
+}
+
 static char *
 rewrite_os_release (PtScrub    *self,
                     const char *path,
@@ -337,6 +346,8 @@ static const Rule rules[] = {
   { "proc/driver/nvidia/gpus/*/information", KEEP, rewrite_nvidia },
   { "proc/sys/kernel/osrelease", KEEP, NULL },
   { "proc/xen/capabilities", KEEP, NULL },
+
+  { "run/udev/data/b*", KEEP, rewrite_udev },
 
   { "sys/firmware/efi/efivars/LoaderInfo-*", AS_IT_IS, NULL },
   { "sys/kernel/iommu_groups/*/name", KEEP, NULL },

@@ -323,6 +323,19 @@ count_partitions (Disks         *disks,
   return n;
 }
 
+/* What blkid found on the disk itself, in the database of udev (/run/udev/data/b259:0). The kernel
+   does not look for file systems on its own, nor for LUKS, LVM or RAID. */
+static gboolean
+has_signature (Disks         *disks,
+               const PtBlock *disk)
+{
+  g_autofree char *name = g_strconcat ("b", disk->number, NULL);
+  g_autofree char *text = pt_sysfs_read_at (disks->scan->sysfs, "run/udev/data", name);
+
+  return text != NULL && (strstr (text, "E:ID_FS_TYPE=") != NULL ||
+                          strstr (text, "E:ID_FS_AMBIVALENT=") != NULL);
+}
+
 static void
 add_disk (Disks         *disks,
           const PtBlock *block,
@@ -336,7 +349,8 @@ add_disk (Disks         *disks,
       g_autoptr (GPtrArray) owners = pt_host_scan_dup_owners (disks->scan, places[i]);
 
       /* A file system on the disk itself */
-      if (n_partitions == 0 && is_used (disks->scan, owners, block->name))
+      if (n_partitions == 0 &&
+          (is_used (disks->scan, owners, block->name) || has_signature (disks, block)))
         n_partitions = 1;
       for (guint j = 0; j < owners->len; j++)
         {

@@ -19,6 +19,13 @@ both () {
   done
 }
 
+# idle NAME IDS: cautions for both, in the same answer.
+idle () {
+  for controller in "$first" "$second"; do
+    equal "$1: cautions for $controller" "$2" "$(listed_ids "$1" "$controller" caution)"
+  done
+}
+
 step "an MD array, mounted"
 mdadm --create /dev/md7 --quiet --run --level=1 --raid-devices=2 --assume-clean --metadata=1.2 "$one" "$two"
 mke2fs -q /dev/md7
@@ -38,7 +45,11 @@ step "the array stopped"
 mdadm --stop --quiet /dev/md7
 udevadm settle --timeout=30
 both stopped "" ""
+idle stopped host-disk-idle
 mdadm --zero-superblock "$one" "$two"
+udevadm settle --timeout=30
+pt erased 0 list --all
+idle erased ""
 
 modprobe btrfs
 step "a btrfs on both, a subvolume of it and a bind mount"
@@ -73,4 +84,5 @@ both bound host-disk /srv/bound
 step "unmounted"
 umount /srv/bound
 both unmounted "" ""
+idle unmounted host-disk-idle
 wipefs -q -a "$one" "$two"

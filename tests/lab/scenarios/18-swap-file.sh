@@ -33,7 +33,11 @@ umount /srv/files
 pt unmounted 0 list --all
 equal "what blocks" "" "$(listed_ids unmounted "$controller" blocked)"
 equal "uses" 0 "$(answer unmounted '[.groups[].devices[] | select(.address == $a) | .uses[]] | length' --arg a "$controller")"
+equal "the file system on the disk itself is left" host-disk-idle "$(listed_ids unmounted "$controller" caution)"
 wipefs -q -a "$disk"
+udevadm settle --timeout=30
+pt erased 0 list --all
+equal "cautions" "" "$(listed_ids erased "$controller" caution)"
 
 step "a disk behind two controllers"
 paths=$(nvme lab-path)
