@@ -7,6 +7,13 @@
 # words that help.
 . "$LAB/lib.sh"
 
+# checked NAME: whether the computer is ready is the exit status as well.
+checked () {
+  lab_name=$1 lab_expected=1 lab_status=0
+  /payload/passthrough check --json >"$1.json" 2>"$1.err" || lab_status=$?
+  [ "$(answer "$1" .ready)" = false ] || lab_expected=0
+  pt_ended check
+}
 verdict () { answer "$1" '.checks[] | select(.id == "vfio-pci") | .verdict'; }
 
 # refused NAME: libvirt's words at a start, and ours.
@@ -19,7 +26,7 @@ refused () {
 
 guest_define card 1 "$(hostdev $E1000E)"
 guest_define free 1
-pt before-check 1 check
+checked before-check
 equal "verdict" pass "$(verdict before-check)"
 
 step "not loaded when libvirtd starts"
@@ -29,7 +36,7 @@ holds "the kernel's node is away" test ! -e /dev/vfio/vfio -a ! -e /sys/bus/pci/
 libvirtd-again
 pt unloaded 0 plan free $E1000E
 equal "vfio-missing" "" "$(answer unloaded '.findings[] | select(.id == "vfio-missing") | .id')"
-pt unloaded-check 1 check
+checked unloaded-check
 equal "verdict" warn "$(verdict unloaded-check)"
 contains "advice" "$(answer unloaded-check '.checks[] | select(.id == "vfio-pci") | .advice')" "modprobe vfio-pci"
 refused unloaded-start
@@ -41,8 +48,9 @@ mount --bind modules.dep "$modules"
 pt missing 0 plan free $E1000E
 contains "findings" " $(finding_ids missing caution) " " vfio-missing "
 contains "what to do" "$(finding missing vfio-missing)" modprobe
-pt missing-check 1 check
+checked missing-check
 equal "verdict" fail "$(verdict missing-check)"
+equal "ready" false "$(answer missing-check .ready)"
 refused missing-start
 umount "$modules"
 
@@ -51,7 +59,7 @@ modprobe -a vfio-pci vfio_iommu_type1
 libvirtd-again
 pt loaded 0 plan free $E1000E
 equal "vfio-missing" "" "$(answer loaded '.findings[] | select(.id == "vfio-missing") | .id')"
-pt loaded-check 1 check
+checked loaded-check
 equal "verdict" pass "$(verdict loaded-check)"
 virsh -q start --paused card
 equal "the card's driver" vfio-pci "$(driver $E1000E)"
