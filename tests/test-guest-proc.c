@@ -211,34 +211,29 @@ test_lsusb (gconstpointer data)
 }
 
 static void
-test_config (void)
+test_attributes (void)
 {
-  guint8 bytes[PT_GUEST_CONFIG_SIZE] = { 0x36, 0x1b, 0x0c, 0x00 };
-  PtGuestFunction function = { .address = { .bus = 2 }, .vendor_id = 0x1b36, .device_id = 0x000c,
-                               .class_code = -1, .secondary = -1 };
+  PtGuestFunction function = { .address = { .bus = 2 }, .class_code = -1, .secondary = -1 };
+  static const char *const no_class[] = { "", "\n", "0x", "060400\n", "0x1060400\n", "0x06 400\n",
+                                          "0x060400\n\n", "0x-60400\n" };
+  static const char *const no_bus[] = { "", "\n", "2\n", "1\n", "256\n", "0x3\n", "3 \n", "-3\n" };
 
-  bytes[0x0a] = 0x04;
-  bytes[0x0b] = 0x06;
-  bytes[0x0e] = 0x81;
-  bytes[0x19] = 3;
-  g_assert_true (pt_guest_proc_read_config (&function, bytes, sizeof bytes));
+  for (gsize i = 0; i < G_N_ELEMENTS (no_class); i++)
+    g_assert_false (pt_guest_proc_read_class (&function, no_class[i], strlen (no_class[i])));
+  g_assert_cmpint (function.class_code, ==, -1);
+  g_assert_true (pt_guest_proc_read_class (&function, "0x020000\n", 9));
+  g_assert_cmphex ((guint) function.class_code, ==, 0x0200);
+  g_assert_false (function.bridge);
+  g_assert_true (pt_guest_proc_read_class (&function, "0x060400\n", 9));
   g_assert_cmphex ((guint) function.class_code, ==, 0x0604);
   g_assert_true (function.bridge);
-  g_assert_cmpint (function.secondary, ==, 3);
 
   /* Not behind itself, and not in front of itself */
-  bytes[0x19] = 2;
-  g_assert_true (pt_guest_proc_read_config (&function, bytes, sizeof bytes));
+  for (gsize i = 0; i < G_N_ELEMENTS (no_bus); i++)
+    g_assert_false (pt_guest_proc_read_secondary (&function, no_bus[i], strlen (no_bus[i])));
   g_assert_cmpint (function.secondary, ==, -1);
-
-  bytes[0x0e] = 0x00;
-  g_assert_true (pt_guest_proc_read_config (&function, bytes, sizeof bytes));
-  g_assert_false (function.bridge);
-  g_assert_cmpint (function.secondary, ==, -1);
-
-  g_assert_false (pt_guest_proc_read_config (&function, bytes, sizeof bytes - 1));
-  bytes[2] = 0x0d;
-  g_assert_false (pt_guest_proc_read_config (&function, bytes, sizeof bytes));
+  g_assert_true (pt_guest_proc_read_secondary (&function, "3\n", 2));
+  g_assert_cmpint (function.secondary, ==, 3);
 }
 
 /* More than any guest has, and more than is read */
@@ -330,7 +325,7 @@ main (int    argc,
   add ("pci", pci_cases, G_N_ELEMENTS (pci_cases), test_pci);
   add ("usb", usb_cases, G_N_ELEMENTS (usb_cases), test_usb);
   add ("lsusb", lsusb_cases, G_N_ELEMENTS (lsusb_cases), test_lsusb);
-  g_test_add_func ("/guest-proc/config", test_config);
+  g_test_add_func ("/guest-proc/attributes", test_attributes);
   g_test_add_func ("/guest-proc/endless", test_endless);
   g_test_add_func ("/guest-proc/long-names", test_long_names);
 

@@ -259,6 +259,25 @@ read_disk (PtDomainMeaning *self,
     }
 }
 
+/* src/conf/domain_conf.c, virDomainChrTargetDefFormat(): a running definition has the state */
+static void
+read_channel (PtDomainMeaning *self,
+              const xmlNode   *channel)
+{
+  const xmlNode *target = pt_domain_node_get_child (channel, "target");
+
+  if (!pt_domain_node_attribute_is (target, "type", "virtio") ||
+      !pt_domain_node_attribute_is (target, "name", "org.qemu.guest_agent.0"))
+    return;
+
+  if (pt_domain_node_attribute_is (target, "state", "connected"))
+    self->agent_channel = PT_AGENT_CHANNEL_CONNECTED;
+  else if (pt_domain_node_attribute_is (target, "state", "disconnected"))
+    self->agent_channel = PT_AGENT_CHANNEL_DISCONNECTED;
+  else
+    self->agent_channel = PT_AGENT_CHANNEL_UNKNOWN;
+}
+
 static void
 read_device (PtDomainMeaning *self,
              PtDomainText    *text,
@@ -282,6 +301,8 @@ read_device (PtDomainMeaning *self,
     read_guest_side (add_source (self, text, node, PT_HELD_INTERFACE, &address), node);
   else if (pt_domain_node_is (node, "disk"))
     read_disk (self, text, node);
+  else if (pt_domain_node_is (node, "channel"))
+    read_channel (self, node);
 
   if (pt_domain_node_get_uint (pt_domain_node_get_child (node, "boot"), "order", 10, &order) &&
       order > 0)

@@ -28,6 +28,7 @@ typedef struct
   GPtrArray        *sources;         /* of PtDomainSource */
   GPtrArray        *guest_addresses; /* of PtDomainGuestAddress */
   PtIdentityRecord *identity;
+  PtAgentChannel    agent_channel;
 } PtDomainMeaning;
 
 PtDomainMeaning *pt_domain_meaning_read           (PtDomainText    *text);

@@ -377,3 +377,17 @@ pt_domain_xml_get_identity (PtDomainXml *self)
 
   return self->meaning->identity;
 }
+
+/**
+ * pt_domain_xml_get_agent_channel:
+ * @self: a running definition
+ *
+ * Returns: whether an agent in the guest can be asked
+ */
+PtAgentChannel
+pt_domain_xml_get_agent_channel (PtDomainXml *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN_XML (self), PT_AGENT_CHANNEL_NONE);
+
+  return self->meaning->agent_channel;
+}

@@ -90,6 +90,23 @@ typedef struct
   char        *alias;
 } PtDomainGuestAddress;
 
+/**
+ * PtAgentChannel:
+ * @PT_AGENT_CHANNEL_NONE: the guest has no way to run an agent that libvirt could ask
+ * @PT_AGENT_CHANNEL_DISCONNECTED: no agent has opened it yet
+ * @PT_AGENT_CHANNEL_CONNECTED: an agent has opened it
+ * @PT_AGENT_CHANNEL_UNKNOWN: the definition does not say whether one has
+ *
+ * The channel of the QEMU guest agent.
+ */
+typedef enum
+{
+  PT_AGENT_CHANNEL_NONE,
+  PT_AGENT_CHANNEL_DISCONNECTED,
+  PT_AGENT_CHANNEL_CONNECTED,
+  PT_AGENT_CHANNEL_UNKNOWN,
+} PtAgentChannel;
+
 #define PT_TYPE_DOMAIN_XML (pt_domain_xml_get_type ())
 G_DECLARE_FINAL_TYPE (PtDomainXml, pt_domain_xml, PT, DOMAIN_XML, GObject)
 
@@ -119,5 +136,6 @@ GPtrArray        *pt_domain_xml_get_controllers     (PtDomainXml         *self);
 GPtrArray        *pt_domain_xml_get_sources         (PtDomainXml         *self);
 GPtrArray        *pt_domain_xml_get_guest_addresses (PtDomainXml         *self);
 PtIdentityRecord *pt_domain_xml_get_identity        (PtDomainXml         *self);
+PtAgentChannel    pt_domain_xml_get_agent_channel   (PtDomainXml         *self);
 
 G_END_DECLS

@@ -194,36 +194,71 @@ pt_guest_proc_read_pci (const char  *text,
   return g_steal_pointer (&sighting);
 }
 
+/* A number alone on its line, as sysfs has them */
+static gboolean
+read_attribute (const char *text,
+                gsize       length,
+                const char *prefix,
+                guint       base,
+                guint       maximum,
+                guint      *number)
+{
+  gsize skipped = strlen (prefix);
+
+  if (length > 0 && text[length - 1] == '\n')
+    length--;
+  return length >= skipped && memcmp (text, prefix, skipped) == 0 &&
+         read_number (text + skipped, length - skipped, base, maximum, number);
+}
+
 /**
- * pt_guest_proc_read_config:
+ * pt_guest_proc_read_class:
  * @function: a function that the guest has named
- * @bytes: the beginning of its configuration space
- * @length: how many, at least %PT_GUEST_CONFIG_SIZE
+ * @text: its attribute `class`
+ * @length: its length
  *
- * Completes @function: its class and, of a bridge, the bus behind it. A number that no bridge can
- * have, because the buses behind it count on from its own, is none.
+ * Completes @function.
  *
- * Returns: whether @bytes are those of @function
+ * Returns: whether @text is a class
  */
 gboolean
-pt_guest_proc_read_config (PtGuestFunction *function,
-                           const guint8    *bytes,
-                           gsize            length)
+pt_guest_proc_read_class (PtGuestFunction *function,
+                          const char      *text,
+                          gsize            length)
 {
-  guint header;
+  guint number;
 
-  if (length < PT_GUEST_CONFIG_SIZE ||
-      function->vendor_id != (bytes[0] | bytes[1] << 8) ||
-      function->device_id != (bytes[2] | bytes[3] << 8))
+  if (!read_attribute (text, length, "0x", 16, 0xffffff, &number))
     return FALSE;
 
-  /* PCI Local Bus Specification 3.0, 6.1: class code and header type; PCI-to-PCI Bridge
-   * Architecture Specification 1.2, 3.2: secondary bus number */
-  header = bytes[0x0e] & 0x7f;
-  function->class_code = bytes[0x0b] << 8 | bytes[0x0a];
-  function->bridge = header == 1 || header == 2;
-  function->secondary =
-      function->bridge && bytes[0x19] > function->address.bus ? bytes[0x19] : -1;
+  /* The lowest byte is the programming interface */
+  function->class_code = (int) (number >> 8);
+  function->bridge = function->class_code == 0x0604;
+  return TRUE;
+}
+
+/**
+ * pt_guest_proc_read_secondary:
+ * @function: a bridge that the guest has named
+ * @text: its attribute `secondary_bus_number`
+ * @length: its length
+ *
+ * Completes @function. A number that no bridge can have, because the buses behind it count on from
+ * its own, is none.
+ *
+ * Returns: whether @text is such a number
+ */
+gboolean
+pt_guest_proc_read_secondary (PtGuestFunction *function,
+                              const char      *text,
+                              gsize            length)
+{
+  guint number;
+
+  if (!read_attribute (text, length, "", 10, 0xff, &number) || number <= function->address.bus)
+    return FALSE;
+
+  function->secondary = (int) number;
   return TRUE;
 }
 
@@ -315,7 +350,7 @@ dup_usb_name (const UsbEntry *entry)
 
 /* Returns: whether there may be more */
 static gboolean
-finish_entry (PtGuestSighting *sighting,
+finish_entry (GPtrArray       *usb,
               const UsbEntry  *entry,
               GHashTable      *ports,
               GHashTable      *controllers)
@@ -330,7 +365,7 @@ finish_entry (PtGuestSighting *sighting,
       note_controller (controllers, entry);
       return TRUE;
     }
-  if (sighting->usb->len >= PT_GUEST_MAX_USB)
+  if (usb->len >= PT_GUEST_MAX_USB)
     return FALSE;
 
   name = dup_usb_name (entry);
@@ -341,7 +376,7 @@ finish_entry (PtGuestSighting *sighting,
   if (plugged->usb->port != NULL)
     g_hash_table_replace (ports, GUINT_TO_POINTER (entry->bus << 16 | entry->number),
                           g_strdup (plugged->usb->port));
-  g_ptr_array_add (sighting->usb, plugged);
+  g_ptr_array_add (usb, plugged);
   return TRUE;
 }
 
@@ -378,6 +413,8 @@ pt_guest_proc_read_usb (PtGuestSighting  *sighting,
   g_autoptr(GHashTable) ports = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_autoptr(GHashTable) controllers =
       g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) pt_pci_address_free);
+  g_autoptr(GPtrArray) usb =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) pt_guest_plugged_free);
   const char *p = text;
   UsbEntry entry = { 0 };
   gboolean more = TRUE;
@@ -386,13 +423,11 @@ pt_guest_proc_read_usb (PtGuestSighting  *sighting,
   if (!check_length (what, length, error))
     return FALSE;
 
-  g_clear_pointer (&sighting->usb, g_ptr_array_unref);
-  sighting->usb = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_guest_plugged_free);
   while (more && next_line (&p, text + length, &line))
     {
       if (starts_with (&line, "T:"))
         {
-          more = finish_entry (sighting, &entry, ports, controllers);
+          more = finish_entry (usb, &entry, ports, controllers);
           entry = (UsbEntry) { 0 };
           /* A hub behind seven others is as deep as USB goes; a bus has 127 devices */
           if (!find_number (&line, "Bus=", 10, 0xffff, &entry.bus) ||
@@ -411,17 +446,16 @@ pt_guest_proc_read_usb (PtGuestSighting  *sighting,
       take_string (&line, "S:  Product=", &entry.product);
       take_string (&line, "S:  SerialNumber=", &entry.serial);
     }
-  if (!more || !finish_entry (sighting, &entry, ports, controllers))
+  if (!more || !finish_entry (usb, &entry, ports, controllers))
     {
-      g_clear_pointer (&sighting->usb, g_ptr_array_unref);
       pt_set_error (error, PT_ERROR_LIBVIRT, NULL, NULL, _("The guest has too much in “%s”."),
                     what);
       return FALSE;
     }
 
-  for (guint i = 0; i < sighting->usb->len; i++)
+  for (guint i = 0; i < usb->len; i++)
     {
-      PtGuestPlugged *plugged = g_ptr_array_index (sighting->usb, i);
+      PtGuestPlugged *plugged = g_ptr_array_index (usb, i);
       const PtPciAddress *address =
           g_hash_table_lookup (controllers, GUINT_TO_POINTER (plugged->bus));
 
@@ -429,6 +463,9 @@ pt_guest_proc_read_usb (PtGuestSighting  *sighting,
       if (address != NULL)
         plugged->controller = *address;
     }
+
+  g_clear_pointer (&sighting->usb, g_ptr_array_unref);
+  sighting->usb = g_steal_pointer (&usb);
   return TRUE;
 }
 
