@@ -463,7 +463,8 @@ def the_example_is_kept_and_reset():
 USAGE = [
     ["list", "extra"], ["frobnicate"], ["--frobnicate"], ["show"], ["show", "3", "4"], ["show", ""], ["plan"],
     ["plan", "linux515"], ["assign", "linux515"], ["assign"], ["return", "linux515"], ["undo"], ["start"], ["tree"],
-    ["check", "this"], ["list", "--accept", "x"], ["show", "3", "--all"], ["plan", "linux515", "14", "--accept", "x"],
+    ["check", "this"], ["assign", "linux515", "14", "--accept", "only-netwrok"],
+    ["list", "--accept", "x"], ["show", "3", "--all"], ["plan", "linux515", "14", "--accept", "x"],
     ["plan", "linux515", "--all"], ["return", "linux515", "14", "--all"], ["plan", "linux515", "14", "--hold"],
     ["plan", "linux515", "14", "--hold", "nonsense"], ["plan", "linux515", "14", "--stay", "14"],
     ["plan", "linux515", "14", "--boot-order", "0x"], ["plan", "linux515", "14", "--boot-order", "-1"],
@@ -508,6 +509,20 @@ def wrong_usage():
         for args in NOT_FOUND:
             check_error(home.run(*args, "--demo", "--json"), 2, ["not-found", "usage"])
         equal("nothing was written", untouched, os.stat(os.path.join(home.example, "machines.xml")).st_mtime_ns)
+
+
+@test
+def needless_and_useless_acceptance():
+    with Home() as home:
+        answer = home.run("assign", "linux515", "13", "--accept", "only-display", "--demo")
+        equal(f"exit status of {answer}", 0, answer.status)
+        holds(f"said to be needless: {answer}", "“only-display” did not have to be accepted here." in answer.out)
+        answer = home.run("assign", "linux515", "14", "--accept", "only-network", "--demo")
+        equal(f"exit status of {answer}", 0, answer.status)
+        holds(f"was needed: {answer}", "did not have to be accepted" not in answer.out)
+        answer = home.run("assign", "linux515", "16", "--accept", "host-disk", "--demo")
+        equal(f"exit status of {answer}", 1, answer.status)
+        holds(f"said to be useless: {answer}", "It cannot be accepted. Unmount it" in answer.err)
 
 
 @test

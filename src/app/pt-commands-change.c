@@ -236,20 +236,59 @@ add_result (JsonBuilder *builder,
   json_builder_add_boolean_value (builder, can_undo);
 }
 
+/* An id that no finding has is a slip of the hand: the person thinks that something is accepted. */
+static gboolean
+check_accept (const char *const  *accept,
+              GError            **error)
+{
+  for (guint i = 0; accept != NULL && accept[i] != NULL; i++)
+    {
+      if (pt_plan_has_finding_id (accept[i]))
+        continue;
+      pt_set_error (error, PT_ERROR_USAGE, _("“passthrough plan” names what has to be accepted."),
+                    NULL,
+                    /* Translators: %s is what someone took for the word of a finding */
+                    _("There is no finding “%s”."), accept[i]);
+      return FALSE;
+    }
+
+  return TRUE;
+}
+
+/* Of what this plan did not ask */
+static void
+append_needless (GString            *text,
+                 PtPlan             *plan,
+                 const char *const  *accept)
+{
+  g_auto (GStrv) needed = pt_plan_dup_accept_needed (plan);
+
+  for (guint i = 0; accept != NULL && accept[i] != NULL; i++)
+    {
+      if (g_strv_contains ((const char *const *) needed, accept[i]))
+        continue;
+      /* Translators: %s is a word that stands for a finding, like only-display */
+      g_string_append_printf (text, _("“%s” did not have to be accepted here."), accept[i]);
+      g_string_append_c (text, '\n');
+    }
+}
+
 static PtExit
 apply (PtCommand  *command,
        gboolean    giving_back,
        GError    **error)
 {
-  g_autoptr (PtPlan) plan = new_plan (command, giving_back, error);
+  const char *const *accept = (const char *const *) command->options->accept;
+  g_autoptr (PtPlan) plan = NULL;
   PtMachine *machine;
   g_autofree char *undo = NULL;
   const char *name;
   gboolean changed;
 
-  if (plan == NULL ||
-      !pt_session_apply (command->session, plan, (const char *const *) command->options->accept,
-                         error))
+  if (!check_accept (accept, error))
+    return PT_EXIT_SYSTEM;
+  plan = new_plan (command, giving_back, error);
+  if (plan == NULL || !pt_session_apply (command->session, plan, accept, error))
     return PT_EXIT_SYSTEM;
 
   changed = !pt_plan_is_empty (plan);
@@ -275,6 +314,7 @@ apply (PtCommand  *command,
 
   pt_text_append_plan (command->text, plan);
   g_string_append_c (command->text, '\n');
+  append_needless (command->text, plan, accept);
   if (pt_plan_is_repair (plan))
     /* Translators: %s is the name of a virtual machine */
     g_string_append_printf (command->text, _("Repaired %s."), name);

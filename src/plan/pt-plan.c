@@ -6,6 +6,7 @@
 
 #include "pt-difference.h"
 #include "pt-error.h"
+#include "pt-rules.h"
 
 /* What would happen, before anything does: what becomes of each device, what is to be said about
  * it, and the definition before and after. Immutable. */
@@ -81,6 +82,30 @@ pt_plan_member_new (PtPciDevice        *device,
   return self;
 }
 
+/* Of what the rules do not know: it comes from making a plan */
+static const char *const own_ids[] = {
+  "boot-order", "definition", "held-otherwise", "lone-function", "no-room", "not-here",
+  "nothing-moved", "rom-file", NULL,
+};
+
+/**
+ * pt_plan_has_finding_id:
+ * @id: what someone took for the id of a finding
+ *
+ * Returns: whether any plan can have such a finding
+ */
+gboolean
+pt_plan_has_finding_id (const char *id)
+{
+  const char *known;
+
+  for (guint i = 0; (known = pt_rules_get_id (i)) != NULL; i++)
+    if (g_str_equal (known, id))
+      return TRUE;
+
+  return g_strv_contains (own_ids, id);
+}
+
 /*
  * pt_plan_draft_add:
  *
@@ -96,6 +121,8 @@ pt_plan_draft_add (PtPlanDraft *self,
                    const char  *advice,
                    GArray      *devices)
 {
+  g_warn_if_fail (pt_plan_has_finding_id (id));
+
   g_ptr_array_add (self->findings, pt_finding_new (id, severity, text, why, advice, devices));
 }
 
@@ -401,7 +428,15 @@ pt_plan_check_accepted (PtPlan             *self,
 
       if (pt_finding_get_severity (finding) == PT_SEVERITY_BLOCKED)
         {
-          pt_set_error (error, PT_ERROR_REFUSED, pt_finding_get_advice (finding), NULL,
+          g_autofree char *next = NULL;
+
+          if (accepted != NULL && g_strv_contains (accepted, id))
+            /* Translators: %s are sentences about what to do instead */
+            next = g_strdup_printf (_("It cannot be accepted. %s"),
+                                    pt_finding_get_advice (finding));
+          else
+            next = g_strdup (pt_finding_get_advice (finding));
+          pt_set_error (error, PT_ERROR_REFUSED, g_strchomp (next), NULL,
                         "%s", pt_finding_get_text (finding));
           return FALSE;
         }

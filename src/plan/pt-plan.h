@@ -60,6 +60,7 @@ PtDomainXml *pt_plan_get_after         (PtPlan            *self);
 const char  *pt_plan_get_difference    (PtPlan            *self);
 /* PT_ERROR_REFUSED or PT_ERROR_NOT_ACCEPTED with the finding's own sentence, when it may not be
    applied with these acceptances */
+gboolean     pt_plan_has_finding_id    (const char        *id);
 gboolean     pt_plan_check_accepted    (PtPlan            *self,
                                         const char *const *accepted,
                                         GError           **error);
