@@ -25,7 +25,7 @@ G_BEGIN_DECLS
  *     disk NAME PARTITIONS [LISTED]   of the last dev
  *     reserved GROUP none|direct|?
  *     foreign GROUP NAME
- *     host KEY VALUE                  kernel cmdline iommu table noiommu node vfio unsafe memory
+ *     host KEY VALUE                  kernel cmdline iommu table noiommu node vfio unsafe guests memory
  *     keyboards pointers routes
  *     unknown EVIDENCE [REASON]       or programs
  *     vm NAME STATE [autostart]       another machine

@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * @what: the case is about
  * @text: the situation, see plan-bench.h
  * @expect: "severity|words in its sentence|devices" for yes, %NULL for no, "?|devices" for cannot
- *   tell
+ *   tell, or "?severity|words|devices" where it is no caution in the words of its evidence
  */
 typedef struct
 {

@@ -213,6 +213,7 @@ static void
 test_off (void)
 {
   g_autoptr (HostFixture) fixture = host_fixture_new (
+    "etc/modprobe.d/\n"
     "proc/sys/kernel/osrelease = 6.12.0\n"
     "sys/kernel/iommu_groups/\n"
     "sys/class/iommu/\n"
@@ -232,40 +233,6 @@ test_off (void)
   g_assert_cmpint (facts->vfio_node, ==, PT_CANNOT_TELL);
   g_assert_cmpuint (pt_host_get_groups (host)->len, ==, 0);
   g_assert_cmpuint (pt_host_get_ungrouped (host)->len, ==, 1);
-}
-
-/* Not loaded: the default. Loaded with a parameter that cannot be read: nobody knows. */
-static void
-test_unsafe_interrupts (void)
-{
-  static const struct
-  {
-    const char *more;
-    PtTernary   answer;
-  } cases[] = {
-    { "sys/module/kvm/\n", PT_NO },
-    { "sys/module/vfio_iommu_type1/\n", PT_CANNOT_TELL },
-    { "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts = Y\n", PT_YES },
-    { "sys/module/vfio_iommu_type1/parameters/allow_unsafe_interrupts = N\n", PT_NO },
-    { "proc/cmdline = vfio_iommu_type1.allow_unsafe_interrupts=1\n", PT_YES },
-    { "", PT_CANNOT_TELL },
-    { "proc/cmdline = vfio_iommu_type1.allow_unsafe_interrupts=y\n", PT_YES },
-    { "proc/cmdline = vfio-iommu-type1.allow_unsafe_interrupts\n", PT_YES },
-    { "proc/cmdline = vfio_iommu_type1.allow_unsafe_interrupts=on\n", PT_YES },
-    { "sys/module/kvm/\nproc/cmdline = vfio_iommu_type1.allow_unsafe_interrupts=0\n", PT_NO },
-    { "sys/module/kvm/\nproc/cmdline = vfio_iommu_type1.allow_unsafe_interruptsx=1\n", PT_NO },
-  };
-
-  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *text = g_strconcat ("pci 0000:00:02.0 8086:10d3 020000\n"
-                                           "proc/cmdline = quiet\n", cases[i].more, NULL);
-      g_autoptr (HostFixture) fixture = host_fixture_new (text);
-      g_autoptr (PtHost) host = host_fixture_read (fixture);
-
-      g_test_message ("%s", cases[i].more);
-      g_assert_cmpint (pt_host_get_facts (host)->unsafe_interrupts, ==, cases[i].answer);
-    }
 }
 
 static void
@@ -389,7 +356,6 @@ main (int    argc,
   g_test_add_func ("/host-functions/more", test_more);
   g_test_add_func ("/host-functions/host", test_host);
   g_test_add_func ("/host-functions/off", test_off);
-  g_test_add_func ("/host-functions/unsafe-interrupts", test_unsafe_interrupts);
   g_test_add_func ("/host-functions/noiommu", test_noiommu);
   g_test_add_func ("/host-functions/hidden-groups", test_hidden_groups);
   g_test_add_func ("/host-functions/hidden-nodes", test_hidden_nodes);

@@ -102,6 +102,13 @@ const RuleCase rule_cases_machine[] = {
     "note|has no PCI Express.|03:00.0" },
   { "no-pci-express", "i440fx, nothing given", WIFI "machine pc\nwant 14\nrole 03:00.0 hold", NULL },
 
+  { "saved-at-shutdown", "no", WIFI "want 14", NULL },
+  { "saved-at-shutdown", "yes", WIFI "host guests yes\nwant 14", "note|cannot be saved|" },
+  { "saved-at-shutdown", "nothing given", WIFI "host guests yes\nwant 14\nrole 03:00.0 hold",
+    NULL },
+  { "saved-at-shutdown", "not known", WIFI "host guests ?\nwant 14",
+    "?note|saved when the computer shuts down|" },
+
   { "memory-pinned", "given", WIFI "memory 4194304\nwant 14", "note|All 4.0\u00a0GiB|" },
   { "memory-pinned", "nothing given", WIFI "want 14\nrole 03:00.0 hold", NULL },
   { "memory-pinned", "not known how much", WIFI "memory 0\nwant 14", "note|All of the|" },

@@ -58,7 +58,7 @@ const RuleCase rule_cases_seat[] = {
   { "display-in-use", "the audio function of it is taken alone",
     GPU "use program O sway card0\ndev 01:00.1 2 0403 10de:10f0 snd_hda_intel\nwant 2", NULL },
   { "display-in-use", "not known of some processes", GPU "unknown programs 84 hidden.\nwant 1",
-    "?|01:00.0" },
+    "?caution|use the graphics card: 84 hidden.|01:00.0" },
   { "display-in-use", "not known of the display at all",
     "dev 01:00.0 1 0302 10de:1b80 nouveau\nunknown display x\nwant 1", "?|01:00.0" },
   { "display-in-use", "not known, but seen", GPU

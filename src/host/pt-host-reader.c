@@ -13,6 +13,7 @@
 #include "pt-host-readiness.h"
 #include "pt-host-scan.h"
 #include "pt-pci-access.h"
+#include "pt-settings.h"
 #include "pt-sysfs.h"
 #include "pt-usage-disks.h"
 #include "pt-usage-display.h"
@@ -164,6 +165,7 @@ pt_host_reader_read_seen (const char    *root,
 
   scan = pt_host_scan_new (sysfs, facts, functions);
   pt_host_readiness_read (scan);
+  pt_settings_read (scan);
   pt_host_functions_read (scan);
   read_uses (scan);
 

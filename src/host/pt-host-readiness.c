@@ -40,58 +40,6 @@ read_node (PtSysfs    *sysfs,
   return is_flatpak (sysfs) ? PT_CANNOT_TELL : exists_in (sysfs, "dev", node);
 }
 
-/* As the kernel reads its command line (kernel/params.c): "-" and "_" are the same in a name, and
-   a switch without a value is on */
-static gboolean
-is_switched_on (const char *cmdline,
-                const char *parameter)
-{
-  g_auto (GStrv) words = g_strsplit_set (cmdline != NULL ? cmdline : "", " \t\n", -1);
-
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      char *value = strchr (words[i], '=');
-
-      if (value != NULL)
-        *value++ = '\0';
-      g_strdelimit (words[i], "-", '_');
-      if (strcmp (words[i], parameter) == 0 &&
-          (value == NULL || (*value != '\0' && strchr ("yYtT1", *value) != NULL) ||
-           g_ascii_strncasecmp (value, "on", 2) == 0))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static PtTernary
-read_switch (PtSysfs    *sysfs,
-             const char *module,
-             const char *parameter)
-{
-  g_autofree char *directory = g_strdup_printf ("sys/module/%s/parameters", module);
-  g_autofree char *text = pt_sysfs_read_at (sysfs, directory, parameter);
-
-  if (text == NULL)
-    return PT_CANNOT_TELL;
-  return *text == 'Y' || *text == '1' ? PT_YES : PT_NO;
-}
-
-/* A module that is not loaded has its default, unless the kernel command line says otherwise */
-static PtTernary
-read_unsafe_interrupts (PtHostScan *scan)
-{
-  PtTernary answer = read_switch (scan->sysfs, "vfio_iommu_type1", "allow_unsafe_interrupts");
-
-  if (answer != PT_CANNOT_TELL)
-    return answer;
-  if (is_switched_on (scan->facts->cmdline, "vfio_iommu_type1.allow_unsafe_interrupts"))
-    return PT_YES;
-  if (scan->facts->cmdline == NULL ||
-      exists_in (scan->sysfs, "sys/module", "sys/module/vfio_iommu_type1") != PT_NO)
-    return PT_CANNOT_TELL;
-  return PT_NO;
-}
-
 static PtTernary
 classify_chip (const char *text)
 {
@@ -235,7 +183,6 @@ pt_host_readiness_read (PtHostScan *scan)
   facts->vfio_node = read_node (scan->sysfs, "dev/vfio/vfio", "sys/class/misc/vfio");
   facts->kvm = read_node (scan->sysfs, "dev/kvm", "sys/class/misc/kvm");
   facts->vfio_pci = read_vfio_pci (scan);
-  facts->unsafe_interrupts = read_unsafe_interrupts (scan);
   facts->interrupt_remapping = read_interrupt_remapping (scan);
   facts->boot = pt_boot_reader_read (scan->sysfs);
   read_firmware_table (scan);

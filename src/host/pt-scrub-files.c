@@ -121,6 +121,29 @@ rewrite_module_list (PtScrub    *self,
   return g_string_free (g_steal_pointer (&kept), FALSE);
 }
 
+/* Whole files of it are left out */
+static char *
+rewrite_module_options (PtScrub    *self,
+                        const char *path,
+                        const char *text)
+{
+  g_auto (GStrv) parts = g_strsplit (text, "\\\n", -1);
+  g_autofree char *joined = g_strjoinv (" ", parts);
+  g_autofree char *kept =
+    keep_lines (joined, (const char *const[]) { "options vfio", NULL });
+
+  return *kept != '\0' ? g_steal_pointer (&kept) : NULL;
+}
+
+static char *
+rewrite_guests (PtScrub    *self,
+                const char *path,
+                const char *text)
+{
+  return keep_lines (text, (const char *const[]) { "ExecStop=", "ON_SHUTDOWN=", "initconfdir=",
+                                                   NULL });
+}
+
 /* The kinds of interrupts, not how many there were */
 static char *
 rewrite_interrupts (PtScrub    *self,
@@ -324,6 +347,10 @@ static const Rule rules[] = {
   { "etc/crypttab", KEEP, pt_scrub_rewrite_crypttab },
   { "etc/fstab", KEEP, pt_scrub_rewrite_fstab },
   { "*os-release", KEEP, rewrite_os_release },
+  { "*/modprobe.d/*.conf", KEEP, rewrite_module_options },
+  { "etc/*/libvirt-guests", KEEP, rewrite_guests },
+  { "*systemd/system/libvirt-guests.service", KEEP, rewrite_guests },
+  { "*/libvirt-guests.sh", KEEP, rewrite_guests },
   { "*lib/modules/*/modules.*", KEEP, rewrite_module_list },
   { "*/pci.ids", KEEP, rewrite_names },
   { "*/usb.ids", KEEP, rewrite_names },
@@ -387,6 +414,7 @@ static const Rule rules[] = {
   { "sys/*/addr_assign_type", KEEP, NULL },
   { "sys/*/bonding/slaves", KEEP, NULL },
   { "sys/*/flags", KEEP, NULL },
+  { "sys/*/ifindex", KEEP, NULL },
   { "sys/*/operstate", KEEP, NULL },
 
   /* Displays, sound, USB, input, the whole computer */
@@ -409,6 +437,7 @@ static const Rule rules[] = {
 /* Directories whose names are told although nobody looked closer at each: a list would be shorter
    without them. Of EFI's variables only those of the standard, "SecureBoot". */
 static const char *const named[] = {
+  "etc/systemd/system/*/libvirt-guests.service",
   "sys/bus/pci/devices/*",
   "sys/bus/pci/slots/*",
   "sys/bus/usb/devices/*",
@@ -469,11 +498,13 @@ pt_scrub_keeps_name (const char *path)
  * @path: a directory that somebody listed
  *
  * Returns: whether a recording has it whatever is in it. Of processes only the first counts: by it
- *   a reader sees that it sees them all.
+ *   a reader sees that it sees them all; and people give names to their services.
  */
 gboolean
 pt_scrub_keeps_list (const char *path)
 {
+  if (g_str_has_prefix (path, "etc/systemd/system/"))
+    return FALSE;
   return !g_pattern_match_simple ("proc/*/fd", path) || strcmp (path, "proc/1/fd") == 0;
 }
 

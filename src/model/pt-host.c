@@ -105,6 +105,7 @@ pt_host_facts_new (PtHostSource source)
   self->pci_ids = PT_CANNOT_TELL;
   self->unsafe_interrupts = PT_CANNOT_TELL;
   self->interrupt_remapping = PT_CANNOT_TELL;
+  self->guests_saved = PT_CANNOT_TELL;
   return self;
 }
 
@@ -121,6 +122,7 @@ pt_host_facts_free (PtHostFacts *self)
   for (guint i = 0; i < PT_N_EVIDENCE; i++)
     g_free (self->cannot_tell[i]);
   g_free (self->programs_unknown);
+  g_free (self->guests_file);
   g_clear_pointer (&self->boot, pt_boot_facts_free);
   g_free (self);
 }

@@ -451,13 +451,24 @@ pt_rule_unsafe_interrupts (const PtCase *subject,
 {
   if (!pt_case_gives (subject, NULL))
     return PT_NO;
-
-  /* The setting is there only while its module is: unknown is worth a word only when the kernel as
-     a whole is. */
-  if (subject->facts->unsafe_interrupts == PT_CANNOT_TELL)
-    return subject->facts->cannot_tell[PT_EVIDENCE_KERNEL] != NULL ? PT_CANNOT_TELL : PT_NO;
   if (subject->facts->unsafe_interrupts == PT_NO)
     return PT_NO;
+  if (subject->facts->unsafe_interrupts == PT_CANNOT_TELL)
+    {
+      /* Hardly anybody sets it: worth no more than a note where all else is known of the kernel */
+      if (subject->facts->cannot_tell[PT_EVIDENCE_KERNEL] == NULL)
+        {
+          verdict->severity = PT_SEVERITY_NOTE;
+          verdict->text =
+            g_strdup (_("It could not be checked whether the interrupts of assigned devices are "
+                        "kept apart."));
+          /* Translators: do not translate what is in quotes */
+          verdict->advice =
+            g_strdup (_("See for yourself whether “modprobe --showconfig” says "
+                        "“allow_unsafe_interrupts”."));
+        }
+      return PT_CANNOT_TELL;
+    }
 
   verdict->severity = PT_SEVERITY_CAUTION;
   verdict->text =

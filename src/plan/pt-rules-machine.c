@@ -491,6 +491,39 @@ pt_rule_memory_pinned (const PtCase *subject,
   return PT_YES;
 }
 
+/* libvirt, qemuDomainSaveInternal(): a machine with a device of the host cannot be saved. Then
+   libvirt-guests lets it be, and the computer stops under it. */
+PtTernary
+pt_rule_saved_at_shutdown (const PtCase *subject,
+                           PtVerdict    *verdict)
+{
+  const char *file = subject->facts->guests_file;
+
+  if (!pt_case_gives (subject, NULL) || subject->facts->guests_saved == PT_NO)
+    return PT_NO;
+
+  verdict->severity = PT_SEVERITY_NOTE;
+  if (subject->facts->guests_saved == PT_CANNOT_TELL)
+    {
+      verdict->text =
+        g_strdup (_("It could not be checked whether virtual machines are saved when the computer "
+                    "shuts down: with a device this one cannot be."));
+      verdict->advice =
+        g_strdup (_("Shut it down before the computer, or let libvirt-guests do so: "
+                    "ON_SHUTDOWN=shutdown."));
+      return PT_CANNOT_TELL;
+    }
+
+  verdict->text =
+    g_strdup (_("When this computer shuts down it saves its virtual machines, and with a device "
+                "this one cannot be saved."));
+  if (file != NULL)
+    /* Translators: %s is the name of a file; do not translate ON_SHUTDOWN=shutdown */
+    verdict->advice =
+      g_strdup_printf (_("Have it shut down instead: set ON_SHUTDOWN=shutdown in %s."), file);
+  return PT_YES;
+}
+
 PtTernary
 pt_rule_not_enough_memory (const PtCase *subject,
                            PtVerdict    *verdict)

@@ -55,6 +55,7 @@ PtTernary pt_rule_moved              (const PtCase *subject, PtVerdict *verdict)
 PtTernary pt_rule_gone               (const PtCase *subject, PtVerdict *verdict);
 PtTernary pt_rule_address_unrecorded (const PtCase *subject, PtVerdict *verdict);
 PtTernary pt_rule_no_pci_express     (const PtCase *subject, PtVerdict *verdict);
+PtTernary pt_rule_saved_at_shutdown  (const PtCase *subject, PtVerdict *verdict);
 PtTernary pt_rule_memory_pinned      (const PtCase *subject, PtVerdict *verdict);
 PtTernary pt_rule_not_enough_memory  (const PtCase *subject, PtVerdict *verdict);
 PtTernary pt_rule_running_next_start (const PtCase *subject, PtVerdict *verdict);

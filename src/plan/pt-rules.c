@@ -162,6 +162,10 @@ static const Rule rules[] = {
     "",
     N_("Shut the virtual machine down and start it again."),
     .certain = "libvirt tells of each machine whether it is active." },
+  { "saved-at-shutdown", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_saved_at_shutdown,
+    N_("What it does then is lost, as if its power were cut."),
+    /* Translators: do not translate ON_SHUTDOWN=shutdown */
+    N_("Have it shut down instead: set ON_SHUTDOWN=shutdown for libvirt-guests.") },
   { "memory-pinned", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_memory_pinned,
     N_("The device may reach any part of it at any time. So the virtual machine cannot be saved, "
        "moved to another computer, or have snapshots with memory; pausing it and snapshots of its "
