@@ -25,8 +25,8 @@ G_BEGIN_DECLS
  *     disk NAME PARTITIONS [LISTED]   of the last dev
  *     reserved GROUP none|direct|?
  *     foreign GROUP NAME
- *     host KEY VALUE                  kernel cmdline iommu table noiommu node vfio unsafe guests memory
- *     keyboards pointers routes
+ *     host KEY VALUE                  kernel cmdline iommu table noiommu node vfio unsafe
+ *     guests memory keyboards pointers routes
  *     unknown EVIDENCE [REASON]       or programs
  *     vm NAME STATE [autostart]       another machine
  *     title TEXT                      of the last vm or target

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#define _GNU_SOURCE /* unshare() */
+
+#include <sched.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "host-fixture.h"
+#include "pt-host-scan.h"
+#include "pt-usage-network.h"
 
 #define NETWORK "fixtures/hosts/network.host"
 
@@ -176,6 +183,61 @@ test_elsewhere (void)
     }
 }
 
+/* What this very computer says of its network from where it is asked */
+static char *
+dup_unknown_here (void)
+{
+  g_autoptr (GPtrArray) functions = g_ptr_array_new ();
+  g_autoptr (PtHostFacts) facts = pt_host_facts_new (PT_HOST_THIS);
+  g_autoptr (PtSysfs) sysfs = pt_sysfs_new ("/", NULL);
+  g_autoptr (PtHostScan) scan = pt_host_scan_new (sysfs, facts, functions);
+
+  pt_usage_network_read (scan);
+  return g_strdup (facts->cannot_tell[PT_EVIDENCE_NETWORK]);
+}
+
+/* "unshare --net" leaves the /sys of the network namespace that one comes from */
+static void
+test_unshared (void)
+{
+  enum { TOLD, NOT_TOLD, REFUSED };
+  g_auto (GStrv) names = NULL;
+  g_autoptr (PtSysfs) sysfs = pt_sysfs_new ("/", NULL);
+  g_autofree char *here = dup_unknown_here ();
+  int status;
+  pid_t child;
+
+  names = pt_sysfs_list (sysfs, "sys/class/net");
+  if (names == NULL || (names[0] != NULL && names[1] == NULL && g_str_equal (names[0], "lo")))
+    {
+      g_test_skip ("this computer shows no network interface");
+      return;
+    }
+  /* Asked from where they are, they are known */
+  if (here != NULL)
+    g_assert_null (strstr (here, "another network namespace"));
+
+  child = fork ();
+  g_assert_cmpint (child, >=, 0);
+  if (child == 0)
+    {
+      g_autofree char *there = NULL;
+
+      if (unshare (CLONE_NEWUSER | CLONE_NEWNET) != 0 && unshare (CLONE_NEWNET) != 0)
+        _exit (REFUSED);
+      there = dup_unknown_here ();
+      _exit (there != NULL && strstr (there, "another network namespace") != NULL ? TOLD
+                                                                                : NOT_TOLD);
+    }
+
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_true (WIFEXITED (status));
+  if (WEXITSTATUS (status) == REFUSED)
+    g_test_skip ("no network namespace may be made here");
+  else
+    g_assert_cmpint (WEXITSTATUS (status), ==, TOLD);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -185,5 +247,6 @@ main (int    argc,
   g_test_add_func ("/host-network/serials", test_serials);
   g_test_add_func ("/host-network/evidence", test_evidence);
   g_test_add_func ("/host-network/elsewhere", test_elsewhere);
+  g_test_add_func ("/host-network/unshared", test_unshared);
   return g_test_run ();
 }

@@ -106,7 +106,8 @@ read_modprobe (PtHostScan *scan)
         {
           g_autofree char *text = NULL;
 
-          if (!g_str_has_suffix (names[j], ".conf") || !g_hash_table_add (seen, g_strdup (names[j])))
+          if (!g_str_has_suffix (names[j], ".conf") ||
+              !g_hash_table_add (seen, g_strdup (names[j])))
             continue;
           text = pt_sysfs_read_at (scan->sysfs, directories[i], names[j]);
           unread |= text == NULL && errno != ENOENT;
@@ -148,8 +149,8 @@ read_unsafe_interrupts (PtHostScan *scan)
 #define UNIT "libvirt-guests.service"
 #define SYSTEM_UNITS "etc/systemd/system"
 
-/* The first word of the value of the last line "NAME=VALUE", as a shell reads it. What is indented is
-   said in some cases only. */
+/* The first word of the value of the last line "NAME=VALUE", as a shell reads it. What is indented
+   is said in some cases only. */
 static char *
 find_last (const char *text,
            const char *name)

@@ -7,9 +7,8 @@
 #include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <ifaddrs.h>
-#include <linux/if.h>
-#include <linux/ipv6_route.h>
-#include <linux/route.h>
+#include <net/if.h>
+#include <net/route.h>
 #include <netinet/in.h>
 #include <string.h>
 
@@ -348,6 +347,42 @@ check_carriers (PtHostScan *scan,
                               tunnel);
 }
 
+/* /sys shows the interfaces of the network namespace in which it was mounted, /proc and every
+   question to the kernel those of ours (fs/sysfs/mount.c): "unshare -n" leaves the old /sys. The
+   numbers tell the two apart. */
+static gboolean
+is_of_this_namespace (PtHostScan      *scan,
+                      const Interface *interface)
+{
+  int number = pt_sysfs_int_at (scan->sysfs, interface->directory, "ifindex", 0);
+
+  return number <= 0 || (guint) number == if_nametoindex (interface->name) ||
+         /* Gone or renamed meanwhile */
+         pt_sysfs_int_at (scan->sysfs, interface->directory, "ifindex", 0) != number;
+}
+
+static void
+check_this_namespace (PtHostScan *scan,
+                      GPtrArray  *interfaces)
+{
+  if (!pt_sysfs_is_real (scan->sysfs))
+    return;
+
+  for (guint i = 0; i < interfaces->len; i++)
+    {
+      const Interface *interface = g_ptr_array_index (interfaces, i);
+
+      if (is_of_this_namespace (scan, interface))
+        continue;
+      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK,
+                                /* Translators: %s is a network interface, "eno1" */
+                                _("The network interface %s cannot be asked from here: it belongs "
+                                  "to another network namespace."),
+                                interface->name);
+      return;
+    }
+}
+
 /* Interfaces live in one network namespace and drivers in none: cards of which not one shows an
    interface belong to another than ours */
 static void
@@ -426,6 +461,7 @@ pt_usage_network_read (PtHostScan *scan)
       if (charge (scan, interface))
         scan->facts->other_default_routes++;
     }
+  check_this_namespace (scan, interfaces);
   check_carriers (scan, interfaces);
   check_namespace (scan, interfaces);
 }
