@@ -82,7 +82,7 @@ cat > "$work/macros" <<'M'
 M
 rpm=$(rpm --eval '%{_rpmconfigdir}')
 macros=$rpm/macros:$rpm/platform/$(rpm --eval '%{_target}')/macros:$work/macros
-if HOME=$work rpmbuild --macros="$macros" --define "_topdir $work/rpm" --nodeps -bb "$spec" \
+if HOME=$work rpmbuild --macros="$macros" --define "_topdir $work/rpm" --define "_tmppath $work" --nodeps -bb "$spec" \
      >"$work/rpmbuild.log" 2>&1; then
   package=$(find "$work/rpm/RPMS" -name "passthrough-$version-*.rpm")
 else
