@@ -31,6 +31,9 @@ const RuleCase rule_cases_host[] = {
     "dev 3e:00.0 16 0108 8086:f1a8 -\nunknown mounts x\nwant 16", NULL },
   { "host-disk", "not known, handed to VFIO",
     "dev 3e:00.0 16 0108 8086:f1a8 vfio-pci\nunknown mounts x\nwant 16", NULL },
+  { "host-disk", "group 0, and a domain of five digits",
+    "dev 10000:e1:00.0 0 0108 8086:0a54 nvme\nuse mount - /vmd n\nwant 0",
+    "blocked|for /vmd.|10000:e1:00.0" },
 
   { "host-disk-idle", "no disk", WIFI "want 14", NULL },
   { "host-disk-idle", "an empty disk", DISK "disk nvme0n1 0\nwant 16", NULL },

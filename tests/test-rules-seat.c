@@ -130,6 +130,9 @@ const RuleCase rule_cases_seat[] = {
     "danger|guest|00:14.0" },
   { "autostart-lockout", "unknown: unknown-display says it",
     "dev 01:00.0 1 0300 10de:1b80 nouveau\nunknown display x\ntarget shut-off autostart\nwant 1", NULL },
+  { "autostart-lockout", "with a title", LAN
+    "use network RA eth0\nhost routes 0\ntarget shut-off autostart\ntitle Home server\nwant 12",
+    "danger|Home server (guest) starts by itself|00:1f.6" },
 
   { NULL }
 };
