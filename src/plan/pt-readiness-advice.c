@@ -60,7 +60,14 @@ get_vendor (const PtHostFacts *facts)
   return facts->boot != NULL ? facts->boot->cpu_vendor : PT_CPU_VENDOR_UNKNOWN;
 }
 
-/* The table tells whose the IOMMU is; an emulated one need not be of the maker of the processor */
+static gboolean
+is_inside_vm (const PtHostFacts *facts)
+{
+  return facts->boot != NULL && facts->boot->inside_vm == PT_YES;
+}
+
+/* The table tells whose the IOMMU is. An emulated one need not be of the maker of the processor:
+   what is still to be added is Intel's, but on ARM. */
 static PtCpuVendor
 get_iommu_vendor (const PtHostFacts *facts)
 {
@@ -70,13 +77,9 @@ get_iommu_vendor (const PtHostFacts *facts)
     return PT_CPU_VENDOR_AMD;
   if (g_strcmp0 (facts->firmware_table_name, "IORT") == 0)
     return PT_CPU_VENDOR_ARM;
+  if (is_inside_vm (facts) && get_vendor (facts) != PT_CPU_VENDOR_ARM)
+    return PT_CPU_VENDOR_INTEL;
   return get_vendor (facts);
-}
-
-static gboolean
-is_inside_vm (const PtHostFacts *facts)
-{
-  return facts->boot != NULL && facts->boot->inside_vm == PT_YES;
 }
 
 static gboolean
