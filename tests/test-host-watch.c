@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* unshare() */
+/* pipe2() */
 #define _GNU_SOURCE
 
+#include "isolation.h"
 #include "loopback.h"
 #include "pt-host-watch.h"
 
@@ -11,96 +12,14 @@
 #include <glib-unix.h>
 #include <glib/gstdio.h>
 #include <linux/rtnetlink.h>
-#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
-#include <sys/wait.h>
 #include <unistd.h>
-
-/* The tests change mounts, addresses and routes. They do so in namespaces of their own, where they
-   are the first process and nobody else hears of it. Without the right to make those, what needs
-   them is skipped and says so. */
 
 #define DEADLINE_S 10
 /* Longer than the watch may take to tell, so that what was not told by then never will be */
 #define SILENCE_MS (2 * PT_HOST_WATCH_INTERVAL_MS)
-
-static char *not_isolated; /* why, or NULL */
-static gboolean in_user_namespace;
-
-/* ---- Namespaces --------------------------------------------------------------------------- */
-
-static gboolean
-write_text (const char *path,
-            const char *text)
-{
-  int fd = open (path, O_WRONLY | O_CLOEXEC);
-  gboolean written = fd >= 0 && write (fd, text, strlen (text)) == (gssize) strlen (text);
-
-  if (fd >= 0)
-    close (fd);
-  return written;
-}
-
-static gboolean
-unshare_all (void)
-{
-  const int wanted = CLONE_NEWNS | CLONE_NEWNET | CLONE_NEWPID;
-  g_autofree char *users = g_strdup_printf ("0 %u 1\n", (guint) getuid ());
-  g_autofree char *groups = g_strdup_printf ("0 %u 1\n", (guint) getgid ());
-
-  if (unshare (wanted) == 0)
-    return TRUE;
-  if (unshare (wanted | CLONE_NEWUSER) < 0)
-    return FALSE;
-
-  in_user_namespace = TRUE;
-  return write_text ("/proc/self/setgroups", "deny") && write_text ("/proc/self/uid_map", users) &&
-         write_text ("/proc/self/gid_map", groups);
-}
-
-/* Goes on in a child, the first process of its namespace, so that /proc/1 is ours; returns there,
-   and at once when it may not */
-static void
-isolate (void)
-{
-  pid_t child;
-  int status;
-
-  if (!unshare_all ())
-    {
-      not_isolated = g_strdup_printf ("no namespaces of its own: %s", g_strerror (errno));
-      return;
-    }
-
-  child = fork ();
-  if (child < 0)
-    {
-      not_isolated = g_strdup_printf ("no process of its own: %s", g_strerror (errno));
-      return;
-    }
-  if (child > 0)
-    {
-      while (waitpid (child, &status, 0) < 0 && errno == EINTR)
-        continue;
-      _exit (WIFEXITED (status) ? WEXITSTATUS (status) : 1);
-    }
-
-  /* /sys of a network namespace shows its own interfaces */
-  if (mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ||
-      mount ("proc", "/proc", "proc", 0, NULL) < 0 ||
-      mount ("sysfs", "/sys", "sysfs", 0, NULL) < 0)
-    not_isolated = g_strdup_printf ("/proc and /sys of its own: %s", g_strerror (errno));
-}
-
-static gboolean
-skip_without_isolation (void)
-{
-  if (not_isolated != NULL)
-    g_test_skip (not_isolated);
-  return not_isolated != NULL;
-}
 
 /* ---- Listening ---------------------------------------------------------------------------- */
 
@@ -208,7 +127,7 @@ test_recorded (void)
 
   listen_begin (&listener, root);
   g_assert_cmpuint (pt_host_watch_get_unwatched (listener.watch), ==, PT_HOST_CHANGES_NONE);
-  if (not_isolated == NULL)
+  if (test_is_isolated ())
     {
       loopback_set_up (TRUE);
       loopback_set_up (FALSE);
@@ -225,7 +144,7 @@ test_mounts (void)
   g_autofree char *directory = NULL;
   Listener listener;
 
-  if (skip_without_isolation ())
+  if (test_skip_without_isolation ())
     return;
 
   directory = g_dir_make_tmp ("pt-watch-XXXXXX", NULL);
@@ -264,7 +183,7 @@ test_mounts_while_busy (void)
   int pair[2];
   Listener listener;
 
-  if (skip_without_isolation ())
+  if (test_skip_without_isolation ())
     return;
 
   directory = g_dir_make_tmp ("pt-watch-XXXXXX", NULL);
@@ -295,7 +214,7 @@ test_network (void)
 {
   Listener listener;
 
-  if (skip_without_isolation ())
+  if (test_skip_without_isolation ())
     return;
 
   listen_begin (&listener, "/");
@@ -331,7 +250,7 @@ test_uevents (void)
 {
   Listener listener;
 
-  if (skip_without_isolation ())
+  if (test_skip_without_isolation ())
     return;
   if (access ("/sys/class/net/lo/uevent", W_OK) < 0)
     {
@@ -340,14 +259,15 @@ test_uevents (void)
     }
 
   listen_begin (&listener, "/");
-  g_assert_true (write_text ("/sys/class/net/lo/uevent", "change"));
+  g_assert_true (test_write_text ("/sys/class/net/lo/uevent", "change"));
   await_changes (&listener, PT_HOST_CHANGES_HARDWARE | PT_HOST_CHANGES_NETWORK,
                  "uevent of an interface");
 
   /* All that is no interface is told only in the first user namespace. Nobody minds a change of
      these. */
-  if (!in_user_namespace && (write_text ("/sys/class/misc/kvm/uevent", "change") ||
-                             write_text ("/sys/class/misc/fuse/uevent", "change")))
+  if (!test_is_in_user_namespace () &&
+      (test_write_text ("/sys/class/misc/kvm/uevent", "change") ||
+       test_write_text ("/sys/class/misc/fuse/uevent", "change")))
     await_changes (&listener, PT_HOST_CHANGES_HARDWARE, "uevent of a device");
   listen_end (&listener);
 }
@@ -361,7 +281,7 @@ test_coalesced (void)
   Listener listener;
   guint most;
 
-  if (skip_without_isolation ())
+  if (test_skip_without_isolation ())
     return;
 
   directory = g_dir_make_tmp ("pt-watch-XXXXXX", NULL);
@@ -401,7 +321,7 @@ test_overflow (void)
 {
   Listener listener;
 
-  if (skip_without_isolation ())
+  if (test_skip_without_isolation ())
     return;
 
   listen_begin (&listener, "/");
@@ -434,7 +354,7 @@ test_let_go (void)
   gint64 deadline;
   Listener listener;
 
-  if (skip_without_isolation ())
+  if (test_skip_without_isolation ())
     return;
 
   watch = pt_host_watch_new ("/");
@@ -488,14 +408,14 @@ test_unwatched (void)
   const char *reason;
   Listener listener;
 
-  if (skip_without_isolation ())
+  if (test_skip_without_isolation ())
     return;
 
   listen_begin (&listener, "/");
   unwatched = pt_host_watch_get_unwatched (listener.watch);
-  g_assert_cmpuint (unwatched, ==, in_user_namespace ? PT_HOST_CHANGES_HARDWARE : 0);
+  g_assert_cmpuint (unwatched, ==, test_is_in_user_namespace () ? PT_HOST_CHANGES_HARDWARE : 0);
   reason = pt_host_watch_get_unwatched_reason (listener.watch, PT_HOST_CHANGES_HARDWARE);
-  g_assert_cmpint (reason != NULL, ==, in_user_namespace);
+  g_assert_cmpint (reason != NULL, ==, test_is_in_user_namespace ());
   listen_end (&listener);
 
   g_assert_no_errno (mount ("none", "/proc", "tmpfs", 0, NULL));
@@ -517,7 +437,7 @@ int
 main (int    argc,
       char **argv)
 {
-  isolate ();
+  test_isolate ();
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/host-watch/recorded", test_recorded);

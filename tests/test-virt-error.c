@@ -220,7 +220,7 @@ static const Case cases[] = {
   { "not-running", VIR_ERR_OPERATION_INVALID, VIR_FROM_DOMAIN, 0,
     "Requested operation is not valid: domain is not running", "not running", NULL },
   { "not-in-state", VIR_ERR_OPERATION_INVALID, VIR_FROM_QEMU, 0,
-    "Requested operation is not valid: cannot rename active domain", "not in a state", "state" },
+    "Requested operation is not valid: no job is active on the domain", "not in a state", "state" },
   { "busy", VIR_ERR_OPERATION_TIMEOUT, VIR_FROM_QEMU, 0,
     "Timed out during operation: cannot acquire state change lock (held by monitor=remoteDispatchDomainCreate)",
     "busy", "Wait" },

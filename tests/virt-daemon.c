@@ -101,6 +101,17 @@ daemon_new (const char *settings,
   g_file_set_contents (path, text, -1, &error);
   g_assert_no_error (error);
 
+  /* No virtlogd, which would outlive us, and passes on too late what a QEMU said that ended */
+  if (qemu)
+    {
+      g_autofree char *directory = g_build_filename (self->directory, "libvirt", NULL);
+      g_autofree char *qemu_path = g_build_filename (directory, "qemu.conf", NULL);
+
+      g_assert_no_errno (g_mkdir (directory, 0700));
+      g_assert_true (g_file_set_contents_full (qemu_path, "stdio_handler = \"file\"\n", -1,
+                                               G_FILE_SET_CONTENTS_CONSISTENT, 0644, NULL));
+    }
+
   test_daemon_start (self);
   return self;
 }
@@ -200,7 +211,7 @@ test_daemon_start (TestDaemon *self)
       drop_root (self);
       self->process = g_subprocess_launcher_spawn (launcher, &error, "setpriv", "--reuid=65534",
                                                    "--regid=65534", "--clear-groups",
-                                                   "--pdeathsig=KILL", "--", "libvirtd", "-f",
+                                                   "--pdeathsig=TERM", "--", "libvirtd", "-f",
                                                    config, "-p", pid_file, NULL);
     }
   else
