@@ -63,6 +63,8 @@ static const Case cases[] = {
   { "no-passthrough", VIR_ERR_CONFIG_UNSUPPORTED, VIR_FROM_QEMU, 0,
     "unsupported configuration: host doesn't support VFIO PCI passthrough",
     "not ready", "modprobe vfio-pci" },
+  { "no-passthrough", VIR_ERR_SYSTEM_ERROR, VIR_FROM_NONE, 2,
+    "cannot open IOMMUFD device: No such file or directory", "not ready", "modprobe vfio-pci" },
   { "no-group", INTERNAL, CLOSED QEMU "vfio 0000:03:00.0: no iommu_group found: No such file or directory",
     "no IOMMU group", "passthrough check" },
   { "device-gone", VIR_ERR_SYSTEM_ERROR, VIR_FROM_NONE, 2,

@@ -55,7 +55,8 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     N_("The virtual machine has no free PCI slot left."),
     N_("Return a device that it no longer needs, or remove an emulated one.") },
   { "no-passthrough",
-    0, 0, 0, "doesn't support (?:VFIO |legacy )?(?:PCI )?passthrough", PT_ERROR_LIBVIRT,
+    0, 0, 0, "doesn't support (?:VFIO |legacy )?(?:PCI )?passthrough|open IOMMUFD device: No such",
+    PT_ERROR_LIBVIRT,
     N_("This computer is not ready to hand over PCI devices: VFIO or the IOMMU is missing."),
     N_("Load the driver with “modprobe vfio-pci” as root, or run “passthrough check” to see "
        "what is missing.") },
