@@ -16,7 +16,7 @@
 /* From the end of one reading to the next, at least; and so many times as long as that one took: a
  * computer far away shall not be busy with telling us the same */
 #define LISTING_INTERVAL (5 * G_TIME_SPAN_SECOND)
-#define LISTING_SHARE 10
+#define LISTING_SHARE 4
 
 static gboolean
 is_told_too_little (PtSession *self)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 240
+# deadline: 300
 # needs: program
 #
 # What changes shows by itself: devices that come and go, drivers, mounts; on this computer because its kernel tells, on
@@ -33,7 +33,8 @@ found () {
   return 1
 }
 
-# shows SECONDS is|not PATTERN COMMAND…: how long after the command it shows.
+# shows SECONDS is|not PATTERN COMMAND…: how long after the command it shows. Under emulation on a busy computer all is slow:
+# the two seconds that are promised are measured in tests/test-session-watch.c.
 shows () {
   lab_mark=$(($(wc -l <"$lab_out") + 1)) lab_limit=$1 lab_want=$2 lab_pattern=$3
   shift 3
@@ -53,12 +54,12 @@ mke2fs -q /dev/nvme0n1
 mkdir /mnt/watched
 monitor here
 timeout 60 sh -c 'tail -n +1 -f here.out | grep -q -m 1 "^read "' || fail "waited 60 s for the first reading"
-shows 5 is "device $E1000E -*" put $E1000E /sys/bus/pci/drivers/e1000e/unbind
-shows 5 is "device $E1000E e1000e*" put $E1000E /sys/bus/pci/drivers/e1000e/bind
-shows 5 is "device $nvme nvme */mnt/watched*" mount /dev/nvme0n1 /mnt/watched
-shows 5 not "device $nvme nvme */mnt/watched*" umount /mnt/watched
-shows 10 not "device $nvme *" put 1 "/sys/bus/pci/devices/$nvme/remove"
-shows 10 is "device $nvme nvme*" put 1 /sys/bus/pci/rescan
+shows 20 is "device $E1000E -*" put $E1000E /sys/bus/pci/drivers/e1000e/unbind
+shows 20 is "device $E1000E e1000e*" put $E1000E /sys/bus/pci/drivers/e1000e/bind
+shows 20 is "device $nvme nvme */mnt/watched*" mount /dev/nvme0n1 /mnt/watched
+shows 20 not "device $nvme nvme */mnt/watched*" umount /mnt/watched
+shows 20 not "device $nvme *" put 1 "/sys/bus/pci/devices/$nvme/remove"
+shows 20 is "device $nvme nvme*" put 1 /sys/bus/pci/rescan
 kill "$(cat monitor.pid)"
 
 step "what libvirt tells of another one"
@@ -72,8 +73,8 @@ touch forward.trace
 timeout 20 sh -c 'tail -n +1 -f forward.trace | grep -q -m 1 listening' || fail "waited 20 s for the port to be forwarded"
 monitor there --attended qemu+tcp://127.0.0.1:16509/system
 timeout 60 sh -c 'tail -n +1 -f there.out | grep -q -m 1 "^read "' || fail "waited 60 s for the first reading"
-shows 10 not "device $nvme *" put 1 "/sys/bus/pci/devices/$nvme/remove"
-shows 10 is "device $nvme nvme*" put 1 /sys/bus/pci/rescan
+shows 45 not "device $nvme *" put 1 "/sys/bus/pci/devices/$nvme/remove"
+shows 45 is "device $nvme nvme*" put 1 /sys/bus/pci/rescan
 
 # told N: until libvirt has told N times that the disk went away.
 told () {
@@ -83,8 +84,8 @@ told () {
 told 1
 
 step "and what not: it is asked again"
-shows 10 is "device $EDU vfio-pci*" virsh -q nodedev-detach pci_0000_00_14_2
-shows 10 is "device $EDU -*" virsh -q nodedev-reattach pci_0000_00_14_2
+shows 45 is "device $EDU vfio-pci*" virsh -q nodedev-detach pci_0000_00_14_2
+shows 45 is "device $EDU -*" virsh -q nodedev-reattach pci_0000_00_14_2
 put 1 "/sys/bus/pci/devices/$nvme/remove"
 told 2
 put 1 /sys/bus/pci/rescan
