@@ -58,6 +58,14 @@ review_action (GtkWidget  *widget,
   adw_navigation_view_push_by_tag (PT_ASSIGN_DIALOG (widget)->navigation, "review");
 }
 
+static const char *
+get_failed_text (PtAssignment *assignment)
+{
+  if (pt_assignment_is_repair (assignment))
+    return _("Not Repaired");
+  return pt_assignment_is_giving_back (assignment) ? _("Not Returned") : _("Not Assigned");
+}
+
 static void
 on_applied (GObject      *object,
             GAsyncResult *result,
@@ -70,8 +78,7 @@ on_applied (GObject      *object,
   if (!pt_assignment_apply_finish (assignment, result, &error))
     {
       pt_error_alert_present (GTK_WIDGET (self),
-                              pt_assignment_is_giving_back (assignment) ? _("Not Returned")
-                                                                        : _("Not Assigned"),
+                              get_failed_text (assignment),
                               error);
       /* What the next try would do, on the machine as it is now */
       pt_assignment_set_machine (assignment, pt_assignment_get_machine (assignment));
@@ -134,7 +141,7 @@ pt_assign_dialog_constructed (GObject *object)
   G_OBJECT_CLASS (pt_assign_dialog_parent_class)->constructed (object);
 
   g_object_get (self->assignment, "group", &group, NULL);
-  if (pt_assignment_is_giving_back (self->assignment))
+  if (pt_assignment_is_giving_back (self->assignment) || pt_assignment_is_repair (self->assignment))
     tags[0] = "review";
   else if (pt_assignment_get_machine (self->assignment) == NULL)
     tags[0] = "choose-machine";

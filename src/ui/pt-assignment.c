@@ -26,6 +26,7 @@ struct _PtAssignment
 
   int          group;
   gboolean     giving_back;
+  gboolean     repair;     /* what has moved is looked for where it is now */
   gboolean     current;    /* the plan is of the selection as it is now */
 };
 
@@ -33,6 +34,7 @@ enum
 {
   PROP_SESSION = 1,
   PROP_GIVING_BACK,
+  PROP_REPAIR,
   PROP_MACHINE,
   PROP_GROUP,
   PROP_PLAN,
@@ -97,6 +99,15 @@ on_option_changed (PtAssignment *self)
   pt_assignment_replan (self);
 }
 
+static const char *
+get_work_text (PtAssignment *self)
+{
+  if (self->repair)
+    return _("Repairing the virtual machine…");
+  return self->giving_back ? _("Returning to this computer…")
+                           : _("Assigning to the virtual machine…");
+}
+
 /* ---- Planning ---- */
 
 typedef struct
@@ -156,6 +167,9 @@ pt_assignment_get_property (GObject    *object,
     case PROP_GIVING_BACK:
       g_value_set_boolean (value, self->giving_back);
       break;
+    case PROP_REPAIR:
+      g_value_set_boolean (value, self->repair);
+      break;
     case PROP_MACHINE:
       g_value_set_object (value, self->machine);
       break;
@@ -201,6 +215,9 @@ pt_assignment_set_property (GObject      *object,
     case PROP_GIVING_BACK:
       self->giving_back = g_value_get_boolean (value);
       break;
+    case PROP_REPAIR:
+      self->repair = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -236,6 +253,7 @@ pt_assignment_class_init (PtAssignmentClass *klass)
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION, given);
   props[PROP_GIVING_BACK] = g_param_spec_boolean ("giving-back", NULL, NULL, FALSE, given);
+  props[PROP_REPAIR] = g_param_spec_boolean ("repair", NULL, NULL, FALSE, given);
   props[PROP_MACHINE] = g_param_spec_object ("machine", NULL, NULL, PT_TYPE_MACHINE, readable);
   props[PROP_GROUP] = g_param_spec_int ("group", NULL, NULL, -1, G_MAXINT, -1, readable);
   props[PROP_PLAN] = g_param_spec_object ("plan", NULL, NULL, PT_TYPE_PLAN, readable);
@@ -277,6 +295,24 @@ pt_assignment_new (PtSession *session,
                    gboolean   giving_back)
 {
   return g_object_new (PT_TYPE_ASSIGNMENT, "session", session, "giving-back", giving_back, NULL);
+}
+
+/**
+ * pt_assignment_new_repair:
+ * @session: the session
+ * @machine: one of its machines
+ *
+ * Returns: (transfer full): the change that lets @machine have its devices where they are now
+ */
+PtAssignment *
+pt_assignment_new_repair (PtSession *session,
+                          PtMachine *machine)
+{
+  PtAssignment *self = g_object_new (PT_TYPE_ASSIGNMENT, "session", session, "repair", TRUE, NULL);
+
+  self->selection = pt_selection_new_repair ();
+  pt_assignment_set_machine (self, machine);
+  return self;
 }
 
 /**
@@ -333,6 +369,20 @@ pt_assignment_is_giving_back (PtAssignment *self)
   g_return_val_if_fail (PT_IS_ASSIGNMENT (self), FALSE);
 
   return self->giving_back;
+}
+
+/**
+ * pt_assignment_is_repair:
+ * @self: a change
+ *
+ * Returns: whether what has moved is looked for where it is now
+ */
+gboolean
+pt_assignment_is_repair (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), FALSE);
+
+  return self->repair;
 }
 
 /**
@@ -467,8 +517,7 @@ pt_assignment_apply_async (PtAssignment        *self,
 
   accepted = pt_judgement_dup_accepted (self->judgement);
   cancellable = pt_work_begin (self->work,
-                               self->giving_back ? _("Returning to this computer…")
-                                                 : _("Assigning to the virtual machine…"));
+                               get_work_text (self));
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, pt_assignment_apply_async);
   /* What was done was done, also when Cancel came too late */

@@ -12,10 +12,13 @@ G_DECLARE_FINAL_TYPE (PtAssignment, pt_assignment, PT, ASSIGNMENT, GObject)
 
 PtAssignment *pt_assignment_new            (PtSession           *session,
                                             gboolean             giving_back);
+PtAssignment *pt_assignment_new_repair     (PtSession           *session,
+                                            PtMachine           *machine);
 PtSession    *pt_assignment_get_session    (PtAssignment        *self);
 PtMachine    *pt_assignment_get_machine    (PtAssignment        *self);
 PtPlan       *pt_assignment_get_plan       (PtAssignment        *self);
 gboolean      pt_assignment_is_giving_back (PtAssignment        *self);
+gboolean      pt_assignment_is_repair      (PtAssignment        *self);
 PtOptions    *pt_assignment_get_options    (PtAssignment        *self);
 PtJudgement  *pt_assignment_get_judgement  (PtAssignment        *self);
 

@@ -17,6 +17,7 @@ struct _PtHeldItem
   char       *title;
   char       *subtitle;
   gboolean    needs_care;
+  gboolean    repairable;
   GArray     *addresses;  /* of PtPciAddress */
   GListStore *children;   /* of PtHeldItem */
 };
@@ -77,9 +78,6 @@ dup_device_subtitle (const PtHeldDevice *device,
   switch (device->status)
     {
     case PT_HELD_GONE:
-      /* Translators: %s is a PCI address such as 03:00.0 */
-      return g_strdup_printf (_("No longer in this computer, was at %s"), address);
-
     case PT_HELD_MOVED:
       if (device->has_now_at)
         {
@@ -88,8 +86,15 @@ dup_device_subtitle (const PtHeldDevice *device,
           /* Translators: both %s are PCI addresses such as 03:00.0 */
           return g_strdup_printf (_("Moved from %s to %s"), address, now_at);
         }
+      if (device->ambiguous)
+        /* Translators: %s is a PCI address such as 03:00.0 */
+        return g_strdup_printf (_("Moved from %s; which of several like it is meant cannot be "
+                                  "told"), address);
+      if (device->status == PT_HELD_MOVED)
+        /* Translators: %s is a PCI address such as 03:00.0 */
+        return g_strdup_printf (_("Another device is at %s now"), address);
       /* Translators: %s is a PCI address such as 03:00.0 */
-      return g_strdup_printf (_("Another device is at %s now"), address);
+      return g_strdup_printf (_("No longer in this computer, was at %s"), address);
 
     case PT_HELD_HERE:
     case PT_HELD_UNRECORDED:
@@ -214,6 +219,7 @@ pt_held_item_new_device (const PtHeldDevice *device,
   self->title = g_strdup (device->name);
   self->subtitle = dup_device_subtitle (device, g_hash_table_lookup (expected, &device->address));
   self->needs_care = device->status == PT_HELD_MOVED || device->status == PT_HELD_GONE;
+  self->repairable = device->has_now_at && device->kind == PT_HELD_HOSTDEV;
   g_array_append_val (self->addresses, device->address);
   return self;
 }
@@ -233,6 +239,7 @@ pt_held_item_new_group (PtSession  *session,
       g_autoptr (PtHeldItem) child = pt_held_item_new_device (device, expected);
 
       n_astray += child->needs_care;
+      self->repairable |= child->repairable;
       g_array_append_val (self->addresses, device->address);
       g_list_store_append (self->children, child);
     }
@@ -329,6 +336,28 @@ pt_held_item_get_addresses (PtHeldItem *self)
 }
 
 /**
+ * pt_held_item_new_target:
+ * @self: an item
+ *
+ * Returns: (transfer floating): its functions as "machine.return" takes them
+ */
+GVariant *
+pt_held_item_new_target (PtHeldItem *self)
+{
+  GArray *addresses = self->addresses;
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      g_autofree char *address =
+        pt_pci_address_to_string (&g_array_index (addresses, PtPciAddress, i));
+
+      g_variant_builder_add (&builder, "s", address);
+    }
+  return g_variant_builder_end (&builder);
+}
+
+/**
  * pt_held_item_get_children:
  * @self: an item
  *
@@ -357,6 +386,20 @@ pt_held_item_needs_care (PtHeldItem *self)
 }
 
 /**
+ * pt_held_item_is_repairable:
+ * @self: an item
+ *
+ * Returns: whether something of it has moved, and it is known where to
+ */
+gboolean
+pt_held_item_is_repairable (PtHeldItem *self)
+{
+  g_return_val_if_fail (PT_IS_HELD_ITEM (self), FALSE);
+
+  return self->repairable;
+}
+
+/**
  * pt_held_item_equal:
  * @self: an item
  * @other: another
@@ -375,7 +418,7 @@ pt_held_item_equal (PtHeldItem *self,
   n = g_list_model_get_n_items (G_LIST_MODEL (self->children));
   if (g_strcmp0 (self->title, other->title) != 0 ||
       g_strcmp0 (self->subtitle, other->subtitle) != 0 ||
-      self->needs_care != other->needs_care ||
+      self->needs_care != other->needs_care || self->repairable != other->repairable ||
       self->addresses->len != other->addresses->len ||
       n != g_list_model_get_n_items (G_LIST_MODEL (other->children)))
     return FALSE;

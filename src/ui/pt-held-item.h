@@ -12,8 +12,10 @@ GPtrArray  *pt_held_items_new          (PtSession  *session,
                                         PtMachine  *machine);
 const char *pt_held_item_get_title     (PtHeldItem *self);
 GArray     *pt_held_item_get_addresses (PtHeldItem *self);
+GVariant   *pt_held_item_new_target    (PtHeldItem *self);
 GListModel *pt_held_item_get_children  (PtHeldItem *self);
 gboolean    pt_held_item_needs_care    (PtHeldItem *self);
+gboolean    pt_held_item_is_repairable (PtHeldItem *self);
 gboolean    pt_held_item_equal         (PtHeldItem *self,
                                         PtHeldItem *other);
 

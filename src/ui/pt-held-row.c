@@ -11,6 +11,7 @@ struct _PtHeldRow
 
   /* Template widgets */
   GtkButton *give_back;
+  GtkButton *repair;
 
   /* Owned */
   PtHeldItem *item;
@@ -25,22 +26,6 @@ enum
 G_DEFINE_FINAL_TYPE (PtHeldRow, pt_held_row, ADW_TYPE_EXPANDER_ROW)
 
 static GParamSpec *props[N_PROPS];
-
-static GVariant *
-new_target (PtHeldItem *item)
-{
-  GArray *addresses = pt_held_item_get_addresses (item);
-  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
-
-  for (guint i = 0; i < addresses->len; i++)
-    {
-      g_autofree char *address =
-        pt_pci_address_to_string (&g_array_index (addresses, PtPciAddress, i));
-
-      g_variant_builder_add (&builder, "s", address);
-    }
-  return g_variant_builder_end (&builder);
-}
 
 /* An empty place for it would push the title aside */
 static GtkWidget *
@@ -68,6 +53,29 @@ add_device (PtHeldRow  *self,
   if (pt_held_item_needs_care (device))
     adw_action_row_add_prefix (ADW_ACTION_ROW (row), new_mark ());
   adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (row));
+}
+
+/* For what has moved the one thing to do is to repair; giving it back stands below its devices. */
+static void
+offer_repair (PtHeldRow *self)
+{
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/org/phyllome/Passthrough/pt-held-return-row.ui");
+  GObject *row = gtk_builder_get_object (builder, "row");
+  g_autofree char *label = NULL;
+
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (row),
+                                          pt_held_item_new_target (self->item));
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (row));
+  gtk_widget_set_visible (GTK_WIDGET (self->give_back), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->repair), TRUE);
+
+  /* Translators: read aloud for a button; %s is a device that has moved */
+  label = g_strdup_printf (_("Repair %s"), pt_held_item_get_title (self->item));
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->repair),
+                                 GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->repair), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
 }
 
 static void
@@ -118,10 +126,12 @@ pt_held_row_constructed (GObject *object)
       add_device (self, device);
     }
 
+  if (pt_held_item_is_repairable (self->item))
+    offer_repair (self);
   if (pt_held_item_needs_care (self->item))
     adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self), new_mark ());
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->give_back),
-                                          new_target (self->item));
+                                          pt_held_item_new_target (self->item));
   /* Translators: read aloud for a button; %s is the device that goes back to this computer */
   label = g_strdup_printf (_("Return %s"), pt_held_item_get_title (self->item));
   /* Else the label inside the button goes first */
@@ -161,6 +171,7 @@ pt_held_row_class_init (PtHeldRowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-held-row.ui");
   gtk_widget_class_bind_template_child (widget_class, PtHeldRow, give_back);
+  gtk_widget_class_bind_template_child (widget_class, PtHeldRow, repair);
 }
 
 static void
@@ -173,7 +184,8 @@ pt_held_row_init (PtHeldRow *self)
  * pt_held_row_new:
  * @item: what a machine holds of one group
  *
- * Returns: (transfer floating): a row for it, whose button activates "machine.return"
+ * Returns: (transfer floating): a row for it, whose button activates "machine.return" or
+ *   "machine.repair"
  */
 GtkWidget *
 pt_held_row_new (PtHeldItem *item)

@@ -100,19 +100,66 @@ get_work_text (PtPower power)
     }
 }
 
-static gboolean
-has_astray_device (PtMachinePage *self)
+/* The first that has moved or is gone; one that can be repaired before others */
+static PtHeldItem *
+dup_astray (PtMachinePage *self)
 {
   GListModel *held = pt_machine_item_get_held (self->item);
+  g_autoptr (PtHeldItem) astray = NULL;
 
   for (guint i = 0; i < g_list_model_get_n_items (held); i++)
     {
       g_autoptr (PtHeldItem) item = g_list_model_get_item (held, i);
 
-      if (pt_held_item_needs_care (item))
-        return TRUE;
+      if (pt_held_item_is_repairable (item))
+        return g_steal_pointer (&item);
+      if (pt_held_item_needs_care (item) && astray == NULL)
+        astray = g_object_ref (item);
     }
-  return FALSE;
+  return g_steal_pointer (&astray);
+}
+
+static void
+on_astray_response (AdwAlertDialog *alert,
+                    const char     *response,
+                    PtMachinePage  *self)
+{
+  g_autoptr (PtHeldItem) astray = NULL;
+
+  if (g_str_equal (response, "repair"))
+    gtk_widget_activate_action (GTK_WIDGET (self), "machine.repair", NULL);
+  if (!g_str_equal (response, "return"))
+    return;
+
+  /* It may have come back meanwhile */
+  astray = dup_astray (self);
+  if (astray != NULL)
+    gtk_widget_activate_action_variant (GTK_WIDGET (self), "machine.return",
+                                        pt_held_item_new_target (astray));
+}
+
+/* The next step for one who has this page before them, not a command line */
+static void
+present_astray (PtMachinePage *self,
+                PtHeldItem    *astray,
+                const GError  *error)
+{
+  gboolean repairable = pt_held_item_is_repairable (astray);
+  AdwDialog *dialog = adw_alert_dialog_new (get_failed_text (PT_POWER_START), error->message);
+  AdwAlertDialog *alert = ADW_ALERT_DIALOG (dialog);
+
+  adw_alert_dialog_add_response (alert, "close", _("_Close"));
+  if (repairable)
+    adw_alert_dialog_add_response (alert, "repair", _("_Repair…"));
+  else
+    adw_alert_dialog_add_response (alert, "return", _("_Return…"));
+  adw_alert_dialog_set_close_response (alert, "close");
+  adw_alert_dialog_set_default_response (alert, repairable ? "repair" : "return");
+  adw_alert_dialog_set_response_appearance (alert, repairable ? "repair" : "return",
+                                            ADW_RESPONSE_SUGGESTED);
+  g_signal_connect_object (alert, "response", G_CALLBACK (on_astray_response), self,
+                           G_CONNECT_DEFAULT);
+  adw_dialog_present (dialog, GTK_WIDGET (self));
 }
 
 static void
@@ -120,17 +167,15 @@ present_failure (PtMachinePage *self,
                  PtPower        power,
                  const GError  *error)
 {
-  g_autoptr (GError) refused = NULL;
+  g_autoptr (PtHeldItem) astray = NULL;
 
-  /* The next step for one who has this page before them, not a command line */
   if (power == PT_POWER_START && g_error_matches (error, PT_ERROR, PT_ERROR_REFUSED) &&
-      has_astray_device (self))
-    refused = pt_error_new (PT_ERROR_REFUSED,
-                            _("Press Return… beside the device with the warning sign, then start "
-                              "again."),
-                            pt_error_get_detail (error), "%s", error->message);
-  pt_error_alert_present (GTK_WIDGET (self), get_failed_text (power),
-                          refused != NULL ? refused : error);
+      gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+    astray = dup_astray (self);
+  if (astray != NULL)
+    present_astray (self, astray, error);
+  else
+    pt_error_alert_present (GTK_WIDGET (self), get_failed_text (power), error);
 }
 
 static void
@@ -271,6 +316,14 @@ return_action (GtkWidget  *widget,
 }
 
 static void
+repair_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.repair", "s", get_uuid (PT_MACHINE_PAGE (widget)));
+}
+
+static void
 show_guest_action (GtkWidget  *widget,
                    const char *action_name,
                    GVariant   *parameter)
@@ -388,6 +441,7 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
   gtk_widget_class_install_action (widget_class, "machine.force-off", NULL, force_off_action);
   gtk_widget_class_install_action (widget_class, "machine.assign", NULL, assign_action);
   gtk_widget_class_install_action (widget_class, "machine.return", "as", return_action);
+  gtk_widget_class_install_action (widget_class, "machine.repair", NULL, repair_action);
   gtk_widget_class_install_action (widget_class, "machine.show-guest", NULL, show_guest_action);
 }
 

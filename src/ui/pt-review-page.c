@@ -43,8 +43,12 @@ get_difference (gpointer object,
 
 static char *
 get_apply_label (gpointer object,
-                 gboolean giving_back)
+                 gboolean giving_back,
+                 gboolean repair)
 {
+  if (repair)
+    /* Translators: the button that lets a virtual machine have its devices where they are now */
+    return g_strdup (_("_Repair"));
   /* Translators: the button that gives devices back to the host, or assigns them to a virtual
    * machine */
   return g_strdup (giving_back ? _("_Return") : _("_Assign"));
@@ -52,15 +56,21 @@ get_apply_label (gpointer object,
 
 static char *
 get_title (gpointer object,
-           gboolean giving_back)
+           gboolean giving_back,
+           gboolean repair)
 {
+  if (repair)
+    return g_strdup (_("Repair"));
   return g_strdup (giving_back ? _("Return to This Computer") : _("Review"));
 }
 
 static char *
 get_members_title (gpointer object,
-                   gboolean giving_back)
+                   gboolean giving_back,
+                   gboolean repair)
 {
+  if (repair)
+    return g_strdup (_("Where It Is Now"));
   return g_strdup (giving_back ? _("Leaves the Guest") : _("In the Guest"));
 }
 
@@ -82,9 +92,11 @@ is_ready (gpointer object,
 static gboolean
 is_findings_shown (gpointer object,
                    gboolean giving_back,
+                   gboolean repair,
                    guint    n_findings)
 {
-  return giving_back && n_findings > 0;
+  /* Who assigns has answered them on the page before */
+  return (giving_back || repair) && n_findings > 0;
 }
 
 static gboolean

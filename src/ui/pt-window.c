@@ -165,6 +165,9 @@ dup_applied_text (PtAssignment *assignment)
   guint n = g_list_model_get_n_items (members);
   const char *label = pt_domain_get_label (domain);
 
+  if (pt_assignment_is_repair (assignment))
+    /* Translators: %s is the name of a virtual machine */
+    return g_strdup_printf (_("Repaired %s"), label);
   if (n == 1)
     {
       g_autoptr (GObject) member = g_list_model_get_item (members, 0);
@@ -266,6 +269,21 @@ return_action (GtkWidget  *widget,
   assignment = pt_assignment_new (self->session, TRUE);
   pt_assignment_set_machine (assignment, machine);
   pt_assignment_set_addresses (assignment, addresses);
+  present_dialog (self, assignment);
+}
+
+static void
+repair_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+  PtMachine *machine = find_machine (self, g_variant_get_string (parameter, NULL));
+  g_autoptr (PtAssignment) assignment = NULL;
+
+  if (machine == NULL)
+    return;
+  assignment = pt_assignment_new_repair (self->session, machine);
   present_dialog (self, assignment);
 }
 
@@ -424,6 +442,7 @@ pt_window_class_init (PtWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.assign-device", "s", assign_device_action);
   gtk_widget_class_install_action (widget_class, "win.assign-group", "i", assign_group_action);
   gtk_widget_class_install_action (widget_class, "win.return", "(sas)", return_action);
+  gtk_widget_class_install_action (widget_class, "win.repair", "s", repair_action);
   gtk_widget_class_install_action (widget_class, "win.undo", "s", undo_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
