@@ -4,7 +4,6 @@
 
 #include "pt-session-work.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "pt-capture.h"
@@ -161,36 +160,6 @@ read_host (PtSession  *self,
 {
   return pt_capture_read (self->host_root != NULL ? self->host_root : "/", self->host_source,
                           error);
-}
-
-/**
- * pt_session_capture:
- * @self: a session
- * @path: a file that does not exist
- * @n_entries: (out): how many files, links and directories it holds
- * @error: return location
- *
- * Saves what can be read of the computer, see pt_capture_write(). Blocks; from any thread.
- *
- * Returns: whether it was written
- */
-gboolean
-pt_session_capture (PtSession   *self,
-                    const char  *path,
-                    guint       *n_entries,
-                    GError     **error)
-{
-  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
-
-  if (self->remote)
-    {
-      pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
-                    _("Run Passthrough on that computer, for example over SSH, without --connect."),
-                    NULL, _("Another computer cannot be saved from here."));
-      return FALSE;
-    }
-
-  return pt_capture_write (self->host_root != NULL ? self->host_root : "/", path, n_entries, error);
 }
 
 static void

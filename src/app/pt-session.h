@@ -101,6 +101,15 @@ gboolean        pt_session_capture            (PtSession              *self,
                                                guint                  *n_entries,
                                                GError                **error);
 
+void            pt_session_capture_async      (PtSession              *self,
+                                               const char             *path,
+                                               GCancellable           *cancellable,
+                                               GAsyncReadyCallback     callback,
+                                               gpointer                user_data);
+gboolean        pt_session_capture_finish     (PtSession              *self,
+                                               GAsyncResult           *result,
+                                               GError                **error);
+
 PtHost         *pt_session_get_host           (PtSession              *self);
 const GError   *pt_session_get_host_error     (PtSession              *self);
 PtLibvirtState  pt_session_get_libvirt_state  (PtSession              *self);

@@ -124,6 +124,7 @@ static const struct
   { "window.close", { "<Control>w" } },
   { "win.search", { "<Control>f" } },
   { "win.refresh", { "F5", "<Control>r" } },
+  { "win.show-host", { "<Alt>Return" } },
   { "win.show-view::machines", { "<Alt>1" } },
   { "win.show-view::devices", { "<Alt>2" } },
 };

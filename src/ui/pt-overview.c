@@ -4,7 +4,6 @@
 
 #include <glib/gi18n.h>
 
-#include "pt-error-alert.h"
 #include "pt-error.h"
 #include "pt-group-cards.h"
 #include "pt-machine-cards.h"
@@ -152,81 +151,6 @@ get_banner_button (gpointer        object,
     }
 }
 
-static char *
-dup_cannot_tell (const PtHostFacts *facts)
-{
-  g_autoptr (GPtrArray) lines = g_ptr_array_new_with_free_func (g_free);
-
-  for (guint i = 0; i < PT_N_EVIDENCE; i++)
-    if (facts->cannot_tell[i] != NULL)
-      g_ptr_array_add (lines, g_strdup (facts->cannot_tell[i]));
-  g_ptr_array_add (lines, NULL);
-  return g_strjoinv ("\n", (GStrv) lines->pdata);
-}
-
-static void
-explain_action (GtkWidget  *widget,
-                const char *action_name,
-                GVariant   *parameter)
-{
-  PtOverview *self = PT_OVERVIEW (widget);
-  PtHost *host = pt_session_get_host (self->session);
-  const GError *host_error = pt_session_get_host_error (self->session);
-  const GError *libvirt_error = pt_session_get_libvirt_error (self->session);
-  g_autoptr (GError) made = NULL;
-  g_autofree char *detail = NULL;
-
-  switch (get_matter (host, host_error, pt_session_get_libvirt_state (self->session)))
-    {
-    case MATTER_HOST:
-      pt_error_alert_present (widget, _("Devices Could Not Be Read"), host_error);
-      break;
-
-    case MATTER_IOMMU:
-      made = pt_error_new (PT_ERROR_REFUSED,
-                           _("Turn on VT-d or AMD-Vi in the firmware settings of the computer, and "
-                             "with an Intel processor start Linux with intel_iommu=on."),
-                           NULL,
-                           _("Only the IOMMU keeps a device that a guest controls away from the "
-                             "memory of this computer. Linux has not turned it on."));
-      pt_error_alert_present (widget, _("IOMMU Off"), made);
-      break;
-
-    case MATTER_UNREACHABLE:
-      if (libvirt_error != NULL)
-        pt_error_alert_present (widget, _("libvirt Cannot Be Reached"), libvirt_error);
-      break;
-
-    case MATTER_SESSION:
-      made = pt_error_new (PT_ERROR_REFUSED, _("Use the system connection: qemu:///system."), NULL,
-                           _("Taking a device from its driver needs rights that a session "
-                             "connection does not have."));
-      pt_error_alert_present (widget, _("Session Connection"), made);
-      break;
-
-    case MATTER_READ_ONLY:
-      made = pt_error_new (PT_ERROR_READ_ONLY,
-                           _("Ask for membership in the group “libvirt”, or log in as a user that "
-                             "may manage virtual machines."),
-                           libvirt_error != NULL ? pt_error_get_detail (libvirt_error) : NULL,
-                           _("libvirt lets you see virtual machines, but not change them."));
-      pt_error_alert_present (widget, _("Read Only"), made);
-      break;
-
-    case MATTER_CANNOT_TELL:
-      detail = dup_cannot_tell (pt_host_get_facts (host));
-      made = pt_error_new (PT_ERROR_HOST_UNREADABLE, NULL, NULL, "%s", detail);
-      pt_error_alert_present (widget, _("Not Everything Could Be Checked"), made);
-      break;
-
-    case MATTER_NONE:
-    case MATTER_EXAMPLE:
-    case MATTER_RECORDED:
-    default:
-      break;
-    }
-}
-
 /* ---- Callbacks of the template ---- */
 
 static void
@@ -341,7 +265,6 @@ pt_overview_class_init (PtOverviewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_machine_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_view_changed);
-  gtk_widget_class_install_action (widget_class, "overview.explain", NULL, explain_action);
 }
 
 static void

@@ -8,6 +8,7 @@
 #include "pt-assign-dialog.h"
 #include "pt-error-alert.h"
 #include "pt-guest-page.h"
+#include "pt-host-page.h"
 #include "pt-machine-page.h"
 #include "pt-overview.h"
 
@@ -78,6 +79,16 @@ toast_action (GtkWidget  *widget,
   show_toast (PT_WINDOW (widget), g_variant_get_string (parameter, NULL), NULL);
 }
 
+static void
+copy_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          g_variant_get_string (parameter, NULL));
+  show_toast (PT_WINDOW (widget), _("Copied"), NULL);
+}
+
 /* ---- Pages ---- */
 
 static void
@@ -121,6 +132,29 @@ show_guest_action (GtkWidget  *widget,
     adw_toast_dismiss (self->undo_toast);
   adw_navigation_view_push (self->navigation,
                             ADW_NAVIGATION_PAGE (pt_guest_page_new (self->session, machine)));
+}
+
+static void
+show_host_action (GtkWidget  *widget,
+                  const char *action_name,
+                  GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  if (!PT_IS_HOST_PAGE (adw_navigation_view_get_visible_page (self->navigation)))
+    adw_navigation_view_push (self->navigation, pt_host_page_new (self->session));
+}
+
+static void
+save_report_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+
+  show_host_action (widget, NULL, NULL);
+  gtk_widget_activate_action (
+    GTK_WIDGET (adw_navigation_view_get_visible_page (self->navigation)), "host.save-report", NULL);
 }
 
 static PtMachine *
@@ -436,6 +470,9 @@ pt_window_class_init (PtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, PtWindow, overview);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
+  gtk_widget_class_install_action (widget_class, "win.copy", "s", copy_action);
+  gtk_widget_class_install_action (widget_class, "win.show-host", NULL, show_host_action);
+  gtk_widget_class_install_action (widget_class, "win.save-report", NULL, save_report_action);
   gtk_widget_class_install_action (widget_class, "win.show-machine", "s", show_machine_action);
   gtk_widget_class_install_action (widget_class, "win.show-guest", "s", show_guest_action);
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view_action);
