@@ -19,8 +19,8 @@ REPORT = os.path.join(os.environ["XDG_RUNTIME_DIR"], "report.tar.gz")
 
 
 def answer(program, *arguments):
-    out = subprocess.run([program, *arguments, "--json"], capture_output=True, text=True, check=False, timeout=60).stdout
-    return json.loads(out)
+    out = subprocess.run([program, *arguments, "--json"], capture_output=True, text=True, check=False, timeout=60)
+    return json.loads(out.stdout)
 
 
 def show(program, *arguments):
