@@ -25,6 +25,7 @@ typedef struct
   char              *machine;
   char              *memory;
   char              *limit;
+  char              *live;
   GString           *held;
   PtIdentityRecord  *record;
   PtSelection       *selection;
@@ -201,6 +202,10 @@ read_line (Draft *draft,
     pt_selection_set_return_gone (draft->selection, TRUE);
   else if (g_str_equal (verb, "record-here"))
     pt_selection_set_record_here (draft->selection, TRUE);
+  else if (g_str_equal (verb, "live"))
+    g_set_str (&draft->live, words[1]);
+  else if (g_str_equal (verb, "now"))
+    pt_selection_set_now (draft->selection, TRUE);
   else if (!g_str_equal (verb, "back") && !g_str_equal (verb, "repair"))
     g_error ("not understood: %s", verb);
 }
@@ -266,6 +271,14 @@ build (Draft *draft)
     }
   self->situation = pt_situation_new (self->host, draft->no_libvirt ? NULL : draft->connection,
                                       draft->no_libvirt ? NULL : machines, target, definition);
+  if (draft->live != NULL)
+    {
+      g_autoptr(PtDomainXml) live = g_str_equal (draft->live, "same")
+                                    ? g_object_ref (definition) : plan_bench_load (draft->live);
+      g_autoptr(PtSituation) stopped = self->situation;
+
+      self->situation = pt_situation_new_running (stopped, live);
+    }
   self->selection = g_steal_pointer (&draft->selection);
   return self;
 }
@@ -295,6 +308,7 @@ finish (Draft *draft)
   g_free (draft->machine);
   g_free (draft->memory);
   g_free (draft->limit);
+  g_free (draft->live);
   g_string_free (draft->held, TRUE);
   g_object_unref (draft->record);
 }

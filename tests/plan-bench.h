@@ -44,7 +44,8 @@ G_BEGIN_DECLS
  *     role ADDRESS give|hold|stay
  *     back                            the selection gives back
  *     repair                          the selection repairs: [return-gone] [record-here]
- *     all | separate | boot N
+ *     all | separate | boot N | now
+ *     live FILE|same                  what runs; same: what the definition says
  *
  * Unless said otherwise all is known, nothing is wrong, the connection is qemu:///system, and the
  * computer has a keyboard, a pointer and a default route beside its PCI devices.

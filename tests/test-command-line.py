@@ -471,7 +471,7 @@ USAGE = [
     ["plan", "linux515", "14", "--boot-order", "0"],
     ["plan", "linux515", "3", "--hold", "00:14.2", "--stay", "0000:00:14.2"],
     ["plan", "linux515", "14", "--rom-file", "a", "--no-rom"], ["plan", "--return", "linux515", "14", "--no-rom"],
-    ["assign", "linux515", "14", "--now"], ["tree", "linux515", "--ask-qemu"],
+    ["list", "--now"], ["plan", "--definition", "/dev/null", "14", "--now"], ["tree", "linux515", "--ask-qemu"],
     ["plan", "linux515", "nonsense"], ["plan", "linux515", "-1"], ["plan", "linux515", "0x14"],
     ["plan", "linux515", "99999999999"], ["list", "--all=yes"], ["list", "--connect", "test:///default"],
     ["list", "--host", "/"],
@@ -616,9 +616,9 @@ def help_and_version():
             equal("status", 0, answer.status)
             for word in ("list", "show", "machines", "plan", "assign", "return", "undo", "start|shutdown|force-off",
                          "tree", "check", "capture", "--connect", "--host", "--demo", "--reset", "--json", "--accept",
-                         "--hold", "--stay", "--rom-file", "--no-rom", "--boot-order", "--separate"):
+                         "--hold", "--stay", "--rom-file", "--no-rom", "--boot-order", "--separate", "--now"):
                 holds(f"--help names {word}", word in answer.out)
-            for word in ("--now", "--ask-qemu"):
+            for word in ("--ask-qemu",):
                 holds(f"--help does not name {word}, which is not there", word not in answer.out)
             holds("--help is narrow enough", all(len(line) <= 100 for line in answer.out.splitlines()))
 

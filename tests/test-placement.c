@@ -170,7 +170,8 @@ test_case (gconstpointer data)
   g_autoptr(PtDomainXml) definition = make_definition (c->machine, c->devices);
   g_autoptr(GArray) given = parse_addresses (c->given);
   g_autoptr(GError) error = NULL;
-  g_autoptr(PtPlacement) placement = pt_placement_new (definition, given, c->separate, &error);
+  g_autoptr(PtPlacement) placement = pt_placement_new (definition, NULL, given, c->separate,
+                                                       &error);
   g_autofree char *found = NULL;
 
   if (c->expect == NULL)
@@ -202,7 +203,7 @@ test_full (void)
     g_string_append_printf (devices, "<memballoon><address type='pci' slot='%u'/></memballoon>",
                             slot);
   definition = make_definition ("pc", devices->str);
-  placement = pt_placement_new (definition, given, FALSE, NULL);
+  placement = pt_placement_new (definition, NULL, given, FALSE, NULL);
   found = describe (placement);
   g_assert_cmpstr (found, ==, "03:00.0=01:01.0→01:01.0 ports");
 
@@ -211,7 +212,7 @@ test_full (void)
                             "<memballoon><address type='pci' bus='1' slot='%u'/></memballoon>",
                             slot);
   full = make_definition ("pc", devices->str);
-  g_assert_null (pt_placement_new (full, given, FALSE, &error));
+  g_assert_null (pt_placement_new (full, NULL, given, FALSE, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_REFUSED);
 }
 

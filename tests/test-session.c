@@ -136,7 +136,7 @@ apply (PtSession  *session,
 
   pt_session_apply_async (session, made, NULL, NULL, on_result, &result);
   wait_for (has_result, &result, "an application");
-  return pt_session_apply_finish (session, result, error);
+  return pt_session_apply_finish (session, result, NULL, error);
 }
 
 static void
@@ -274,7 +274,7 @@ test_not_accepted (void)
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_ACCEPTED);
   g_clear_error (&error);
   g_assert_false (pt_session_can_undo (session, pt_session_find_machine (session, "linux515")));
-  g_assert_true (pt_session_apply (session, made, accepted, &error));
+  g_assert_true (pt_session_apply (session, made, accepted, NULL, &error));
   g_assert_no_error (error);
 }
 

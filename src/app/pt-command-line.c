@@ -49,6 +49,7 @@ exit_of_error (const GError *error)
     case PT_ERROR_HOST_UNREADABLE:
     case PT_ERROR_LIBVIRT:
     case PT_ERROR_NOT_CONNECTED:
+    case PT_ERROR_NOT_RELEASED:
     case PT_ERROR_READ_ONLY:
     case PT_ERROR_IO:
     default:

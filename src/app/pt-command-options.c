@@ -24,6 +24,7 @@ typedef enum
   OPTION_ASSIGN = 1 << 4, /* --hold, --stay, --rom-file, --no-rom, --boot-order, --separate */
   OPTION_PLAN_REPAIR = 1 << 5, /* --repair */
   OPTION_REPAIR = 1 << 6, /* --return-gone, --record */
+  OPTION_NOW = 1 << 7,
 } OptionFlags;
 
 struct _PtCommandVerb
@@ -40,11 +41,11 @@ static const PtCommandVerb verbs[] = {
   { "show", 0, 1, 1, pt_command_show },
   { "machines", 0, 0, 0, pt_command_machines },
   { "plan",
-    OPTION_ALL | OPTION_RETURN | OPTION_DEFINITION | OPTION_ASSIGN | OPTION_PLAN_REPAIR |
-      OPTION_REPAIR,
+    OPTION_ALL | OPTION_RETURN | OPTION_DEFINITION | OPTION_NOW | OPTION_ASSIGN |
+      OPTION_PLAN_REPAIR | OPTION_REPAIR,
     1, G_MAXUINT, pt_command_plan },
-  { "assign", OPTION_ACCEPT | OPTION_ASSIGN, 2, G_MAXUINT, pt_command_assign },
-  { "return", OPTION_ALL, 1, G_MAXUINT, pt_command_return },
+  { "assign", OPTION_ACCEPT | OPTION_NOW | OPTION_ASSIGN, 2, G_MAXUINT, pt_command_assign },
+  { "return", OPTION_ALL | OPTION_NOW, 1, G_MAXUINT, pt_command_return },
   { "repair", OPTION_ACCEPT | OPTION_REPAIR, 1, 1, pt_command_repair },
   { "undo", 0, 1, 1, pt_command_undo },
   { "start", 0, 1, 1, pt_command_start },
@@ -114,6 +115,7 @@ check_options (const PtCommandVerb     *verb,
       !check_option (verb, OPTION_REPAIR, o->record, "--record", error) ||
       !check_option (verb, OPTION_DEFINITION, o->definition != NULL, "--definition", error) ||
       !check_option (verb, OPTION_ACCEPT, o->accept != NULL, "--accept", error) ||
+      !check_option (verb, OPTION_NOW, o->now, "--now", error) ||
       !check_option (verb, OPTION_ASSIGN, o->hold != NULL, "--hold", error) ||
       !check_option (verb, OPTION_ASSIGN, o->stay != NULL, "--stay", error) ||
       !check_option (verb, OPTION_ASSIGN, o->rom_file != NULL, "--rom-file", error) ||
@@ -151,6 +153,17 @@ check_options (const PtCommandVerb     *verb,
     {
       set_usage_error (error,
                        _("--return-gone and --record go with plan only when it repairs."));
+      return FALSE;
+    }
+  if (o->now && o->repair)
+    {
+      set_usage_error (error, _("--now has no meaning with --repair."));
+      return FALSE;
+    }
+  if (o->now && o->definition != NULL)
+    {
+      set_usage_error (error, _("--now needs a virtual machine; a definition in a file never "
+                                "runs."));
       return FALSE;
     }
   if (verb->run == pt_command_plan && o->all && !o->giving_back)
@@ -305,6 +318,7 @@ parse (GStrv            *args,
     { "rom-file", 0, 0, G_OPTION_ARG_FILENAME, &o->rom_file, NULL, NULL },
     { "no-rom", 0, 0, G_OPTION_ARG_NONE, &o->no_rom, NULL, NULL },
     { "boot-order", 0, 0, G_OPTION_ARG_INT, &o->boot_order, NULL, NULL },
+    { "now", 0, 0, G_OPTION_ARG_NONE, &o->now, NULL, NULL },
     { "separate", 0, 0, G_OPTION_ARG_NONE, &o->separate, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };

@@ -54,6 +54,7 @@ typedef struct
   gboolean  no_rom;
   int       boot_order;
   gboolean  separate;
+  gboolean  now;
 } PtCommandOptions;
 
 #define PT_COMMAND_OPTIONS_INIT { .boot_order = PT_COMMAND_NO_BOOT_ORDER }

@@ -56,7 +56,8 @@ pt_command_append_usage (GString *text)
       "  --stay ADDRESS     leave it with the computer\n"
       "  --rom-file FILE    use this option ROM; --no-rom: hide the option ROM\n"
       "  --boot-order N     let the guest boot from it\n"
-      "  --separate         functions of one card in slots of their own\n"));
+      "  --separate         functions of one card in slots of their own\n"
+      "  --now              also for return: while the virtual machine runs, too\n"));
   g_string_append_c (text, '\n');
   g_string_append (
     text,

@@ -45,6 +45,7 @@ PtExit pt_command_force_off (PtCommand *command, GError **error);
 /* What they share */
 gboolean   pt_command_load         (PtCommand *command, GError **error);
 PtMachine *pt_command_find_machine (PtCommand *command, const char *name, GError **error);
+PtMachine *pt_command_load_machine (PtCommand *command, GError **error);
 gboolean   pt_command_parse_number (const char *text, int *number);
 void       pt_command_append_usage (GString *text);
 

@@ -5,6 +5,7 @@
 #include "pt-command.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 
 #include "pt-difference.h"
 #include "pt-error.h"
@@ -95,6 +96,7 @@ new_selection (PtCommand   *command,
   if (o->boot_order > 0)
     pt_selection_set_boot_order (selection, (guint) o->boot_order);
   pt_selection_set_separate (selection, o->separate);
+  pt_selection_set_now (selection, o->now);
   return g_steal_pointer (&selection);
 }
 
@@ -183,6 +185,11 @@ append_conclusion (GString *text,
         g_string_append_printf (text, " --accept %s", needed[i]);
       g_string_append_c (text, '\n');
     }
+  else if (pt_plan_is_live (plan))
+    {
+      g_string_append_printf (text, "\n%s\n",
+                              _("This can be done while the virtual machine runs."));
+    }
   else
     {
       g_string_append_printf (text, "\n%s\n", _("This can be done."));
@@ -227,13 +234,70 @@ pt_command_plan (PtCommand  *command,
 static void
 add_result (JsonBuilder *builder,
             gboolean     changed,
+            gboolean     live,
+            const char  *remarks,
             gboolean     can_undo)
 {
+  g_auto (GStrv) lines = g_strsplit (remarks != NULL ? remarks : "", "\n", -1);
+
   pt_json_add_string (builder, "result", changed ? "done" : "nothing-to-do");
-  json_builder_set_member_name (builder, "live");
-  json_builder_add_boolean_value (builder, FALSE);
-  json_builder_set_member_name (builder, "undo");
-  json_builder_add_boolean_value (builder, can_undo);
+  pt_json_add_boolean (builder, "live", live);
+  pt_json_add_boolean (builder, "undo", can_undo);
+  pt_json_add_strings (builder, "remarks", (const char *const *) lines);
+}
+
+static void
+append_remarks (GString    *text,
+                const char *remarks)
+{
+  if (remarks != NULL && *remarks != '\0')
+    g_string_append_printf (text, "%s\n", remarks);
+}
+
+/* A guest may take its time; whoever waits learns for what, beside the answer */
+static gboolean
+on_waiting_long (gpointer data)
+{
+  fprintf (stderr, "%s\n", _("Waiting for the guest to let go…"));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+apply_plan (PtCommand  *command,
+            PtPlan     *plan,
+            char      **remarks,
+            GError    **error)
+{
+  gboolean waits = pt_plan_is_live (plan) && pt_plan_is_giving_back (plan);
+  guint id = waits ? g_timeout_add_seconds (5, on_waiting_long, NULL) : 0;
+  gboolean done = pt_session_apply (command->session, plan,
+                                    (const char *const *) command->options->accept, remarks, error);
+
+  if (id != 0 && g_main_context_find_source_by_id (NULL, id) != NULL)
+    g_source_remove (id);
+  return done;
+}
+
+static void
+append_done (PtCommand  *command,
+             PtPlan     *plan,
+             const char *name)
+{
+  if (pt_plan_is_repair (plan))
+    /* Translators: %s is the name of a virtual machine */
+    g_string_append_printf (command->text, _("Repaired %s."), name);
+  else if (pt_plan_is_giving_back (plan) && pt_plan_is_live (plan))
+    /* Translators: %s is the name of a virtual machine */
+    g_string_append_printf (command->text, _("Unplugged and returned from %s."), name);
+  else if (pt_plan_is_giving_back (plan))
+    /* Translators: %s is the name of a virtual machine */
+    g_string_append_printf (command->text, _("Returned from %s."), name);
+  else if (pt_plan_is_live (plan))
+    /* Translators: %s is the name of a virtual machine */
+    g_string_append_printf (command->text, _("Assigned to %s and plugged in."), name);
+  else
+    /* Translators: %s is the name of a virtual machine */
+    g_string_append_printf (command->text, _("Assigned to %s."), name);
 }
 
 /* An id that no finding has is a slip of the hand: the person thinks that something is accepted. */
@@ -282,13 +346,14 @@ apply (PtCommand  *command,
   g_autoptr (PtPlan) plan = NULL;
   PtMachine *machine;
   g_autofree char *undo = NULL;
+  g_autofree char *remarks = NULL;
   const char *name;
   gboolean changed;
 
   if (!check_accept (accept, error))
     return PT_EXIT_SYSTEM;
   plan = new_plan (command, giving_back, error);
-  if (plan == NULL || !pt_session_apply (command->session, plan, accept, error))
+  if (plan == NULL || !apply_plan (command, plan, &remarks, error))
     return PT_EXIT_SYSTEM;
 
   changed = !pt_plan_is_empty (plan);
@@ -300,7 +365,8 @@ apply (PtCommand  *command,
     {
       json_builder_begin_object (command->json);
       pt_json_add_plan (command->json, plan);
-      add_result (command->json, changed, pt_session_can_undo (command->session, machine));
+      add_result (command->json, changed, pt_plan_is_live (plan), remarks,
+                  pt_session_can_undo (command->session, machine));
       json_builder_end_object (command->json);
       return PT_EXIT_DONE;
     }
@@ -314,16 +380,9 @@ apply (PtCommand  *command,
 
   pt_text_append_plan (command->text, plan);
   g_string_append_c (command->text, '\n');
+  append_remarks (command->text, remarks);
   append_needless (command->text, plan, accept);
-  if (pt_plan_is_repair (plan))
-    /* Translators: %s is the name of a virtual machine */
-    g_string_append_printf (command->text, _("Repaired %s."), name);
-  else if (giving_back)
-    /* Translators: %s is the name of a virtual machine */
-    g_string_append_printf (command->text, _("Returned from %s."), name);
-  else
-    /* Translators: %s is the name of a virtual machine */
-    g_string_append_printf (command->text, _("Assigned to %s."), name);
+  append_done (command, plan, name);
   g_string_append_c (command->text, ' ');
   undo = pt_session_dup_command (command->session, "undo", name, NULL);
   /* Translators: %s is a command line, such as “passthrough undo linux515” */
@@ -375,21 +434,6 @@ pt_command_repair (PtCommand  *command,
   return apply (command, FALSE, error);
 }
 
-/* These need the machines only: they are the way back in when the screen went black, and must not
- * stumble over a host that cannot be read. A recorded one that was asked for has to be there. */
-static PtMachine *
-load_machine (PtCommand  *command,
-              GError    **error)
-{
-  pt_session_begin_libvirt (command->session);
-  if (command->options->host != NULL && !pt_session_load_host (command->session, error))
-    return NULL;
-  if (!pt_session_load_libvirt (command->session, error))
-    return NULL;
-
-  return pt_command_find_machine (command, command->args[0], error);
-}
-
 static void
 add_empty_array (JsonBuilder *builder,
                  const char  *name)
@@ -410,7 +454,7 @@ PtExit
 pt_command_undo (PtCommand  *command,
                  GError    **error)
 {
-  PtMachine *machine = load_machine (command, error);
+  PtMachine *machine = pt_command_load_machine (command, error);
   g_autoptr (PtUndone) undone = NULL;
   g_autofree char *difference = NULL;
   const char *name;
@@ -437,13 +481,14 @@ pt_command_undo (PtCommand  *command,
       pt_json_add_string (command->json, "before", undone->before);
       pt_json_add_string (command->json, "after", undone->after);
       pt_json_add_string (command->json, "diff", difference);
-      add_result (command->json, undone->changed, FALSE);
+      add_result (command->json, undone->changed, undone->live, undone->remarks, FALSE);
       json_builder_end_object (command->json);
     }
   else if (undone->changed)
     {
       g_string_append (command->text, difference);
       g_string_append_c (command->text, '\n');
+      append_remarks (command->text, undone->remarks);
       /* Translators: %s is the name of a virtual machine */
       g_string_append_printf (command->text, _("The last change of %s is undone."), name);
       g_string_append_c (command->text, '\n');
@@ -457,94 +502,4 @@ pt_command_undo (PtCommand  *command,
     }
 
   return PT_EXIT_DONE;
-}
-
-static PtExit
-change_power (PtCommand   *command,
-              PtPower      power,
-              const char  *done,
-              const char  *nothing,
-              GError     **error)
-{
-  g_autoptr (GError) no_host = NULL;
-  PtMachine *machine;
-  PtDomain *domain;
-  gboolean change;
-
-  /* A start is only safe when the devices are those that were assigned */
-  if (power == PT_POWER_START && command->options->host == NULL)
-    {
-      pt_session_begin_libvirt (command->session);
-      pt_session_load_host (command->session, &no_host);
-    }
-
-  machine = load_machine (command, error);
-  if (machine == NULL)
-    return PT_EXIT_SYSTEM;
-
-  domain = pt_machine_get_domain (machine);
-  change = pt_domain_is_active (domain) != (power == PT_POWER_START);
-  if (change && !pt_session_power (command->session, machine, power, error))
-    return PT_EXIT_SYSTEM;
-
-  if (command->json != NULL)
-    {
-      json_builder_begin_object (command->json);
-      pt_json_add_string (command->json, "vm", pt_domain_get_name (domain));
-      pt_json_add_string (command->json, "result", change ? "done" : "nothing-to-do");
-      json_builder_end_object (command->json);
-    }
-  else
-    {
-      g_autofree char *line =
-        g_strdup_printf ("%s: %s\n", pt_domain_get_name (domain), change ? done : nothing);
-
-      g_string_append (command->text, line);
-    }
-
-  return PT_EXIT_DONE;
-}
-
-/**
- * pt_command_start:
- * @command: the command
- * @error: return location
- *
- * Returns: the exit status
- */
-PtExit
-pt_command_start (PtCommand  *command,
-                  GError    **error)
-{
-  return change_power (command, PT_POWER_START, _("It was started."), _("It already runs."), error);
-}
-
-/**
- * pt_command_shutdown:
- * @command: the command
- * @error: return location
- *
- * Returns: the exit status
- */
-PtExit
-pt_command_shutdown (PtCommand  *command,
-                     GError    **error)
-{
-  return change_power (command, PT_POWER_SHUTDOWN, _("It was asked to shut down."),
-                       _("It does not run."), error);
-}
-
-/**
- * pt_command_force_off:
- * @command: the command
- * @error: return location
- *
- * Returns: the exit status
- */
-PtExit
-pt_command_force_off (PtCommand  *command,
-                      GError    **error)
-{
-  return change_power (command, PT_POWER_FORCE_OFF, _("It was forced off."), _("It does not run."),
-                       error);
 }

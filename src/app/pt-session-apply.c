@@ -33,6 +33,7 @@ run_plan (PtSessionWork  *work,
 {
   g_autofree char *text = NULL;
   g_autoptr (PtDomainXml) definition = NULL;
+  g_autoptr (PtDomainXml) live = NULL;
   g_autoptr (PtSituation) situation = NULL;
 
   text = pt_apply_read_definition (work->connection, work->uuid, work->cancellable, error);
@@ -45,6 +46,14 @@ run_plan (PtSessionWork  *work,
 
   look_at_rom (work->selection, work->host);
   situation = pt_situation_new (work->host, work->facts, work->machines, work->domain, definition);
+  /* What cannot be read is only missing where the machine is to be changed while it runs */
+  live = pt_domain_is_active (work->domain) ? pt_session_work_read_live (work, NULL) : NULL;
+  if (live != NULL)
+    {
+      g_autoptr (PtSituation) stopped = g_steal_pointer (&situation);
+
+      situation = pt_situation_new_running (stopped, live);
+    }
   return pt_plan_new (situation, work->selection, error);
 }
 
@@ -85,6 +94,7 @@ prepare_undo (const char  *before,
   /* A record that cannot be read is of no use to anyone: it may be replaced */
   work->previous = pt_undo_store_read (work->undo, work->uri, work->uuid, NULL);
   work->record = pt_undo_record_new (work->uri, work->uuid, work->name, before, after);
+  work->record->live = work->steps != NULL;
   return pt_undo_store_write (work->undo, work->record, error);
 }
 
@@ -120,18 +130,27 @@ restore_previous_record (PtSessionWork *work)
     pt_undo_store_remove (work->undo, work->uri, work->uuid, NULL);
 }
 
+/* Returns: (transfer full): the remarks, perhaps empty */
 static gpointer
 run_apply (PtSessionWork  *work,
-           GError **error)
+           GError        **error)
 {
-  if (!pt_apply_define (work->connection, work->uuid, work->before, work->after,
-                        prepare_undo, complete_undo, work, work->cancellable, error))
+  gboolean done;
+
+  if (work->steps != NULL)
+    done = pt_session_work_change_live (work, prepare_undo, complete_undo, error);
+  else
+    done = pt_apply_define (work->connection, work->uuid, work->before, work->after, prepare_undo,
+                            complete_undo, work, work->cancellable, error);
+  if (!done)
     {
       restore_previous_record (work);
       return NULL;
     }
 
-  return pt_session_work_save_example (work, error) ? GINT_TO_POINTER (TRUE) : NULL;
+  if (!pt_session_work_save_example (work, error))
+    return NULL;
+  return g_strdup (work->remarks != NULL ? work->remarks : "");
 }
 
 /* NULL without an error: there is nothing to do */
@@ -159,6 +178,8 @@ new_apply_work (PtSession          *self,
     {
       work->before = g_strdup (pt_domain_xml_get_text (pt_plan_get_before (plan)));
       work->after = g_strdup (pt_domain_xml_get_text (pt_plan_get_after (plan)));
+      if (pt_plan_is_live (plan))
+        work->steps = g_ptr_array_ref (pt_plan_get_live_steps (plan));
     }
   return work;
 }
@@ -259,10 +280,13 @@ pt_session_plan_finish (PtSession     *self,
  * @self: a session
  * @plan: a plan for a machine
  * @accepted: (nullable): ids of the dangers that the person accepts
+ * @remarks: (out) (optional) (transfer full): what is worth knowing afterwards, a line each; often
+ *   empty
  * @error: return location
  *
  * Writes the undo record, then the definition, and reads it back. A plan that changes nothing is a
- * success.
+ * success. One for a running machine is carried out on that first, and the guest may take its time;
+ * the main loop runs meanwhile.
  *
  * Returns: whether it was done
  */
@@ -270,22 +294,30 @@ gboolean
 pt_session_apply (PtSession          *self,
                   PtPlan             *plan,
                   const char *const  *accepted,
+                  char              **remarks,
                   GError            **error)
 {
   g_autoptr (PtSessionWork) work = NULL;
+  g_autofree char *result = NULL;
   GError *problem = NULL;
 
   g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
   g_return_val_if_fail (PT_IS_PLAN (plan), FALSE);
 
   work = new_apply_work (self, plan, accepted, NULL, &problem);
-  if (work != NULL)
-    run_apply (work, &problem);
-  if (problem == NULL)
-    return TRUE;
+  if (work != NULL && work->steps != NULL)
+    result = pt_session_work_run_and_wait (work, run_apply, &problem);
+  else if (work != NULL)
+    result = run_apply (work, &problem);
+  if (problem != NULL)
+    {
+      g_propagate_error (error, problem);
+      return FALSE;
+    }
 
-  g_propagate_error (error, problem);
-  return FALSE;
+  if (remarks != NULL)
+    *remarks = result != NULL ? g_steal_pointer (&result) : g_strdup ("");
+  return TRUE;
 }
 
 /**
@@ -317,13 +349,19 @@ pt_session_apply_async (PtSession           *self,
   task = pt_session_new_task (self, cancellable, callback, user_data,
                               pt_session_apply_async, "[passthrough] apply");
   work = new_apply_work (self, plan, accepted, cancellable, &error);
-  pt_session_work_run_in_thread (task, work, run_apply, NULL, GINT_TO_POINTER (TRUE), error);
+  /* A cancelled wait for a guest has more to say than that it was cancelled */
+  g_task_set_check_cancellable (task, FALSE);
+  if (work == NULL && error == NULL)
+    g_task_return_pointer (task, g_strdup (""), g_free);
+  else
+    pt_session_work_run_in_thread (task, work, run_apply, g_free, NULL, error);
 }
 
 /**
  * pt_session_apply_finish:
  * @self: a session
  * @result: as given to the callback
+ * @remarks: (out) (optional) (transfer full): as for pt_session_apply()
  * @error: return location
  *
  * Returns: whether it was done
@@ -331,9 +369,18 @@ pt_session_apply_async (PtSession           *self,
 gboolean
 pt_session_apply_finish (PtSession     *self,
                          GAsyncResult  *result,
+                         char         **remarks,
                          GError       **error)
 {
+  g_autofree char *words = NULL;
+
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
-  return g_task_propagate_pointer (G_TASK (result), error) != NULL;
+  words = g_task_propagate_pointer (G_TASK (result), error);
+  if (words == NULL)
+    return FALSE;
+
+  if (remarks != NULL)
+    *remarks = g_steal_pointer (&words);
+  return TRUE;
 }

@@ -71,6 +71,51 @@ says_the_same (const PtUndoRecord *record,
          holds_same_sources (record->asked, current);
 }
 
+static gboolean
+is_in (const PtDomainSource *source,
+       GPtrArray            *sources)
+{
+  for (guint i = 0; i < sources->len; i++)
+    {
+      const PtDomainSource *other = g_ptr_array_index (sources, i);
+
+      if (source->kind == other->kind && pt_pci_address_equal (&source->host, &other->host))
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* A change of a running machine plugs in one device after the other, into its definition too: a
+ * daemon that was killed then leaves the definition before with some of the devices of the one to
+ * come. */
+static gboolean
+lies_between (const PtUndoRecord *record,
+              const char         *current)
+{
+  g_autoptr (PtDomainXml) asked = pt_domain_xml_new_from_text (record->asked, -1, NULL);
+  g_autoptr (PtDomainXml) before = pt_domain_xml_new_from_text (record->before, -1, NULL);
+  g_autoptr (PtDomainXml) now = pt_domain_xml_new_from_text (current, -1, NULL);
+  g_autofree char *lost = NULL;
+  g_autofree char *added = NULL;
+  g_autoptr (GError) error = NULL;
+  GPtrArray *sources;
+
+  if (asked == NULL || before == NULL || now == NULL)
+    return FALSE;
+
+  sources = pt_domain_xml_get_sources (now);
+  for (guint i = 0; i < sources->len; i++)
+    if (!is_in (g_ptr_array_index (sources, i), pt_domain_xml_get_sources (asked)) &&
+        !is_in (g_ptr_array_index (sources, i), pt_domain_xml_get_sources (before)))
+      return FALSE;
+
+  lost = pt_definition_compare (record->before, current, current, &error);
+  if (lost == NULL && error == NULL)
+    added = pt_definition_compare (current, record->before, record->before, &error);
+  return lost == NULL && added == NULL && error == NULL;
+}
+
 /* Whether nobody has changed the definition since the change of @record was made. */
 static gboolean
 is_last_change (const PtUndoRecord *record,
@@ -80,12 +125,65 @@ is_last_change (const PtUndoRecord *record,
     return g_strcmp0 (record->read_back, current) == 0;
 
   /* Killed between defining and reading back: libvirt has put what was asked into its own words */
-  return says_the_same (record, current);
+  return says_the_same (record, current) || (record->live && lies_between (record, current));
+}
+
+static gboolean
+check_last_change (PtSessionWork       *work,
+                   const PtUndoRecord  *record,
+                   const char          *current,
+                   GError             **error)
+{
+  const char *known = record->read_back != NULL ? record->read_back : record->asked;
+  g_autofree char *difference = NULL;
+
+  if (g_str_equal (current, record->before) || is_last_change (record, current))
+    return TRUE;
+
+  difference = pt_difference_unified (known, current, _("after the last change"), _("now"));
+  pt_set_error (error, PT_ERROR_CHANGED_MEANWHILE,
+                _("Look at the difference, and edit the definition yourself, for example with "
+                  "“virsh edit”."),
+                difference,
+                /* Translators: %s is the name of a virtual machine */
+                _("The definition of %s was edited since: nothing was undone."), work->name);
+  return FALSE;
+}
+
+/* What was done to a running machine is undone in it while it runs; a change of the definition
+ * alone never touches it. */
+static gboolean
+undo_change (PtSessionWork       *work,
+             const PtUndoRecord  *record,
+             const char          *current,
+             PtUndone            *undone,
+             GError             **error)
+{
+  undone->before = g_strdup (current);
+  undone->after = g_strdup (record->before);
+  undone->changed = !g_str_equal (current, record->before);
+
+  if (record->live &&
+      !pt_session_work_plan_steps (work, record->asked, record->before, &work->steps, error))
+    return FALSE;
+  if (work->steps == NULL || work->steps->len == 0)
+    return !undone->changed ||
+           pt_apply_define (work->connection, work->uuid, current, record->before, prepare_nothing,
+                            complete_nothing, NULL, work->cancellable, error);
+
+  work->before = g_strdup (current);
+  work->after = g_strdup (record->before);
+  if (!pt_session_work_change_live (work, prepare_nothing, complete_nothing, error))
+    return FALSE;
+
+  undone->changed = undone->live = TRUE;
+  undone->remarks = g_steal_pointer (&work->remarks);
+  return TRUE;
 }
 
 static gpointer
 run_undo (PtSessionWork  *work,
-          GError **error)
+          GError        **error)
 {
   g_autoptr (PtUndoRecord) record = NULL;
   g_autoptr (PtUndone) undone = g_new0 (PtUndone, 1);
@@ -106,41 +204,41 @@ run_undo (PtSessionWork  *work,
     }
 
   current = pt_apply_read_definition (work->connection, work->uuid, work->cancellable, error);
-  if (current == NULL)
+  if (current == NULL || !check_last_change (work, record, current, error) ||
+      !undo_change (work, record, current, undone, error))
     return NULL;
 
-  undone->before = g_strdup (current);
-  undone->after = g_strdup (record->before);
-  if (g_strcmp0 (current, record->before) != 0)
-    {
-      if (!is_last_change (record, current))
-        {
-          const char *known = record->read_back != NULL ? record->read_back : record->asked;
-          g_autofree char *difference =
-            pt_difference_unified (known, current, _("after the last change"), _("now"));
-
-          pt_set_error (error, PT_ERROR_CHANGED_MEANWHILE,
-                        _("Look at the difference, and edit the definition yourself, for example "
-                          "with “virsh edit”."),
-                        difference,
-                        /* Translators: %s is the name of a virtual machine */
-                        _("The definition of %s was edited since: nothing was undone."),
-                        work->name);
-          return NULL;
-        }
-
-      if (!pt_apply_define (work->connection, work->uuid, current, record->before,
-                            prepare_nothing, complete_nothing, NULL, work->cancellable, error))
-        return NULL;
-
-      undone->changed = TRUE;
-      if (!pt_session_work_save_example (work, error))
-        return NULL;
-    }
-
+  if (undone->changed && !pt_session_work_save_example (work, error))
+    return NULL;
   if (!pt_undo_store_remove (work->undo, work->uri, work->uuid, error))
     return NULL;
   return g_steal_pointer (&undone);
+}
+
+static PtSessionWork *
+new_undo_work (PtSession     *self,
+               PtMachine     *machine,
+               GCancellable  *cancellable,
+               GError       **error)
+{
+  PtSessionWork *work =
+    pt_session_work_new (self, pt_machine_get_domain (machine), cancellable, error);
+
+  if (work != NULL && self->host != NULL)
+    work->host = g_object_ref (self->host);
+  return work;
+}
+
+/* The host's kernel tells how much can be unplugged at once; unknown, it is little. Nothing else
+ * needs the host to be read. */
+static void
+learn_kernel (PtSession     *self,
+              PtSessionWork *work)
+{
+  g_autoptr (PtUndoRecord) record = pt_undo_store_read (work->undo, work->uri, work->uuid, NULL);
+
+  if (work->host == NULL && record != NULL && record->live && pt_session_load_host (self, NULL))
+    work->host = g_object_ref (self->host);
 }
 
 /**
@@ -152,6 +250,7 @@ pt_undone_free (PtUndone *self)
 {
   g_free (self->before);
   g_free (self->after);
+  g_free (self->remarks);
   g_free (self);
 }
 
@@ -177,8 +276,12 @@ pt_session_undo (PtSession  *self,
   g_return_val_if_fail (PT_IS_SESSION (self), NULL);
   g_return_val_if_fail (PT_IS_MACHINE (machine), NULL);
 
-  work = pt_session_work_new (self, pt_machine_get_domain (machine), NULL, error);
-  return work != NULL ? run_undo (work, error) : NULL;
+  work = new_undo_work (self, machine, NULL, error);
+  if (work == NULL)
+    return NULL;
+
+  learn_kernel (self, work);
+  return pt_session_work_run_and_wait (work, run_undo, error);
 }
 
 /**
@@ -207,7 +310,9 @@ pt_session_undo_async (PtSession           *self,
 
   task = pt_session_new_task (self, cancellable, callback, user_data,
                               pt_session_undo_async, "[passthrough] undo");
-  work = pt_session_work_new (self, pt_machine_get_domain (machine), cancellable, &error);
+  /* A cancelled wait for a guest has more to say than that it was cancelled */
+  g_task_set_check_cancellable (task, FALSE);
+  work = new_undo_work (self, machine, cancellable, &error);
   pt_session_work_run_in_thread (task, work, run_undo, (GDestroyNotify) pt_undone_free, NULL,
                                  error);
 }

@@ -145,6 +145,8 @@ pt_session_work_free (PtSessionWork *work)
   g_free (work->after);
   g_clear_pointer (&work->record, pt_undo_record_free);
   g_clear_pointer (&work->previous, pt_undo_record_free);
+  g_clear_pointer (&work->steps, g_ptr_array_unref);
+  g_free (work->remarks);
   g_free (work);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pt-apply.h"
 #include "pt-session-private.h"
 
 G_BEGIN_DECLS
@@ -35,6 +36,10 @@ typedef struct
   PtUndoRecord      *record;
   PtUndoRecord      *previous;
 
+  /* To do it to what runs, too */
+  GPtrArray         *steps;       /* nullable */
+  char              *remarks;     /* nullable */
+
   /* To start and stop */
   PtPower            power;
   GError            *no_host;        /* why there is no host */
@@ -58,6 +63,20 @@ PtSessionWork *pt_session_work_new           (PtSession            *self,
                                               GError              **error);
 void           pt_session_work_free          (PtSessionWork        *work);
 gboolean       pt_session_work_save_example  (PtSessionWork        *work,
+                                              GError              **error);
+gpointer       pt_session_work_run_and_wait  (PtSessionWork        *work,
+                                              PtSessionWorkFunc     run,
+                                              GError              **error);
+PtDomainXml   *pt_session_work_read_live     (PtSessionWork        *work,
+                                              GError              **error);
+gboolean       pt_session_work_plan_steps    (PtSessionWork        *work,
+                                              const char           *from,
+                                              const char           *to,
+                                              GPtrArray           **steps,
+                                              GError              **error);
+gboolean       pt_session_work_change_live   (PtSessionWork        *work,
+                                              PtApplyPrepare        prepare,
+                                              PtApplyDone           done,
                                               GError              **error);
 void           pt_session_work_run_in_thread (GTask                *task,
                                               PtSessionWork        *work,

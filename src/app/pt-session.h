@@ -65,6 +65,8 @@ typedef enum
  * @changed: something was put back; %FALSE: the definition already was as before
  * @before: the definition that was there
  * @after: the definition that was put back
+ * @live: it was put back in the running machine, too
+ * @remarks: (nullable): what is worth knowing afterwards, a line each
  *
  * What an undo did.
  */
@@ -73,6 +75,8 @@ typedef struct
   gboolean changed;
   char    *before;
   char    *after;
+  gboolean live;
+  char    *remarks;
 } PtUndone;
 
 void pt_undone_free (PtUndone *self);
@@ -147,6 +151,7 @@ PtPlan         *pt_session_plan_finish        (PtSession              *self,
 gboolean        pt_session_apply              (PtSession              *self,
                                                PtPlan                 *plan,
                                                const char *const      *accepted,
+                                               char                  **remarks,
                                                GError                **error);
 void            pt_session_apply_async        (PtSession              *self,
                                                PtPlan                 *plan,
@@ -156,6 +161,7 @@ void            pt_session_apply_async        (PtSession              *self,
                                                gpointer                user_data);
 gboolean        pt_session_apply_finish       (PtSession              *self,
                                                GAsyncResult           *result,
+                                               char                  **remarks,
                                                GError                **error);
 
 PtUndone       *pt_session_undo               (PtSession              *self,

@@ -87,6 +87,8 @@ record_to_text (const PtUndoRecord *record)
   add_string (builder, "before", record->before);
   add_string (builder, "asked", record->asked);
   add_string (builder, "read_back", record->read_back);
+  json_builder_set_member_name (builder, "live");
+  json_builder_add_boolean_value (builder, record->live);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);
@@ -123,6 +125,7 @@ record_from_text (const char  *text,
                              get_string (object, "name"), get_string (object, "before"),
                              get_string (object, "asked"));
   self->read_back = g_strdup (get_string (object, "read_back"));
+  self->live = json_object_get_boolean_member_with_default (object, "live", FALSE);
   if (self->uri == NULL || self->uuid == NULL || self->before == NULL || self->asked == NULL)
     return NULL;
 

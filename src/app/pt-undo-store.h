@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @asked: the definition that was to replace it
  * @read_back: (nullable): what libvirt made of @asked; %NULL: it is not known whether it was
  *   defined
+ * @live: the change was made to the running machine, too
  *
  * What undo needs. Definitions hold passwords: a record is never part of a capture or report.
  */
@@ -25,6 +26,7 @@ typedef struct
   char *before;
   char *asked;
   char *read_back;
+  gboolean live;
 } PtUndoRecord;
 
 PtUndoRecord *pt_undo_record_new    (const char          *uri,

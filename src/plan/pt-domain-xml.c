@@ -391,3 +391,23 @@ pt_domain_xml_get_agent_channel (PtDomainXml *self)
 
   return self->meaning->agent_channel;
 }
+
+/**
+ * pt_domain_xml_dup_source_markup:
+ * @self: a definition
+ * @source: one of pt_domain_xml_get_sources()
+ *
+ * Returns: (transfer full): the text of its element, as it stands in @self
+ */
+char *
+pt_domain_xml_dup_source_markup (PtDomainXml          *self,
+                                 const PtDomainSource *source)
+{
+  const PtDomainElement *element;
+
+  g_return_val_if_fail (PT_IS_DOMAIN_XML (self), NULL);
+
+  element = pt_domain_text_get_nth_element (self->text, source->position);
+  return g_strndup (pt_domain_text_get_text (self->text) + element->start,
+                    element->end - element->start);
+}

@@ -137,5 +137,7 @@ GPtrArray        *pt_domain_xml_get_sources         (PtDomainXml         *self);
 GPtrArray        *pt_domain_xml_get_guest_addresses (PtDomainXml         *self);
 PtIdentityRecord *pt_domain_xml_get_identity        (PtDomainXml         *self);
 PtAgentChannel    pt_domain_xml_get_agent_channel   (PtDomainXml         *self);
+char             *pt_domain_xml_dup_source_markup   (PtDomainXml         *self,
+                                                     const PtDomainSource *source);
 
 G_END_DECLS

@@ -6,6 +6,7 @@
 
 #include "pt-error.h"
 #include "pt-guest-buses.h"
+#include "pt-live-steps.h"
 
 /*
  * Where in the guest each given function goes.
@@ -106,6 +107,26 @@ get_free_root_ports (PtDomainXml *definition)
   return ports;
 }
 
+/* Of @ports those that are free in what runs too, when they are enough: then the device can be
+   plugged in at once. Else all of them, and it comes with the next start. */
+static void
+prefer_live_ports (GArray      *ports,
+                   PtDomainXml *live,
+                   guint        n_wanted)
+{
+  g_autoptr(GArray) free_now = g_array_new (FALSE, FALSE, sizeof (guint));
+
+  for (guint i = 0; i < ports->len; i++)
+    if (pt_live_port_is_free (live, g_array_index (ports, guint, i)))
+      g_array_append_val (free_now, g_array_index (ports, guint, i));
+
+  if (free_now->len < n_wanted)
+    return;
+
+  g_array_set_size (ports, 0);
+  g_array_append_vals (ports, free_now->data, free_now->len);
+}
+
 static guint
 get_highest_index (PtDomainXml *definition)
 {
@@ -156,6 +177,7 @@ place_card (PtPlacement *self,
 static gboolean
 place_behind_root_ports (PtPlacement  *self,
                          PtDomainXml  *definition,
+                         PtDomainXml  *live,
                          GArray       *given,
                          GArray       *cards,
                          GError      **error)
@@ -163,6 +185,8 @@ place_behind_root_ports (PtPlacement  *self,
   g_autoptr(GArray) ports = get_free_root_ports (definition);
   guint next = get_highest_index (definition) + 1;
 
+  if (live != NULL)
+    prefer_live_ports (ports, live, cards->len);
   for (guint i = 0; i < cards->len; i++)
     {
       guint index;
@@ -275,6 +299,7 @@ place_in_slots (PtPlacement  *self,
 /**
  * pt_placement_new:
  * @definition: a definition
+ * @live: (nullable): the definition of what runs of the same machine
  * @given: (element-type PtPciAddress): the functions to give, by address
  * @separate: every function gets a slot of its own
  * @error: return location
@@ -286,6 +311,7 @@ place_in_slots (PtPlacement  *self,
  */
 PtPlacement *
 pt_placement_new (PtDomainXml  *definition,
+                  PtDomainXml  *live,
                   GArray       *given,
                   gboolean      separate,
                   GError      **error)
@@ -307,7 +333,7 @@ pt_placement_new (PtDomainXml  *definition,
   switch (pt_chipset_of_definition (definition))
     {
     case PT_CHIPSET_PCIE:
-      placed = place_behind_root_ports (self, definition, given, cards, error);
+      placed = place_behind_root_ports (self, definition, live, given, cards, error);
       break;
 
     case PT_CHIPSET_PCI:

@@ -25,9 +25,10 @@ typedef struct
 void         pt_placement_free (PtPlacement  *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtPlacement, pt_placement_free)
 
-/* rules.md §2. @given: of PtPciAddress, sorted. Fails with PT_ERROR_REFUSED when there is no
-   room. */
+/* rules.md §2. @live: (nullable): what runs. @given: of PtPciAddress, sorted. Fails with
+   PT_ERROR_REFUSED when there is no room. */
 PtPlacement *pt_placement_new  (PtDomainXml  *definition,
+                                PtDomainXml  *live,
                                 GArray       *given,
                                 gboolean      separate,
                                 GError      **error);

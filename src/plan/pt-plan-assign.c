@@ -221,7 +221,8 @@ place (PtPlanDraft *self,
         g_array_append_val (given, *pt_pci_device_get_address (member->device));
     }
 
-  placement = pt_placement_new (pt_situation_get_definition (self->situation), given,
+  placement = pt_placement_new (pt_situation_get_definition (self->situation),
+                                pt_situation_get_live (self->situation), given,
                                 pt_selection_get_separate (self->selection), &error);
   if (placement == NULL)
     pt_plan_draft_add (self, "no-room", PT_SEVERITY_BLOCKED, error->message,

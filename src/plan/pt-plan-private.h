@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pt-live-steps.h"
 #include "pt-plan.h"
 
 G_BEGIN_DECLS
@@ -57,5 +58,9 @@ void          pt_plan_draft_find_otherwise (PtPlanDraft   *self,
 void          pt_plan_draft_expect    (PtPlanDraft        *self,
                                        const PtPciAddress *source,
                                        PtPlanMember       *member);
+PtLiveObstacle
+              pt_plan_draft_live      (PtPlanDraft        *self,
+                                       PtDomainXml        *after,
+                                       GPtrArray         **steps);
 
 G_END_DECLS

@@ -472,7 +472,6 @@ pt_plan_draft_return (PtPlanDraft  *self,
                       GError      **error)
 {
   PtDomainXml *definition = pt_situation_get_definition (self->situation);
-  PtDomain *target = pt_situation_get_target (self->situation);
   g_autoptr(PtIdentityRecord) identity = NULL;
   g_autoptr(GPtrArray) selected = g_ptr_array_new ();
   g_autoptr(GPtrArray) held = NULL;
@@ -501,10 +500,5 @@ pt_plan_draft_return (PtPlanDraft  *self,
     pt_plan_draft_add (self, "not-here", PT_SEVERITY_NOTE,
                        _("The virtual machine does not have it."),
                        _("There is nothing to return."), NULL, NULL);
-  else if (target != NULL && pt_domain_is_active (target))
-    pt_plan_draft_add (self, "running-next-start", PT_SEVERITY_NOTE,
-                       _("The virtual machine is running: it keeps the device until it is shut "
-                         "down."), NULL,
-                       _("Shut the virtual machine down."), NULL);
   return TRUE;
 }

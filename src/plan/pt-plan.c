@@ -20,6 +20,9 @@ struct _PtPlan
   GListStore  *findings;
   PtDomainXml *after;
   char        *difference;
+
+  PtLiveObstacle obstacle;
+  GPtrArray     *live_steps;
 };
 
 G_DEFINE_FINAL_TYPE (PtPlan, pt_plan, G_TYPE_OBJECT)
@@ -35,6 +38,7 @@ pt_plan_finalize (GObject *object)
   g_clear_object (&self->findings);
   g_clear_object (&self->after);
   g_clear_pointer (&self->difference, g_free);
+  g_clear_pointer (&self->live_steps, g_ptr_array_unref);
 
   G_OBJECT_CLASS (pt_plan_parent_class)->finalize (object);
 }
@@ -49,6 +53,7 @@ static void
 pt_plan_init (PtPlan *self)
 {
   self->findings = g_list_store_new (PT_TYPE_FINDING);
+  self->obstacle = PT_LIVE_STOPPED;
 }
 
 static void
@@ -205,6 +210,8 @@ pt_plan_new (PtSituation  *situation,
     return NULL;
 
   make_after (self, &draft);
+  if (self->after != NULL)
+    self->obstacle = pt_plan_draft_live (&draft, self->after, &self->live_steps);
   self->members = g_steal_pointer (&members);
   take_findings (self, findings);
   if (self->after != NULL)
@@ -402,6 +409,50 @@ pt_plan_get_difference (PtPlan *self)
   g_return_val_if_fail (PT_IS_PLAN (self), NULL);
 
   return self->difference != NULL ? self->difference : "";
+}
+
+/**
+ * pt_plan_get_obstacle:
+ * @self: a plan
+ *
+ * Returns: why it cannot be carried out while the machine runs; %PT_LIVE_POSSIBLE: it can
+ */
+PtLiveObstacle
+pt_plan_get_obstacle (PtPlan *self)
+{
+  g_return_val_if_fail (PT_IS_PLAN (self), PT_LIVE_STOPPED);
+
+  return self->obstacle;
+}
+
+/**
+ * pt_plan_is_live:
+ * @self: a plan
+ *
+ * Returns: whether it is carried out on the running machine as well as on its definition
+ */
+gboolean
+pt_plan_is_live (PtPlan *self)
+{
+  g_return_val_if_fail (PT_IS_PLAN (self), FALSE);
+
+  return self->obstacle == PT_LIVE_POSSIBLE && pt_selection_get_now (self->selection) &&
+         !pt_plan_is_empty (self);
+}
+
+/**
+ * pt_plan_get_live_steps:
+ * @self: a plan
+ *
+ * Returns: (transfer none) (nullable) (element-type PtLiveStep): what would be plugged in and
+ *   unplugged, in this order; %NULL when it cannot be carried out while the machine runs
+ */
+GPtrArray *
+pt_plan_get_live_steps (PtPlan *self)
+{
+  g_return_val_if_fail (PT_IS_PLAN (self), NULL);
+
+  return self->live_steps;
 }
 
 /**

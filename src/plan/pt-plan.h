@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pt-finding.h"
+#include "pt-live-steps.h"
 #include "pt-selection.h"
 #include "pt-situation.h"
 
@@ -58,6 +59,11 @@ PtDomainXml *pt_plan_get_before        (PtPlan            *self); /* NULL withou
 PtDomainXml *pt_plan_get_after         (PtPlan            *self);
 /* Unified; "" when nothing changes */
 const char  *pt_plan_get_difference    (PtPlan            *self);
+/* Why it cannot be carried out while the machine runs; PT_LIVE_POSSIBLE: it can */
+PtLiveObstacle pt_plan_get_obstacle    (PtPlan            *self);
+gboolean     pt_plan_is_live           (PtPlan            *self); /* it can, and that is wanted */
+/* Of PtLiveStep, in their order; NULL when it cannot be carried out while the machine runs */
+GPtrArray   *pt_plan_get_live_steps    (PtPlan            *self);
 /* PT_ERROR_REFUSED or PT_ERROR_NOT_ACCEPTED with the finding's own sentence, when it may not be
    applied with these acceptances */
 gboolean     pt_plan_has_finding_id    (const char        *id);

@@ -21,6 +21,7 @@ struct _PtSelection
   PtRomFile  *rom_facts;      /* nullable */
   guint       boot_order;
   gboolean    separate;
+  gboolean    now;
 };
 
 G_DEFINE_FINAL_TYPE (PtSelection, pt_selection, G_TYPE_OBJECT)
@@ -146,6 +147,7 @@ pt_selection_copy (PtSelection *self)
   pt_selection_set_rom_facts (copy, self->rom_facts);
   copy->boot_order = self->boot_order;
   copy->separate = self->separate;
+  copy->now = self->now;
   return copy;
 }
 
@@ -533,4 +535,32 @@ pt_selection_get_separate (PtSelection *self)
   g_return_val_if_fail (PT_IS_SELECTION (self), FALSE);
 
   return self->separate;
+}
+
+/**
+ * pt_selection_set_now:
+ * @self: a selection
+ * @now: a machine that runs is changed too, and not only its definition
+ */
+void
+pt_selection_set_now (PtSelection *self,
+                      gboolean     now)
+{
+  g_return_if_fail (PT_IS_SELECTION (self));
+
+  self->now = now;
+}
+
+/**
+ * pt_selection_get_now:
+ * @self: a selection
+ *
+ * Returns: whether a machine that runs is changed too
+ */
+gboolean
+pt_selection_get_now (PtSelection *self)
+{
+  g_return_val_if_fail (PT_IS_SELECTION (self), FALSE);
+
+  return self->now;
 }

@@ -80,5 +80,9 @@ guint        pt_selection_get_boot_order (PtSelection        *self);
 void         pt_selection_set_separate   (PtSelection        *self,
                                           gboolean            separate);
 gboolean     pt_selection_get_separate   (PtSelection        *self);
+/* While the machine runs, too */
+void         pt_selection_set_now        (PtSelection        *self,
+                                          gboolean            now);
+gboolean     pt_selection_get_now        (PtSelection        *self);
 
 G_END_DECLS

@@ -13,6 +13,7 @@ struct _PtSituation
   GPtrArray         *machines;
   PtDomain          *target;
   PtDomainXml       *definition;
+  PtDomainXml       *live;
 };
 
 G_DEFINE_FINAL_TYPE (PtSituation, pt_situation, G_TYPE_OBJECT)
@@ -27,6 +28,7 @@ pt_situation_finalize (GObject *object)
   g_clear_pointer (&self->machines, g_ptr_array_unref);
   g_clear_object (&self->target);
   g_clear_object (&self->definition);
+  g_clear_object (&self->live);
 
   G_OBJECT_CLASS (pt_situation_parent_class)->finalize (object);
 }
@@ -113,6 +115,28 @@ pt_situation_new (PtHost                  *host,
 }
 
 /**
+ * pt_situation_new_running:
+ * @self: a situation with a target that runs
+ * @live: the definition of what runs
+ *
+ * Returns: (transfer full): the same situation with @live
+ */
+PtSituation *
+pt_situation_new_running (PtSituation *self,
+                          PtDomainXml *live)
+{
+  PtSituation *running;
+
+  g_return_val_if_fail (PT_IS_SITUATION (self), NULL);
+  g_return_val_if_fail (PT_IS_DOMAIN_XML (live), NULL);
+
+  running = pt_situation_new (self->host, self->connection, self->machines, self->target,
+                              self->definition);
+  running->live = g_object_ref (live);
+  return running;
+}
+
+/**
  * pt_situation_get_host:
  * @self: a situation
  *
@@ -180,4 +204,19 @@ pt_situation_get_definition (PtSituation *self)
   g_return_val_if_fail (PT_IS_SITUATION (self), NULL);
 
   return self->definition;
+}
+
+/**
+ * pt_situation_get_live:
+ * @self: a situation
+ *
+ * Returns: (transfer none) (nullable): the definition of what runs; %NULL: nothing runs, or it is
+ *   not known
+ */
+PtDomainXml *
+pt_situation_get_live (PtSituation *self)
+{
+  g_return_val_if_fail (PT_IS_SITUATION (self), NULL);
+
+  return self->live;
 }

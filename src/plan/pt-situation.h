@@ -45,10 +45,14 @@ PtSituation             *pt_situation_new            (PtHost                  *h
                                                       GPtrArray               *machines,
                                                       PtDomain                *target,
                                                       PtDomainXml             *definition);
+/* The same, of a machine that runs: @live is the definition of what runs. */
+PtSituation             *pt_situation_new_running    (PtSituation             *self,
+                                                      PtDomainXml             *live);
 PtHost                  *pt_situation_get_host       (PtSituation             *self);
 const PtConnectionFacts *pt_situation_get_connection (PtSituation             *self);
 GPtrArray               *pt_situation_get_machines   (PtSituation             *self);
 PtDomain                *pt_situation_get_target     (PtSituation             *self);
 PtDomainXml             *pt_situation_get_definition (PtSituation             *self);
+PtDomainXml             *pt_situation_get_live       (PtSituation             *self);
 
 G_END_DECLS

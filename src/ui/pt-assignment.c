@@ -487,7 +487,7 @@ on_applied (GObject      *object,
   GError *error = NULL;
 
   pt_work_end (self->work, g_task_get_cancellable (task));
-  if (!pt_session_apply_finish (PT_SESSION (object), result, &error))
+  if (!pt_session_apply_finish (PT_SESSION (object), result, NULL, &error))
     {
       g_task_return_error (task, error);
       return;

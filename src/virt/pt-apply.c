@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "pt-apply.h"
+#include "pt-apply-private.h"
 
 #include <glib/gi18n.h>
 
@@ -35,11 +35,20 @@ find (PtConnection  *connection,
   return pt_domain_fetch_lookup (gvir, uuid, error);
 }
 
-static GVirDomain *
-find_to_change (PtConnection  *connection,
-                const char    *uuid,
-                GCancellable  *cancellable,
-                GError       **error)
+/*
+ * pt_apply_find_to_change:
+ * @connection: an open connection
+ * @uuid: the UUID of a machine
+ * @cancellable: (nullable): looked at before the call
+ * @error: where to put an error of ours
+ *
+ * Returns: (transfer full) (nullable): the machine, of a connection that is not read-only
+ */
+GVirDomain *
+pt_apply_find_to_change (PtConnection  *connection,
+                         const char    *uuid,
+                         GCancellable  *cancellable,
+                         GError       **error)
 {
   g_autoptr (GVirDomain) domain = NULL;
   gboolean read_only = FALSE;
@@ -57,6 +66,26 @@ find_to_change (PtConnection  *connection,
   return g_steal_pointer (&domain);
 }
 
+static char *
+read_text (GVirDomain  *domain,
+           guint        flags,
+           GError     **error)
+{
+  g_autoptr (virDomain) handle = pt_virt_dup_domain (domain);
+  char *text = virDomainGetXMLDesc (handle, flags);
+  char *copy;
+
+  if (text == NULL)
+    {
+      pt_virt_error_translate (error, _("The definition could not be read."));
+      return NULL;
+    }
+
+  copy = g_strchomp (g_strdup (text));
+  free (text);
+  return copy;
+}
+
 /*
  * libvirt's own text rather than that of gvir_domain_get_config(), which prints it anew with other
  * quotes: what is shown, stored and compared is then what `virsh dumpxml --inactive
@@ -70,20 +99,8 @@ read_definition (GVirDomain  *domain,
                  gboolean     read_only,
                  GError     **error)
 {
-  g_autoptr (virDomain) handle = pt_virt_dup_domain (domain);
-  guint flags = VIR_DOMAIN_XML_INACTIVE | (read_only ? 0 : VIR_DOMAIN_XML_SECURE);
-  char *text = virDomainGetXMLDesc (handle, flags);
-  char *copy;
-
-  if (text == NULL)
-    {
-      pt_virt_error_translate (error, _("The definition could not be read."));
-      return NULL;
-    }
-
-  copy = g_strchomp (g_strdup (text));
-  free (text);
-  return copy;
+  return read_text (domain, VIR_DOMAIN_XML_INACTIVE | (read_only ? 0 : VIR_DOMAIN_XML_SECURE),
+                    error);
 }
 
 static gboolean
@@ -112,9 +129,14 @@ define (GVirDomain  *domain,
   return TRUE;
 }
 
-/* All that an error says about what happened, to be the detail of another */
-static char *
-dup_words (const GError *error)
+/*
+ * pt_apply_dup_words:
+ * @error: an error
+ *
+ * Returns: (transfer full): all that it says about what happened, to be the detail of another
+ */
+char *
+pt_apply_dup_words (const GError *error)
 {
   const char *detail = pt_error_get_detail (error);
 
@@ -150,7 +172,7 @@ put_back (GVirDomain  *domain,
     }
 
   if (local_error != NULL)
-    wrong = dup_words (local_error);
+    wrong = pt_apply_dup_words (local_error);
   both = detail != NULL ? g_strdup_printf ("%s\n%s", detail, wrong) : g_strdup (wrong);
   pt_set_error (error, PT_ERROR_FAILED,
                 _("Run “passthrough undo” for this virtual machine, then look at its definition."),
@@ -179,6 +201,52 @@ check_persistent (GVirDomain  *domain,
   return FALSE;
 }
 
+/*
+ * pt_apply_check_unchanged:
+ * @domain: a machine
+ * @before: the definition that a plan was made on
+ * @error: where to put %PT_ERROR_CHANGED_MEANWHILE, or %PT_ERROR_REFUSED for a machine without a
+ *   definition
+ *
+ * Returns: whether it has that definition still, byte for byte
+ */
+gboolean
+pt_apply_check_unchanged (GVirDomain  *domain,
+                          const char  *before,
+                          GError     **error)
+{
+  g_autofree char *now = NULL;
+
+  if (!check_persistent (domain, error))
+    return FALSE;
+
+  now = read_definition (domain, FALSE, error);
+  if (now == NULL)
+    return FALSE;
+  if (g_str_equal (now, before))
+    return TRUE;
+
+  pt_set_error (error, PT_ERROR_CHANGED_MEANWHILE,
+                _("Nothing was written. Look at the new plan, then try again."), NULL,
+                "%s", _("The definition was changed by someone else in the meantime."));
+  return FALSE;
+}
+
+/*
+ * pt_apply_read_live:
+ * @domain: a machine
+ * @error: where to put an error of ours
+ *
+ * Returns: (transfer full) (nullable): the definition of what runs, without passwords; of a machine
+ *   that does not run, the one to start it with
+ */
+char *
+pt_apply_read_live (GVirDomain  *domain,
+                    GError     **error)
+{
+  return read_text (domain, 0, error);
+}
+
 /**
  * pt_apply_read_definition:
  * @connection: an open connection
@@ -204,6 +272,38 @@ pt_apply_read_definition (PtConnection  *connection,
 
   domain = find (connection, uuid, &read_only, cancellable, error);
   return domain != NULL ? read_definition (domain, read_only, error) : NULL;
+}
+
+/**
+ * pt_apply_read_running:
+ * @connection: an open connection
+ * @uuid: the UUID of a machine
+ * @cancellable: (nullable): looked at before the call
+ * @error: where to put an error of ours
+ *
+ * Reads the definition of what runs, without passwords.
+ *
+ * Returns: (transfer full) (nullable): exactly `<domain …</domain>`; %NULL without an error when
+ *   it does not run
+ */
+char *
+pt_apply_read_running (PtConnection  *connection,
+                       const char    *uuid,
+                       GCancellable  *cancellable,
+                       GError       **error)
+{
+  g_autoptr (GVirDomain) domain = NULL;
+  g_autoptr (virDomain) handle = NULL;
+
+  g_return_val_if_fail (PT_IS_CONNECTION (connection), NULL);
+  g_return_val_if_fail (uuid != NULL, NULL);
+
+  domain = find (connection, uuid, NULL, cancellable, error);
+  if (domain == NULL)
+    return NULL;
+
+  handle = pt_virt_dup_domain (domain);
+  return virDomainIsActive (handle) == 1 ? pt_apply_read_live (domain, error) : NULL;
 }
 
 /**
@@ -239,31 +339,22 @@ pt_apply_define (PtConnection    *connection,
   g_autoptr (GVirDomain) domain = NULL;
   g_autoptr (PtDomainXml) asked = NULL;
   g_autoptr (GError) local_error = NULL;
-  g_autofree char *now = NULL;
   g_autofree char *read_back = NULL;
   g_autofree char *wrong = NULL;
 
   g_return_val_if_fail (PT_IS_CONNECTION (connection), FALSE);
   g_return_val_if_fail (uuid != NULL && before != NULL && after != NULL, FALSE);
 
-  domain = find_to_change (connection, uuid, cancellable, error);
-  if (domain == NULL || !check_persistent (domain, error))
+  domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
+  if (domain == NULL)
     return FALSE;
 
   asked = pt_domain_xml_new_from_text (after, strlen (after), error);
   if (asked == NULL)
     return FALSE;
 
-  now = read_definition (domain, FALSE, error);
-  if (now == NULL)
+  if (!pt_apply_check_unchanged (domain, before, error))
     return FALSE;
-  if (!g_str_equal (now, before))
-    {
-      pt_set_error (error, PT_ERROR_CHANGED_MEANWHILE,
-                    _("Nothing was written. Look at the new plan, then try again."), NULL,
-                    "%s", _("The definition was changed by someone else in the meantime."));
-      return FALSE;
-    }
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
@@ -298,7 +389,7 @@ pt_apply_define (PtConnection    *connection,
 
   if (done != NULL && !done (read_back, user_data, &local_error))
     {
-      g_autofree char *words = local_error != NULL ? dup_words (local_error) : NULL;
+      g_autofree char *words = local_error != NULL ? pt_apply_dup_words (local_error) : NULL;
 
       put_back (domain, before, _("The change could not be recorded for undo."), words, error);
       return FALSE;
@@ -322,7 +413,7 @@ pt_apply_start (PtConnection  *connection,
                 GCancellable  *cancellable,
                 GError       **error)
 {
-  g_autoptr (GVirDomain) domain = find_to_change (connection, uuid, cancellable, error);
+  g_autoptr (GVirDomain) domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
 
   if (domain == NULL)
     return FALSE;
@@ -350,7 +441,7 @@ pt_apply_shutdown (PtConnection  *connection,
                    GCancellable  *cancellable,
                    GError       **error)
 {
-  g_autoptr (GVirDomain) domain = find_to_change (connection, uuid, cancellable, error);
+  g_autoptr (GVirDomain) domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
 
   if (domain == NULL)
     return FALSE;
@@ -378,7 +469,7 @@ pt_apply_force_off (PtConnection  *connection,
                     GCancellable  *cancellable,
                     GError       **error)
 {
-  g_autoptr (GVirDomain) domain = find_to_change (connection, uuid, cancellable, error);
+  g_autoptr (GVirDomain) domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
 
   if (domain == NULL)
     return FALSE;

@@ -39,6 +39,10 @@ char     *pt_apply_read_definition (PtConnection    *connection,
                                     const char      *uuid,
                                     GCancellable    *cancellable,
                                     GError         **error);
+char     *pt_apply_read_running    (PtConnection    *connection,
+                                    const char      *uuid,
+                                    GCancellable    *cancellable,
+                                    GError         **error);
 gboolean  pt_apply_define          (PtConnection    *connection,
                                     const char      *uuid,
                                     const char      *before,

@@ -99,7 +99,7 @@ print_places (PtDomainXml *definition,
       g_array_append_val (given, address);
     }
 
-  placement = pt_placement_new (definition, given, g_str_equal (slots, "separate"), &error);
+  placement = pt_placement_new (definition, NULL, given, g_str_equal (slots, "separate"), &error);
   if (placement == NULL)
     {
       g_printerr ("%s\n", error->message);

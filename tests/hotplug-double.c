@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <libvirt/libvirt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * A libvirt whose machines devices can be plugged into and unplugged from: the test driver, that
+ * has half of it, says that it is QEMU, and what it lacks is here. To be preloaded, or linked into
+ * a test.
+ *
+ * The environment says what goes wrong, each with the address of a host's device:
+ *
+ *     HOTPLUG_FAIL      it cannot be plugged in
+ *     HOTPLUG_REFUSE    the guest says that it keeps it
+ *     HOTPLUG_KEEP      the guest says nothing
+ *     HOTPLUG_LOST      the guest lets go of it, and the event gets lost
+ *     HOTPLUG_STUCK     the host's driver does not take it back
+ *
+ * HOTPLUG_TRACE is a file that each call is written to.
+ */
+
+#define MAX 16
+#define DRIVER "xhci_hcd"
+
+typedef void (*DeviceCallback) (virConnectPtr, virDomainPtr, const char *, void *);
+
+struct _virNodeDevice
+{
+  char key[20];
+};
+
+static struct
+{
+  char key[20];
+  int  unplugged; /* the test driver cannot take it away: it is left out of what it prints */
+  char driver[20];
+} devices[MAX];
+
+static struct
+{
+  int             used;
+  int             event;
+  DeviceCallback  callback;
+  void           *opaque;
+  virFreeCallback free;
+} listeners[MAX];
+
+#define REAL(name) ((__typeof__ (&(name))) dlsym (RTLD_NEXT, #name))
+
+static void
+trace (const char *what,
+       const char *key)
+{
+  const char *path = getenv ("HOTPLUG_TRACE");
+  FILE *file = path != NULL ? fopen (path, "a") : NULL;
+
+  if (file == NULL)
+    return;
+  fprintf (file, "%s %s\n", what, key);
+  fclose (file);
+}
+
+static int
+goes_wrong (const char *name,
+            const char *key)
+{
+  const char *value = getenv (name);
+
+  return value != NULL && strcmp (value, key) == 0;
+}
+
+static unsigned
+get_number (const char *element,
+            const char *name)
+{
+  const char *at = strstr (element, name);
+
+  return at != NULL ? (unsigned) strtoul (at + strlen (name) + 2, NULL, 16) : 0;
+}
+
+/* The address in the first <source> of @xml */
+static void
+get_key (const char *xml,
+         char       *key)
+{
+  const char *source = strstr (xml, "<source");
+  const char *address = source != NULL ? strstr (source, "<address ") : NULL;
+
+  if (address == NULL)
+    address = "";
+  snprintf (key, 20, "%04x:%02x:%02x.%x", get_number (address, "domain") & 0xffff,
+            get_number (address, "bus") & 0xff, get_number (address, "slot") & 0x1f,
+            get_number (address, "function") & 7);
+}
+
+static int
+find (const char *key)
+{
+  int i;
+
+  for (i = 0; i < MAX - 1 && devices[i].key[0] != '\0'; i++)
+    if (strcmp (devices[i].key, key) == 0)
+      return i;
+
+  strcpy (devices[i].key, key);
+  strcpy (devices[i].driver, DRIVER);
+  return i;
+}
+
+const char *
+virConnectGetType (virConnectPtr connection)
+{
+  return "QEMU";
+}
+
+/* Leaves out what was unplugged, and gives the rest the names that QEMU's driver gives */
+char *
+virDomainGetXMLDesc (virDomainPtr domain,
+                     unsigned int flags)
+{
+  char *text = REAL (virDomainGetXMLDesc) (domain, flags);
+  char *copy, *out;
+  const char *rest = text, *start;
+
+  if (text == NULL || (flags & VIR_DOMAIN_XML_INACTIVE) != 0)
+    return text;
+
+  copy = out = calloc (1, 2 * strlen (text) + 1);
+  while ((start = strstr (rest, "<hostdev")) != NULL)
+    {
+      const char *end = strstr (start, "</hostdev>");
+      char key[20];
+
+      get_key (start, key);
+      out = mempcpy (out, rest, start - rest);
+      if (!devices[find (key)].unplugged)
+        {
+          out = mempcpy (out, start, end - start);
+          out += sprintf (out, "<alias name='host-%s'/></hostdev>", key);
+        }
+      rest = end + strlen ("</hostdev>");
+    }
+  strcpy (out, rest);
+  free (text);
+  return copy;
+}
+
+/* Whether the test driver has it, which it goes on having when it was unplugged here */
+static int
+is_plugged_in (virDomainPtr  domain,
+               const char   *wanted)
+{
+  char *text = REAL (virDomainGetXMLDesc) (domain, 0);
+  const char *rest = text;
+  char key[20];
+  int found = 0;
+
+  while (!found && (rest = strstr (rest, "<hostdev")) != NULL)
+    {
+      get_key (rest, key);
+      found = strcmp (key, wanted) == 0;
+      rest++;
+    }
+  free (text);
+  return found;
+}
+
+static int
+define_with (virDomainPtr  domain,
+             const char   *xml)
+{
+  char *text = REAL (virDomainGetXMLDesc) (domain,
+                                           VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+  char *end = strstr (text, "</devices>");
+  char *more = calloc (1, strlen (text) + strlen (xml) + 1);
+  virDomainPtr defined;
+
+  sprintf (more, "%.*s%s%s", (int) (end - text), text, xml, end);
+  defined = virDomainDefineXML (virDomainGetConnect (domain), more);
+  free (text);
+  free (more);
+  if (defined == NULL)
+    return -1;
+  virDomainFree (defined);
+  return 0;
+}
+
+int
+virDomainAttachDeviceFlags (virDomainPtr  domain,
+                            const char   *xml,
+                            unsigned int  flags)
+{
+  char key[20];
+  int i;
+
+  get_key (xml, key);
+  i = find (key);
+  trace ((flags & VIR_DOMAIN_AFFECT_CONFIG) != 0 ? "attach live+config" : "attach live", key);
+  if (goes_wrong ("HOTPLUG_FAIL", key))
+    return REAL (virDomainAttachDeviceFlags) (domain, "<nothing/>", VIR_DOMAIN_AFFECT_LIVE);
+
+  if (!(devices[i].unplugged && is_plugged_in (domain, key)) &&
+      REAL (virDomainAttachDeviceFlags) (domain, xml, VIR_DOMAIN_AFFECT_LIVE) < 0)
+    return -1;
+  devices[i].unplugged = 0;
+  strcpy (devices[i].driver, "vfio-pci");
+  return (flags & VIR_DOMAIN_AFFECT_CONFIG) != 0 ? define_with (domain, xml) : 0;
+}
+
+typedef struct
+{
+  virDomainPtr domain;
+  int          timer;
+  int          event;
+  char         alias[32];
+} News;
+
+static void
+on_news (int   timer,
+         void *data)
+{
+  News *news = data;
+
+  for (int i = 0; i < MAX; i++)
+    if (listeners[i].used && listeners[i].event == news->event)
+      listeners[i].callback (virDomainGetConnect (news->domain), news->domain, news->alias,
+                             listeners[i].opaque);
+  virEventRemoveTimeout (timer);
+}
+
+static void
+free_news (void *data)
+{
+  News *news = data;
+
+  virDomainFree (news->domain);
+  free (news);
+}
+
+static void
+tell (virDomainPtr  domain,
+      int           event,
+      const char   *alias)
+{
+  News *news = calloc (1, sizeof *news);
+
+  news->domain = domain;
+  virDomainRef (domain);
+  news->event = event;
+  strcpy (news->alias, alias);
+  virEventAddTimeout (20, on_news, news, free_news);
+}
+
+int
+virDomainDetachDeviceAlias (virDomainPtr  domain,
+                            const char   *alias,
+                            unsigned int  flags)
+{
+  const char *key = alias + strlen ("host-");
+  int i = find (key);
+
+  trace ((flags & VIR_DOMAIN_AFFECT_CONFIG) != 0 ? "detach live+config" : "detach live", key);
+  if (goes_wrong ("HOTPLUG_KEEP", key))
+    return 0;
+  if (goes_wrong ("HOTPLUG_REFUSE", key))
+    {
+      tell (domain, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED, alias);
+      return 0;
+    }
+
+  devices[i].unplugged = 1;
+  strcpy (devices[i].driver, goes_wrong ("HOTPLUG_STUCK", key) ? "vfio-pci" : DRIVER);
+  if (!goes_wrong ("HOTPLUG_LOST", key))
+    tell (domain, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, alias);
+  return 0;
+}
+
+int
+virConnectDomainEventRegisterAny (virConnectPtr                        connection,
+                                  virDomainPtr                         domain,
+                                  int                                  event,
+                                  virConnectDomainEventGenericCallback callback,
+                                  void                                *opaque,
+                                  virFreeCallback                      free_opaque)
+{
+  if (event != VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED &&
+      event != VIR_DOMAIN_EVENT_ID_DEVICE_REMOVAL_FAILED)
+    return REAL (virConnectDomainEventRegisterAny) (connection, domain, event, callback, opaque,
+                                                    free_opaque);
+
+  for (int i = 0; i < MAX; i++)
+    if (!listeners[i].used)
+      {
+        listeners[i].used = 1;
+        listeners[i].event = event;
+        listeners[i].callback = (DeviceCallback) (void (*) (void)) callback;
+        listeners[i].opaque = opaque;
+        listeners[i].free = free_opaque;
+        return 1000 + i;
+      }
+  return -1;
+}
+
+int
+virConnectDomainEventDeregisterAny (virConnectPtr connection,
+                                    int           id)
+{
+  if (id < 1000)
+    return REAL (virConnectDomainEventDeregisterAny) (connection, id);
+
+  listeners[id - 1000].used = 0;
+  listeners[id - 1000].free (listeners[id - 1000].opaque);
+  return 0;
+}
+
+/* Devices of the host: only who has them */
+
+virNodeDevicePtr
+virNodeDeviceLookupByName (virConnectPtr  connection,
+                           const char    *name)
+{
+  unsigned domain, bus, slot, function;
+  virNodeDevicePtr device;
+
+  if (sscanf (name, "pci_%x_%x_%x_%x", &domain, &bus, &slot, &function) != 4)
+    return REAL (virNodeDeviceLookupByName) (connection, name);
+
+  device = calloc (1, sizeof *device);
+  snprintf (device->key, sizeof device->key, "%04x:%02x:%02x.%x", domain & 0xffff, bus & 0xff,
+            slot & 0x1f, function & 7);
+  return device;
+}
+
+int
+virNodeDeviceFree (virNodeDevicePtr device)
+{
+  free (device);
+  return 0;
+}
+
+char *
+virNodeDeviceGetXMLDesc (virNodeDevicePtr device,
+                         unsigned int     flags)
+{
+  unsigned domain, bus, slot, function;
+  char *text = NULL;
+
+  sscanf (device->key, "%x:%x:%x.%x", &domain, &bus, &slot, &function);
+  if (asprintf (&text,
+                "<device><name>pci</name><driver><name>%s</name></driver><capability type='pci'>"
+                "<class>0x0c0330</class><domain>%u</domain><bus>%u</bus><slot>%u</slot>"
+                "<function>%u</function><product id='0x1'/><vendor id='0x1'/></capability>"
+                "</device>", devices[find (device->key)].driver, domain, bus, slot, function) < 0)
+    abort ();
+  return text;
+}
+
+int
+virNodeDeviceDetachFlags (virNodeDevicePtr device,
+                          const char      *driver,
+                          unsigned int     flags)
+{
+  trace ("take", device->key);
+  strcpy (devices[find (device->key)].driver, "vfio-pci");
+  return 0;
+}
+
+int
+virNodeDeviceReAttach (virNodeDevicePtr device)
+{
+  trace ("give back", device->key);
+  if (!goes_wrong ("HOTPLUG_STUCK", device->key))
+    strcpy (devices[find (device->key)].driver, DRIVER);
+  return 0;
+}
