@@ -291,6 +291,32 @@ test_words (void)
   g_assert_nonnull (strstr (pt_finding_get_advice (finding), "assign it again"));
 }
 
+/* Who plans something else is told that it can be repaired */
+static void
+test_advice (void)
+{
+  g_autoptr(PlanBench) bench =
+    plan_bench_new (WIFI CARD WAS_WIFI "dev 05:00.0 25 0200 8086:15b7 -\nwant 25\n");
+  g_autoptr(GError) error = NULL;
+  g_autoptr(PtPlan) plan = pt_plan_new (bench->situation, bench->selection, &error);
+  GListModel *findings;
+  guint n_moved = 0;
+
+  g_assert_no_error (error);
+  findings = pt_plan_get_findings (plan);
+  for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
+    {
+      g_autoptr(PtFinding) finding = g_list_model_get_item (findings, i);
+
+      if (!g_str_equal (pt_finding_get_id (finding), "moved"))
+        continue;
+      n_moved++;
+      g_assert_cmpint (pt_finding_get_severity (finding), ==, PT_SEVERITY_CAUTION);
+      g_assert_true (g_str_has_prefix (pt_finding_get_advice (finding), "Repair the virtual"));
+    }
+  g_assert_cmpuint (n_moved, ==, 1);
+}
+
 static void
 test_without_definition (void)
 {
@@ -317,6 +343,7 @@ main (int    argc,
   g_test_add_func ("/plan-repair/again", test_again);
   g_test_add_func ("/plan-repair/bytes", test_bytes);
   g_test_add_func ("/plan-repair/words", test_words);
+  g_test_add_func ("/plan-repair/advice", test_advice);
   g_test_add_func ("/plan-repair/without-definition", test_without_definition);
 
   return g_test_run ();

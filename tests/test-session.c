@@ -316,6 +316,25 @@ test_power (void)
   g_assert_error (error, PT_ERROR, PT_ERROR_REFUSED);
 }
 
+/* What cannot be looked at is not taken for what was assigned */
+static void
+test_start_without_host (void)
+{
+  g_autoptr (PtSession) session = new_example ();
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pt_session_load_libvirt (session, &error));
+  g_assert_no_error (error);
+  g_assert_null (pt_session_get_host (session));
+
+  g_assert_true (pt_session_power (session, pt_session_find_machine (session, "linux515"),
+                                   PT_POWER_START, &error));
+  g_assert_no_error (error);
+  g_assert_false (pt_session_power (session, pt_session_find_machine (session, "mediacenter"),
+                                    PT_POWER_START, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_HOST_UNREADABLE);
+}
+
 static void
 count_notify (GObject    *object,
               GParamSpec *pspec,
@@ -514,6 +533,7 @@ main (int    argc,
   g_test_add_func ("/session/not-accepted", test_not_accepted);
   g_test_add_func ("/session/cancelled", test_cancelled);
   g_test_add_func ("/session/power", test_power);
+  g_test_add_func ("/session/start-without-host", test_start_without_host);
   g_test_add_func ("/session/refresh", test_refresh);
   g_test_add_func ("/session/difference", test_difference);
   g_test_add_func ("/session/unreachable", test_unreachable);

@@ -53,6 +53,16 @@ is_false (gpointer object,
   return !value;
 }
 
+/* With a device astray it does not start, so that is to be seen to first */
+static GStrv
+get_start_classes (gpointer    object,
+                   const char *attention)
+{
+  const char *classes[] = { "pill", attention == NULL ? "suggested-action" : NULL, NULL };
+
+  return g_strdupv ((char **) classes);
+}
+
 static char *
 get_tree_text (gpointer object,
                gboolean active)
@@ -435,6 +445,7 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
                                                "/org/phyllome/Passthrough/pt-machine-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtMachinePage, held);
   gtk_widget_class_bind_template_callback (widget_class, is_false);
+  gtk_widget_class_bind_template_callback (widget_class, get_start_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_tree_text);
   gtk_widget_class_install_action (widget_class, "machine.start", NULL, start_action);
   gtk_widget_class_install_action (widget_class, "machine.shut-down", NULL, shut_down_action);

@@ -80,6 +80,14 @@ class Walk:
         program.see("Moved from 02:00.0 to 03:00.0", "label")
         test.check("undo brings back every byte", definition() == moved, definition())
 
+        # What has moved can be returned as well, below its devices
+        program.press(program.see(WIFI, "list item"))
+        row = program.see("Return…", "button")
+        self.take("expanded")
+        program.press(row)
+        program.see("Leaves the Guest", "label")
+        program.key("Escape")
+        program.see_no_more("Leaves the Guest")
         program.click(f"Repair {WIFI}")
         program.see("Where It Is Now", "label")
         program.accept_all()
