@@ -25,6 +25,7 @@ typedef enum
   OPTION_PLAN_REPAIR = 1 << 5, /* --repair */
   OPTION_REPAIR = 1 << 6, /* --return-gone, --record */
   OPTION_NOW = 1 << 7,
+  OPTION_ASK_QEMU = 1 << 8,
 } OptionFlags;
 
 struct _PtCommandVerb
@@ -51,7 +52,7 @@ static const PtCommandVerb verbs[] = {
   { "start", 0, 1, 1, pt_command_start },
   { "shutdown", 0, 1, 1, pt_command_shutdown },
   { "force-off", 0, 1, 1, pt_command_force_off },
-  { "tree", 0, 1, 1, pt_command_tree },
+  { "tree", OPTION_ASK_QEMU, 1, 1, pt_command_tree },
   { "check", 0, 0, 0, pt_command_check },
   { "capture", 0, 1, 1, pt_command_capture },
 };
@@ -116,6 +117,7 @@ check_options (const PtCommandVerb     *verb,
       !check_option (verb, OPTION_DEFINITION, o->definition != NULL, "--definition", error) ||
       !check_option (verb, OPTION_ACCEPT, o->accept != NULL, "--accept", error) ||
       !check_option (verb, OPTION_NOW, o->now, "--now", error) ||
+      !check_option (verb, OPTION_ASK_QEMU, o->ask_qemu, "--ask-qemu", error) ||
       !check_option (verb, OPTION_ASSIGN, o->hold != NULL, "--hold", error) ||
       !check_option (verb, OPTION_ASSIGN, o->stay != NULL, "--stay", error) ||
       !check_option (verb, OPTION_ASSIGN, o->rom_file != NULL, "--rom-file", error) ||
@@ -319,6 +321,7 @@ parse (GStrv            *args,
     { "no-rom", 0, 0, G_OPTION_ARG_NONE, &o->no_rom, NULL, NULL },
     { "boot-order", 0, 0, G_OPTION_ARG_INT, &o->boot_order, NULL, NULL },
     { "now", 0, 0, G_OPTION_ARG_NONE, &o->now, NULL, NULL },
+    { "ask-qemu", 0, 0, G_OPTION_ARG_NONE, &o->ask_qemu, NULL, NULL },
     { "separate", 0, 0, G_OPTION_ARG_NONE, &o->separate, NULL, NULL },
     G_OPTION_ENTRY_NULL
   };

@@ -55,6 +55,7 @@ typedef struct
   int       boot_order;
   gboolean  separate;
   gboolean  now;
+  gboolean  ask_qemu;
 } PtCommandOptions;
 
 #define PT_COMMAND_OPTIONS_INIT { .boot_order = PT_COMMAND_NO_BOOT_ORDER }

@@ -35,7 +35,7 @@ pt_command_append_usage (GString *text)
       "  passthrough plan --repair VM                  the same, and changes nothing\n"
       "  passthrough undo VM                           put back what was before the last change\n"
       "  passthrough start|shutdown|force-off VM\n"
-      "  passthrough tree VM                           the guest’s device tree\n"
+      "  passthrough tree VM [--ask-qemu]              the guest’s device tree\n"
       "  passthrough check                             whether this computer is ready\n"
       "  passthrough capture FILE                      save what was read, for a report\n"));
   g_string_append_c (text, '\n');
@@ -58,6 +58,12 @@ pt_command_append_usage (GString *text)
       "  --boot-order N     let the guest boot from it\n"
       "  --separate         functions of one card in slots of their own\n"
       "  --now              also for return: while the virtual machine runs, too\n"));
+  g_string_append_c (text, '\n');
+  g_string_append (
+    text,
+    _("Options for tree:\n"
+      "  --ask-qemu         ask QEMU for its bus numbers; libvirt then notes the virtual machine\n"
+      "                     as tainted by a command of its own (custom-monitor)\n"));
   g_string_append_c (text, '\n');
   g_string_append (
     text,

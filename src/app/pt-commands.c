@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pt-error.h"
+#include "pt-guest-view.h"
 #include "pt-json.h"
 #include "pt-readiness.h"
 #include "pt-text.h"
@@ -344,7 +345,9 @@ PtExit
 pt_command_tree (PtCommand  *command,
                  GError    **error)
 {
-  g_autoptr (GListStore) tree = NULL;
+  g_autoptr (PtGuestView) view = NULL;
+  const PtGuestTree *tree;
+  const char *hint;
   PtMachine *machine;
   const char *name;
 
@@ -355,25 +358,34 @@ pt_command_tree (PtCommand  *command,
   if (machine == NULL)
     return PT_EXIT_USAGE;
 
-  tree = pt_session_new_guest_tree (command->session, machine, error);
-  if (tree == NULL)
-    return PT_EXIT_SYSTEM;
+  view = pt_guest_view_new (command->session, machine);
+  if (!pt_guest_view_read (view, command->options->ask_qemu, error))
+    return g_error_matches (*error, PT_ERROR, PT_ERROR_REFUSED) ? PT_EXIT_REFUSED : PT_EXIT_SYSTEM;
 
+  tree = pt_guest_view_get_tree (view);
   name = pt_domain_get_name (pt_machine_get_domain (machine));
   if (command->json != NULL)
     {
       json_builder_begin_object (command->json);
       pt_json_add_string (command->json, "vm", name);
-      pt_json_add_string (command->json, "source", pt_guest_source_to_id (PT_GUEST_EXPECTED));
-      pt_json_add_tree (command->json, G_LIST_MODEL (tree), TRUE);
+      pt_json_add_string (command->json, "source", pt_guest_source_to_id (tree->source));
+      pt_json_add_string (command->json, "agent",
+                          pt_agent_state_to_id (pt_guest_view_get_agent (view)));
+      pt_json_add_tree (command->json, tree);
       json_builder_end_object (command->json);
       return PT_EXIT_DONE;
     }
 
-  /* Translators: %s is the name of a virtual machine */
-  g_string_append_printf (command->text, _("%s, as expected from its definition:"), name);
+  hint = pt_guest_view_get_hint (view);
+  g_string_append_printf (command->text, "%s\n%s\n", name, pt_guest_view_get_certainty (view));
+  if (hint != NULL)
+    g_string_append_printf (command->text, "%s\n", hint);
+  if (command->options->ask_qemu)
+    g_string_append_printf (command->text, "%s\n",
+                            _("libvirt has noted that QEMU was given a command behind its back "
+                              "(tainted: custom-monitor)."));
   g_string_append_c (command->text, '\n');
-  pt_text_append_tree (command->text, G_LIST_MODEL (tree));
+  pt_text_append_tree (command->text, G_LIST_MODEL (tree->roots));
   return PT_EXIT_DONE;
 }
 

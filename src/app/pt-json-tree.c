@@ -64,28 +64,36 @@ add_tree_usb (JsonBuilder *builder,
 /**
  * pt_json_add_tree:
  * @builder: a builder inside an object
- * @roots: of #PtGuestDevice and #PtGuestUsb: what a guest has
- * @usb_known: the USB devices are known
+ * @tree: what a guest has
  *
- * Adds the members "devices", parents first, and "usb" of `tree`.
+ * Adds the members "devices", parents first, "usb" and "missing" of `tree`.
  */
 void
-pt_json_add_tree (JsonBuilder *builder,
-                  GListModel  *roots,
-                  gboolean     usb_known)
+pt_json_add_tree (JsonBuilder       *builder,
+                  const PtGuestTree *tree)
 {
+  GListModel *roots = G_LIST_MODEL (tree->roots);
+
   json_builder_set_member_name (builder, "devices");
   json_builder_begin_array (builder);
   add_tree_devices (builder, roots);
   json_builder_end_array (builder);
 
-  if (!usb_known)
+  if (!tree->usb_known)
     {
       pt_json_add_null (builder, "usb");
-      return;
     }
-  json_builder_set_member_name (builder, "usb");
+  else
+    {
+      json_builder_set_member_name (builder, "usb");
+      json_builder_begin_array (builder);
+      add_tree_usb (builder, roots);
+      json_builder_end_array (builder);
+    }
+
+  json_builder_set_member_name (builder, "missing");
   json_builder_begin_array (builder);
-  add_tree_usb (builder, roots);
+  for (guint i = 0; i < tree->missing->len; i++)
+    pt_json_add_address_value (builder, &g_array_index (tree->missing, PtPciAddress, i));
   json_builder_end_array (builder);
 }

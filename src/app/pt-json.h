@@ -4,7 +4,7 @@
 #include <json-glib/json-glib.h>
 
 #include "pt-group-view.h"
-#include "pt-guest-device.h"
+#include "pt-guest-tree.h"
 #include "pt-plan.h"
 
 G_BEGIN_DECLS
@@ -63,8 +63,7 @@ void  pt_json_add_machine       (JsonBuilder        *builder,
 void  pt_json_add_plan          (JsonBuilder        *builder,
                                  PtPlan             *plan);
 void  pt_json_add_tree          (JsonBuilder        *builder,
-                                 GListModel         *roots,
-                                 gboolean            usb_known);
+                                 const PtGuestTree  *tree);
 void  pt_json_add_error         (JsonBuilder        *builder,
                                  const GError       *error);
 char *pt_json_to_text           (JsonBuilder        *builder);

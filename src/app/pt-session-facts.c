@@ -63,23 +63,21 @@ pt_session_dup_held_devices (PtSession *self,
 }
 
 /**
- * pt_session_new_guest_tree:
+ * pt_session_read_definition:
  * @self: a session
  * @machine: one of its machines
  * @error: return location
  *
- * Returns: (transfer full): of #PtGuestDevice: the guest's devices as expected from its running
- *   definition, else from the one for its next start
+ * Returns: (transfer full) (nullable): its running definition, else the one for its next start
  */
-GListStore *
-pt_session_new_guest_tree (PtSession  *self,
-                           PtMachine  *machine,
-                           GError    **error)
+PtDomainXml *
+pt_session_read_definition (PtSession  *self,
+                            PtMachine  *machine,
+                            GError    **error)
 {
   PtDomain *domain;
   const PtDomainFacts *facts;
   const char *text;
-  g_autoptr (PtDomainXml) definition = NULL;
 
   g_return_val_if_fail (PT_IS_SESSION (self), NULL);
   g_return_val_if_fail (PT_IS_MACHINE (machine), NULL);
@@ -95,6 +93,24 @@ pt_session_new_guest_tree (PtSession  *self,
       return NULL;
     }
 
-  definition = pt_domain_xml_new_from_text (text, -1, error);
+  return pt_domain_xml_new_from_text (text, -1, error);
+}
+
+/**
+ * pt_session_new_guest_tree:
+ * @self: a session
+ * @machine: one of its machines
+ * @error: return location
+ *
+ * Returns: (transfer full): of #PtGuestDevice: the guest's devices as expected from its running
+ *   definition, else from the one for its next start
+ */
+GListStore *
+pt_session_new_guest_tree (PtSession  *self,
+                           PtMachine  *machine,
+                           GError    **error)
+{
+  g_autoptr (PtDomainXml) definition = pt_session_read_definition (self, machine, error);
+
   return definition != NULL ? pt_guest_tree_new_expected (definition, self->host) : NULL;
 }

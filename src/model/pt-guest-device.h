@@ -55,6 +55,8 @@ PtGuestDevice      *pt_guest_device_new          (PtGuestFacts  *facts);
 const PtGuestFacts *pt_guest_device_get_facts    (PtGuestDevice *self);
 GListStore         *pt_guest_device_get_children (PtGuestDevice *self);
 GListStore         *pt_guest_device_get_usb      (PtGuestDevice *self);
+void                pt_guest_list_update         (GListStore    *list,
+                                                 GListModel    *now);
 const char         *pt_guest_source_to_id        (PtGuestSource  source);
 
 G_END_DECLS

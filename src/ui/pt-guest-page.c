@@ -4,8 +4,10 @@
 
 #include <glib/gi18n.h>
 
-#include "pt-guest-device.h"
+#include "pt-error-alert.h"
 #include "pt-guest-row.h"
+#include "pt-guest-view.h"
+#include "pt-text.h"
 
 /* The devices of a guest as a tree, as far as they are known, and how certain that is. */
 struct _PtGuestPage
@@ -18,9 +20,10 @@ struct _PtGuestPage
   /* Owned */
   PtSession        *session;
   PtMachineItem    *item;
-  GListStore       *devices;  /* of PtGuestDevice, those on the root bus */
+  PtGuestView      *view;
   GtkTreeListModel *tree;
-  GError           *error;
+  gboolean          asking_qemu;
+  gboolean          consented;  /* to what asking QEMU leaves behind */
 };
 
 enum
@@ -28,44 +31,13 @@ enum
   PROP_SESSION = 1,
   PROP_ITEM,
   PROP_TREE,
-  PROP_ERROR,
+  PROP_VIEW,
   N_PROPS
 };
 
 G_DEFINE_FINAL_TYPE (PtGuestPage, pt_guest_page, ADW_TYPE_NAVIGATION_PAGE)
 
 static GParamSpec *props[N_PROPS];
-
-/* ---- The tree as text ---- */
-
-static void
-append_devices (GString    *text,
-                GListModel *devices,
-                guint       depth)
-{
-  for (guint i = 0; i < g_list_model_get_n_items (devices); i++)
-    {
-      g_autoptr (PtGuestDevice) device = g_list_model_get_item (devices, i);
-      const PtGuestFacts *facts = pt_guest_device_get_facts (device);
-      g_autofree char *address = pt_pci_address_to_short (&facts->address);
-
-      g_string_append_printf (text, "%*s%s %s", (int) depth * 2, "", address, facts->name);
-      if (facts->vendor_id >= 0 && facts->device_id >= 0)
-        g_string_append_printf (text, " [%04x:%04x]", (guint) facts->vendor_id,
-                                (guint) facts->device_id);
-      if (facts->driver != NULL)
-        g_string_append_printf (text, " %s", facts->driver);
-      if (facts->has_host)
-        {
-          g_autofree char *host = pt_pci_address_to_short (&facts->host);
-
-          /* Translators: stands behind a device in a text; %s is a PCI address such as 03:00.0 */
-          g_string_append_printf (text, _(" (%s on this computer)"), host);
-        }
-      g_string_append_c (text, '\n');
-      append_devices (text, G_LIST_MODEL (pt_guest_device_get_children (device)), depth + 1);
-    }
-}
 
 /* ---- Closures of the template ---- */
 
@@ -79,13 +51,11 @@ get_page (gpointer      object,
   return g_strdup (n_rows > 0 ? "tree" : "empty");
 }
 
-static char *
-get_certainty (gpointer object,
-               gboolean active)
+static gboolean
+has_text (gpointer    object,
+          const char *text)
 {
-  return g_strdup (active ? _("Expected: computed from the running definition, not yet confirmed "
-                              "by the guest.")
-                          : _("Expected at the next start: computed from the definition."));
+  return text != NULL && *text != '\0';
 }
 
 static char *
@@ -96,63 +66,52 @@ get_error_text (gpointer      object,
   return error != NULL ? g_markup_escape_text (error->message, -1) : NULL;
 }
 
-/* ---- Following the machine ---- */
+/* ---- The tree ---- */
 
 static GListModel *
-create_children (gpointer device,
+create_children (gpointer item,
                  gpointer user_data)
 {
-  GListModel *children = G_LIST_MODEL (pt_guest_device_get_children (device));
+  GListModel *children, *usb;
+  g_autoptr (GListStore) both = NULL;
 
-  return g_list_model_get_n_items (children) > 0 ? g_object_ref (children) : NULL;
+  if (!PT_IS_GUEST_DEVICE (item))
+    return NULL;
+
+  children = G_LIST_MODEL (pt_guest_device_get_children (item));
+  usb = G_LIST_MODEL (pt_guest_device_get_usb (item));
+  if (g_list_model_get_n_items (usb) == 0)
+    return g_list_model_get_n_items (children) > 0 ? g_object_ref (children) : NULL;
+  if (g_list_model_get_n_items (children) == 0)
+    return g_object_ref (usb);
+
+  both = g_list_store_new (G_TYPE_LIST_MODEL);
+  g_list_store_append (both, usb);
+  g_list_store_append (both, children);
+  return G_LIST_MODEL (gtk_flatten_list_model_new (G_LIST_MODEL (g_steal_pointer (&both))));
 }
 
-static char *
-dup_device_text (PtGuestDevice *device)
-{
-  g_autoptr (GListStore) alone = g_list_store_new (PT_TYPE_GUEST_DEVICE);
-  g_autoptr (GString) text = g_string_new (NULL);
-
-  g_list_store_append (alone, device);
-  append_devices (text, G_LIST_MODEL (alone), 0);
-  return g_string_free_and_steal (g_steal_pointer (&text));
-}
-
-/* Replaces what differs only, so that the rest keeps its place on the screen and what is
- * expanded */
+/* What a person reads in passing, a screen reader says when it changes: not what is there when the
+ * page opens */
 static void
-merge_devices (GListStore *store,
-               GListModel *devices)
+on_certainty_changed (PtGuestPage *self)
 {
-  guint n_old = g_list_model_get_n_items (G_LIST_MODEL (store));
-  guint n = devices != NULL ? g_list_model_get_n_items (devices) : 0;
+  g_autofree char *certainty = NULL;
 
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (PtGuestDevice) device = g_list_model_get_item (devices, i);
-      g_autoptr (PtGuestDevice) old = g_list_model_get_item (G_LIST_MODEL (store), i);
-      g_autofree char *text = dup_device_text (device);
-      g_autofree char *old_text = old != NULL ? dup_device_text (old) : NULL;
-
-      if (g_strcmp0 (text, old_text) != 0)
-        g_list_store_splice (store, i, old != NULL ? 1 : 0, (gpointer *) &device, 1);
-    }
-  if (n_old > n)
-    g_list_store_splice (store, n, n_old - n, NULL, 0);
+  g_object_get (self->view, "certainty", &certainty, NULL);
+  if (certainty != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), certainty,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
-on_domain_changed (PtGuestPage *self)
+on_can_ask_qemu_changed (PtGuestPage *self)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GListStore) devices =
-    pt_session_new_guest_tree (self->session, pt_machine_item_get_machine (self->item), &error);
+  gboolean possible = FALSE;
 
-  merge_devices (self->devices, G_LIST_MODEL (devices));
-
-  g_clear_error (&self->error);
-  self->error = g_steal_pointer (&error);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
+  g_object_get (self->view, "can-ask-qemu", &possible, NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "guest.ask-qemu",
+                                 possible && !self->asking_qemu);
 }
 
 /* The row of the first assigned device, else the first of all */
@@ -162,9 +121,10 @@ find_assigned (GListModel *rows)
   for (guint i = 0; i < g_list_model_get_n_items (rows); i++)
     {
       g_autoptr (GtkTreeListRow) row = g_list_model_get_item (rows, i);
-      g_autoptr (PtGuestDevice) device = gtk_tree_list_row_get_item (row);
+      g_autoptr (GObject) item = gtk_tree_list_row_get_item (row);
 
-      if (pt_guest_device_get_facts (device)->has_host)
+      if (PT_IS_GUEST_DEVICE (item) &&
+          pt_guest_device_get_facts (PT_GUEST_DEVICE (item))->has_host)
         return i;
     }
   return 0;
@@ -195,6 +155,7 @@ static void
 pt_guest_page_shown (AdwNavigationPage *page)
 {
   gtk_widget_add_tick_callback (GTK_WIDGET (page), on_tick, NULL, NULL);
+  pt_guest_view_start (PT_GUEST_PAGE (page)->view);
 }
 
 static void
@@ -204,10 +165,85 @@ copy_action (GtkWidget  *widget,
 {
   PtGuestPage *self = PT_GUEST_PAGE (widget);
   g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (GListModel) roots = NULL;
 
-  append_devices (text, G_LIST_MODEL (self->devices), 0);
+  g_object_get (self->view, "roots", &roots, NULL);
+  pt_text_append_tree (text, roots);
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
   gtk_widget_activate_action (widget, "win.toast", "s", _("Device tree copied"));
+}
+
+static void
+on_qemu_asked (GObject      *object,
+               GAsyncResult *result,
+               gpointer      data)
+{
+  g_autoptr (PtGuestPage) self = data;
+  g_autoptr (GError) error = NULL;
+  gboolean asked = pt_guest_view_ask_qemu_finish (PT_GUEST_VIEW (object), result, &error);
+
+  self->asking_qemu = FALSE;
+  /* The page may be closed by now */
+  if (self->view == NULL)
+    return;
+
+  on_can_ask_qemu_changed (self);
+  self->consented |= asked;
+  if (!asked)
+    pt_error_alert_present (GTK_WIDGET (self), _("QEMU Could Not Be Asked"), error);
+}
+
+static void
+ask_qemu (PtGuestPage *self)
+{
+  self->asking_qemu = TRUE;
+  on_can_ask_qemu_changed (self);
+  pt_guest_view_ask_qemu_async (self->view, NULL, on_qemu_asked, g_object_ref (self));
+}
+
+static void
+on_consent (PtGuestPage *self,
+            const char  *response)
+{
+  if (g_str_equal (response, "ask") && self->view != NULL)
+    ask_qemu (self);
+}
+
+/* It leaves a mark, so it is explained; once it is there a second time changes nothing */
+static void
+ask_qemu_action (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  PtGuestPage *self = PT_GUEST_PAGE (widget);
+  AdwDialog *alert;
+
+  if (self->consented)
+    {
+      ask_qemu (self);
+      return;
+    }
+
+  alert = adw_alert_dialog_new (_("Ask QEMU?"),
+                                _("QEMU knows the real bus numbers, also while the guest does not "
+                                  "answer. libvirt then notes in its log that the virtual machine "
+                                  "was given a command behind its back (“tainted: custom-monitor”), "
+                                  "until it is shut down. Nothing else changes."));
+  adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "cancel", _("_Cancel"), "ask",
+                                  _("_Ask QEMU"), NULL);
+  adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "cancel");
+  adw_alert_dialog_set_default_response (ADW_ALERT_DIALOG (alert), "ask");
+  adw_alert_dialog_set_response_appearance (ADW_ALERT_DIALOG (alert), "ask",
+                                            ADW_RESPONSE_SUGGESTED);
+  g_signal_connect_object (alert, "response", G_CALLBACK (on_consent), self, G_CONNECT_SWAPPED);
+  adw_dialog_present (alert, widget);
+}
+
+/* Once it is left the page is on its way out, though its animation may still run */
+static void
+pt_guest_page_hidden (AdwNavigationPage *page)
+{
+  pt_guest_view_stop (PT_GUEST_PAGE (page)->view);
 }
 
 /* ---- Overrides ---- */
@@ -231,8 +267,8 @@ pt_guest_page_get_property (GObject    *object,
     case PROP_TREE:
       g_value_set_object (value, self->tree);
       break;
-    case PROP_ERROR:
-      g_value_set_boxed (value, self->error);
+    case PROP_VIEW:
+      g_value_set_object (value, self->view);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -264,12 +300,21 @@ static void
 pt_guest_page_constructed (GObject *object)
 {
   PtGuestPage *self = PT_GUEST_PAGE (object);
+  GListModel *roots = NULL;
 
   G_OBJECT_CLASS (pt_guest_page_parent_class)->constructed (object);
 
-  g_signal_connect_object (pt_machine_item_get_machine (self->item), "notify::domain",
-                           G_CALLBACK (on_domain_changed), self, G_CONNECT_SWAPPED);
-  on_domain_changed (self);
+  self->view = pt_guest_view_new (self->session, pt_machine_item_get_machine (self->item));
+  g_object_get (self->view, "roots", &roots, NULL);
+  self->tree = gtk_tree_list_model_new (g_steal_pointer (&roots), FALSE, TRUE, create_children,
+                                        NULL, NULL);
+  g_signal_connect_object (self->view, "notify::certainty", G_CALLBACK (on_certainty_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->view, "notify::can-ask-qemu",
+                           G_CALLBACK (on_can_ask_qemu_changed), self, G_CONNECT_SWAPPED);
+  on_can_ask_qemu_changed (self);
+  g_object_notify_by_pspec (object, props[PROP_VIEW]);
+  g_object_notify_by_pspec (object, props[PROP_TREE]);
 }
 
 static void
@@ -281,8 +326,9 @@ pt_guest_page_dispose (GObject *object)
   g_clear_object (&self->tree);
   g_clear_object (&self->item);
   g_clear_object (&self->session);
-  g_clear_object (&self->devices);
-  g_clear_error (&self->error);
+  if (self->view != NULL)
+    pt_guest_view_stop (self->view);
+  g_clear_object (&self->view);
 
   G_OBJECT_CLASS (pt_guest_page_parent_class)->dispose (object);
 }
@@ -300,11 +346,12 @@ pt_guest_page_class_init (PtGuestPageClass *klass)
   object_class->constructed = pt_guest_page_constructed;
   object_class->dispose = pt_guest_page_dispose;
   ADW_NAVIGATION_PAGE_CLASS (klass)->shown = pt_guest_page_shown;
+  ADW_NAVIGATION_PAGE_CLASS (klass)->hidden = pt_guest_page_hidden;
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION, given);
   props[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, PT_TYPE_MACHINE_ITEM, given);
   props[PROP_TREE] = g_param_spec_object ("tree", NULL, NULL, GTK_TYPE_TREE_LIST_MODEL, readable);
-  props[PROP_ERROR] = g_param_spec_boxed ("error", NULL, NULL, G_TYPE_ERROR, readable);
+  props[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, PT_TYPE_GUEST_VIEW, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (PT_TYPE_GUEST_ROW);
@@ -312,17 +359,15 @@ pt_guest_page_class_init (PtGuestPageClass *klass)
                                                "/org/phyllome/Passthrough/pt-guest-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtGuestPage, list_view);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
-  gtk_widget_class_bind_template_callback (widget_class, get_certainty);
+  gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, get_error_text);
   gtk_widget_class_install_action (widget_class, "guest.copy", NULL, copy_action);
+  gtk_widget_class_install_action (widget_class, "guest.ask-qemu", NULL, ask_qemu_action);
 }
 
 static void
 pt_guest_page_init (PtGuestPage *self)
 {
-  self->devices = g_list_store_new (PT_TYPE_GUEST_DEVICE);
-  self->tree = gtk_tree_list_model_new (G_LIST_MODEL (g_object_ref (self->devices)), FALSE, TRUE,
-                                        create_children, NULL, NULL);
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

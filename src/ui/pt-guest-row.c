@@ -30,65 +30,86 @@ static GParamSpec *props[N_PROPS];
 /* ---- Closures of the template ---- */
 
 static char *
-get_address (gpointer       object,
-             PtGuestDevice *device)
+get_address (gpointer object,
+             GObject *item)
 {
-  return device != NULL ? pt_pci_address_to_short (&pt_guest_device_get_facts (device)->address)
-                        : NULL;
+  if (PT_IS_GUEST_USB (item))
+    return g_strdup (pt_guest_usb_get_facts (PT_GUEST_USB (item))->port);
+  if (PT_IS_GUEST_DEVICE (item))
+    return pt_pci_address_to_short (&pt_guest_device_get_facts (PT_GUEST_DEVICE (item))->address);
+  return NULL;
 }
 
 static char *
-get_name (gpointer       object,
-          PtGuestDevice *device)
+get_name (gpointer object,
+          GObject *item)
 {
-  return device != NULL ? g_strdup (pt_guest_device_get_facts (device)->name) : NULL;
+  if (PT_IS_GUEST_USB (item))
+    return g_strdup (pt_guest_usb_get_facts (PT_GUEST_USB (item))->name);
+  if (PT_IS_GUEST_DEVICE (item))
+    return g_strdup (pt_guest_device_get_facts (PT_GUEST_DEVICE (item))->name);
+  return NULL;
 }
 
 static char *
-get_detail (gpointer       object,
-            PtGuestDevice *device)
+get_detail (gpointer object,
+            GObject *item)
 {
   const PtGuestFacts *facts;
   g_autofree char *ids = NULL;
 
-  if (device == NULL)
+  if (PT_IS_GUEST_USB (item))
+    {
+      const PtUsbDevice *usb = pt_guest_usb_get_facts (PT_GUEST_USB (item));
+
+      /* Translators: below the name of a USB device; both %s are its IDs such as 046d and c31c */
+      return g_strdup_printf (_("USB device [%s:%s]"), usb->vendor_id, usb->product_id);
+    }
+  if (!PT_IS_GUEST_DEVICE (item))
     return NULL;
 
-  facts = pt_guest_device_get_facts (device);
+  facts = pt_guest_device_get_facts (PT_GUEST_DEVICE (item));
   if (facts->vendor_id >= 0 && facts->device_id >= 0)
     ids = g_strdup_printf ("[%04x:%04x]", (guint) facts->vendor_id, (guint) facts->device_id);
   if (ids != NULL && facts->driver != NULL)
-    return g_strdup_printf ("%s %s", ids, facts->driver);
+    /* Translators: the first %s are IDs such as [8086:24f3], the second the name of a driver */
+    return g_strdup_printf (_("%s driver %s"), ids, facts->driver);
   return ids != NULL ? g_steal_pointer (&ids) : g_strdup (facts->driver);
 }
 
 static char *
-get_origin (gpointer       object,
-            PtGuestDevice *device)
+get_origin (gpointer object,
+            GObject *item)
 {
+  const PtGuestFacts *facts;
   g_autofree char *address = NULL;
 
-  if (device == NULL || !pt_guest_device_get_facts (device)->has_host)
+  if (!PT_IS_GUEST_DEVICE (item))
     return NULL;
 
-  address = pt_pci_address_to_short (&pt_guest_device_get_facts (device)->host);
-  /* Translators: %s is a PCI address such as 03:00.0 */
-  return g_strdup_printf (_("%s on this computer"), address);
+  facts = pt_guest_device_get_facts (PT_GUEST_DEVICE (item));
+  if (!facts->has_host)
+    return NULL;
+
+  address = pt_pci_address_to_short (&facts->host);
+  /* Translators: a device of a guest; %s is the PCI address that it has on the host */
+  return g_strdup_printf (_("was %s on this computer"), address);
 }
 
 static char *
-get_label (gpointer       object,
-           PtGuestDevice *device)
+get_label (gpointer object,
+           GObject *item)
 {
-  g_autofree char *address = get_address (NULL, device);
-  g_autofree char *origin = get_origin (NULL, device);
+  g_autofree char *address = get_address (NULL, item);
+  g_autofree char *name = get_name (NULL, item);
+  g_autofree char *detail = get_detail (NULL, item);
+  g_autofree char *origin = get_origin (NULL, item);
 
-  if (device == NULL)
+  if (name == NULL)
     return NULL;
-  return origin != NULL ? g_strdup_printf ("%s %s, %s", address,
-                                           pt_guest_device_get_facts (device)->name, origin)
-                        : g_strdup_printf ("%s %s", address,
-                                           pt_guest_device_get_facts (device)->name);
+  return g_strconcat (address != NULL ? address : "", address != NULL ? " " : "", name,
+                      origin != NULL ? ", " : "", origin != NULL ? origin : "",
+                      detail != NULL ? ", " : "", detail, NULL);
 }
 
 static gboolean
@@ -171,7 +192,6 @@ pt_guest_row_class_init (PtGuestRowClass *klass)
   props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, writable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
-  g_type_ensure (PT_TYPE_GUEST_DEVICE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-guest-row.ui");
   gtk_widget_class_bind_template_callback (widget_class, get_address);

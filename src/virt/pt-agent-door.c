@@ -121,7 +121,6 @@ pt_guest_agent_read (PtConnection        *connection,
   g_autoptr (GVirConnection) gvir = NULL;
   g_autoptr (GVirDomain) found = NULL;
   g_autoptr (virDomain) domain = NULL;
-  PtAgentAnswer *answer;
   gboolean read_only = FALSE;
 
   gvir = pt_connection_dup_gvir (connection, &read_only, NULL);
@@ -134,7 +133,5 @@ pt_guest_agent_read (PtConnection        *connection,
     }
 
   virResetLastError ();
-  answer = g_new0 (PtAgentAnswer, 1);
-  answer->state = read_only ? PT_AGENT_FORBIDDEN : PT_AGENT_NOT_ASKED;
-  return answer;
+  return pt_agent_answer_new (read_only ? PT_AGENT_FORBIDDEN : PT_AGENT_NOT_ASKED);
 }

@@ -12,7 +12,7 @@
  * object. Both go away in pt_domain_events_stop(), which must therefore be called.
  */
 
-#define N_EVENTS 5
+#define N_EVENTS 6
 
 struct _PtDomainEvents
 {
@@ -133,6 +133,17 @@ on_metadata (virConnectPtr  connection,
   tell (data, domain);
 }
 
+/* The agent in the guest has come or gone, which the running definition says */
+static void
+on_agent (virConnectPtr  connection,
+          virDomainPtr   domain,
+          int            state,
+          int            reason,
+          void          *data)
+{
+  tell (data, domain);
+}
+
 /* libvirt has one type for all callbacks and calls each with the arguments of its event */
 static const struct
 {
@@ -144,6 +155,7 @@ static const struct
   { VIR_DOMAIN_EVENT_ID_DEVICE_ADDED, G_CALLBACK (on_device) },
   { VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, G_CALLBACK (on_device) },
   { VIR_DOMAIN_EVENT_ID_METADATA_CHANGE, G_CALLBACK (on_metadata) },
+  { VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE, G_CALLBACK (on_agent) },
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (wanted) == N_EVENTS);

@@ -445,7 +445,7 @@ pt_guest_agent_ask (PtAgentCall          call,
                     const PtAgentAnswer *before,
                     GCancellable        *cancellable)
 {
-  PtAgentAnswer *answer = g_new0 (PtAgentAnswer, 1);
+  PtAgentAnswer *answer = pt_agent_answer_new (PT_AGENT_NOT_ASKED);
   Asking asking = { .call = call, .data = data, .cancellable = cancellable };
 
   asking.deadline = g_get_monotonic_time () + ALL_SECONDS * G_TIME_SPAN_SECOND;
@@ -458,12 +458,44 @@ pt_guest_agent_ask (PtAgentCall          call,
 }
 
 /**
- * pt_agent_answer_free:
+ * pt_agent_answer_new:
+ * @state: what is to be had
+ *
+ * Returns: (transfer full): what an agent said that said nothing
+ */
+PtAgentAnswer *
+pt_agent_answer_new (PtAgentState state)
+{
+  PtAgentAnswer *self = g_new0 (PtAgentAnswer, 1);
+
+  g_atomic_ref_count_init (&self->ref_count);
+  self->state = state;
+  return self;
+}
+
+/**
+ * pt_agent_answer_ref:
+ * @self: what an agent said
+ *
+ * Returns: (transfer full): @self
+ */
+PtAgentAnswer *
+pt_agent_answer_ref (PtAgentAnswer *self)
+{
+  g_atomic_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+/**
+ * pt_agent_answer_unref:
  * @self: (transfer full): what an agent said
  */
 void
-pt_agent_answer_free (PtAgentAnswer *self)
+pt_agent_answer_unref (PtAgentAnswer *self)
 {
+  if (!g_atomic_ref_count_dec (&self->ref_count))
+    return;
+
   g_clear_pointer (&self->sighting, pt_guest_sighting_free);
   g_clear_pointer (&self->pci_text, g_bytes_unref);
   g_free (self->os_name);

@@ -60,12 +60,16 @@ typedef char *(*PtAgentCall) (gpointer      data,
  */
 typedef struct
 {
+  gatomicrefcount  ref_count;
   PtAgentState     state;
   PtGuestSighting *sighting;
   char            *os_name;
   GBytes          *pci_text;
 } PtAgentAnswer;
 
+PtAgentAnswer *pt_agent_answer_new     (PtAgentState         state);
+PtAgentAnswer *pt_agent_answer_ref     (PtAgentAnswer       *self);
+void           pt_agent_answer_unref   (PtAgentAnswer       *self);
 PtAgentAnswer *pt_guest_agent_ask      (PtAgentCall          call,
                                         gpointer             data,
                                         const PtAgentAnswer *before,
@@ -74,8 +78,7 @@ PtAgentAnswer *pt_guest_agent_read     (PtConnection        *connection,
                                         const char          *uuid,
                                         const PtAgentAnswer *before,
                                         GCancellable        *cancellable);
-void           pt_agent_answer_free    (PtAgentAnswer       *self);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtAgentAnswer, pt_agent_answer_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtAgentAnswer, pt_agent_answer_unref)
 
 G_END_DECLS
