@@ -227,8 +227,9 @@ ask_qemu_action (GtkWidget  *widget,
   alert = adw_alert_dialog_new (_("Ask QEMU?"),
                                 _("QEMU knows the real bus numbers, also while the guest does not "
                                   "answer. libvirt then notes in its log that the virtual machine "
-                                  "was given a command behind its back (“tainted: custom-monitor”), "
-                                  "until it is shut down. Nothing else changes."));
+                                  "was given a command behind its back (“tainted: "
+                                  "custom-monitor”), until it is shut down. Nothing else "
+                                  "changes."));
   adw_alert_dialog_add_responses (ADW_ALERT_DIALOG (alert), "cancel", _("_Cancel"), "ask",
                                   _("_Ask QEMU"), NULL);
   adw_alert_dialog_set_close_response (ADW_ALERT_DIALOG (alert), "cancel");

@@ -12,15 +12,23 @@
  * call of its own */
 #define MAX_DEPTH 32
 
+/* One object and nothing else, and not too deep. json-glib takes several values in a row, and some
+ * of its versions end the program over them. */
 static gboolean
-is_flat (const char *text,
-         gsize       length)
+is_plain (const char *text,
+          gsize       length)
 {
-  gboolean in_string = FALSE;
+  gboolean in_string = FALSE, began = FALSE;
   guint depth = 0;
 
   for (gsize i = 0; i < length; i++)
     {
+      if (depth == 0 && !g_ascii_isspace (text[i]))
+        {
+          if (began || text[i] != '{')
+            return FALSE;
+          began = TRUE;
+        }
       if (in_string && text[i] == '\\')
         i++;
       else if (text[i] == '"')
@@ -34,7 +42,7 @@ is_flat (const char *text,
         depth--;
     }
 
-  return TRUE;
+  return began && depth == 0;
 }
 
 /**
@@ -48,11 +56,11 @@ JsonNode *
 pt_reply_parse (const char *text)
 {
   gsize length = strnlen (text, PT_REPLY_MAX_BYTES + 1);
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (JsonParser) parser = json_parser_new ();
   JsonNode *node;
 
   if (length > PT_REPLY_MAX_BYTES || !g_utf8_validate_len (text, length, NULL) ||
-      !is_flat (text, length) ||
+      !is_plain (text, length) ||
       !json_parser_load_from_data (parser, text, (gssize) length, NULL))
     return NULL;
 
