@@ -7,9 +7,10 @@
 #include "config.h"
 #include "pt-error-alert.h"
 #include "pt-error.h"
+#include "pt-hosts.h"
 #include "pt-window.h"
 
-/* The application: one session, one window on it. */
+/* The application: one window, and the computers that it may show. */
 struct _PtApplication
 {
   AdwApplication parent_instance;
@@ -18,7 +19,7 @@ struct _PtApplication
   const PtSessionOptions *options;
 
   /* Owned */
-  PtSession *session;
+  PtHosts *hosts;      /* nullable: only one computer was asked for */
   int        status;
 };
 
@@ -147,40 +148,41 @@ pt_application_activate (GApplication *application)
 {
   PtApplication *self = PT_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
+  PtSessionOptions options = *self->options;
+  g_autoptr (PtSession) session = NULL;
+  g_autoptr (GError) error = NULL;
 
-  if (self->session == NULL)
+  if (window != NULL)
     {
-      g_autoptr (GError) error = NULL;
-
-      self->session = pt_session_new (self->options, &error);
-      if (self->session == NULL)
-        {
-          const char *next = pt_error_get_next (error);
-
-          /* Wrong options: there is nothing that a window could show */
-          g_printerr ("%s\n", error->message);
-          if (next != NULL)
-            g_printerr ("%s\n", next);
-          self->status = 2;
-          return;
-        }
-    }
-
-  if (window == NULL)
-    {
-      window = GTK_WINDOW (pt_window_new (ADW_APPLICATION (application), self->session));
       gtk_window_present (window);
-      /* The first frame does not wait for the host */
-      pt_session_start (self->session);
       return;
     }
+
+  if (self->hosts != NULL && *pt_hosts_get_current (self->hosts) != '\0')
+    options.uri = pt_hosts_get_current (self->hosts);
+  session = pt_session_new (&options, &error);
+  if (session == NULL)
+    {
+      const char *next = pt_error_get_next (error);
+
+      /* Wrong options: there is nothing that a window could show */
+      g_printerr ("%s\n", error->message);
+      if (next != NULL)
+        g_printerr ("%s\n", next);
+      self->status = 2;
+      return;
+    }
+
+  window = GTK_WINDOW (pt_window_new (ADW_APPLICATION (application), session, self->hosts));
   gtk_window_present (window);
+  /* The first frame does not wait for the host */
+  pt_session_start (session);
 }
 
 static void
 pt_application_finalize (GObject *object)
 {
-  g_clear_object (&PT_APPLICATION (object)->session);
+  g_clear_object (&PT_APPLICATION (object)->hosts);
 
   G_OBJECT_CLASS (pt_application_parent_class)->finalize (object);
 }
@@ -245,6 +247,8 @@ pt_application_main (const PtSessionOptions *options,
                        "flags", usual ? G_APPLICATION_DEFAULT_FLAGS : G_APPLICATION_NON_UNIQUE,
                        NULL);
   self->options = options;
+  if (usual)
+    self->hosts = pt_hosts_new ();
   status = g_application_run (G_APPLICATION (self), service ? 2 : MIN (argc, 1), argv);
   return status != 0 ? status : self->status;
 }

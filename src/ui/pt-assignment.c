@@ -543,3 +543,42 @@ pt_assignment_apply_finish (PtAssignment  *self,
 
   return g_task_propagate_boolean (G_TASK (result), error);
 }
+
+/**
+ * pt_assignment_dup_done_text:
+ * @self: a change that was applied
+ *
+ * Returns: (transfer full): what was done, for a toast
+ */
+char *
+pt_assignment_dup_done_text (PtAssignment *self)
+{
+  PtDomain *domain = pt_machine_get_domain (self->machine);
+  GListModel *members = pt_judgement_get_members (self->judgement);
+  guint n = g_list_model_get_n_items (members);
+  const char *label = pt_domain_get_label (domain);
+
+  if (pt_assignment_is_repair (self))
+    /* Translators: %s is the name of a virtual machine */
+    return g_strdup_printf (_("Repaired %s"), label);
+  if (n == 1)
+    {
+      g_autoptr (GObject) member = g_list_model_get_item (members, 0);
+      g_autofree char *title = NULL;
+
+      g_object_get (member, "title", &title, NULL);
+      if (pt_assignment_is_giving_back (self))
+        /* Translators: first the name of a device, then that of a virtual machine */
+        return g_strdup_printf (_("Returned %s from %s"), title, label);
+      /* Translators: first the name of a device, then that of a virtual machine */
+      return g_strdup_printf (_("Assigned %s to %s"), title, label);
+    }
+  if (pt_assignment_is_giving_back (self))
+    /* Translators: %u is the number of devices, %s the name of a virtual machine */
+    return g_strdup_printf (ngettext ("Returned %u device from %s",
+                                      "Returned %u devices from %s", n),
+                            n, label);
+  /* Translators: %u is the number of devices, %s the name of a virtual machine */
+  return g_strdup_printf (ngettext ("Assigned %u device to %s", "Assigned %u devices to %s", n), n,
+                          label);
+}

@@ -35,5 +35,6 @@ void          pt_assignment_apply_async    (PtAssignment        *self,
 gboolean      pt_assignment_apply_finish   (PtAssignment        *self,
                                             GAsyncResult        *result,
                                             GError             **error);
+char         *pt_assignment_dup_done_text  (PtAssignment        *self);
 
 G_END_DECLS

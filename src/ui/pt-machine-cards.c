@@ -102,9 +102,13 @@ pt_machine_cards_set_session (PtMachineCards *self,
 {
   GListModel *machines;
 
-  if (session == NULL || !g_set_object (&self->session, session))
+  if (session == NULL || session == self->session)
     return;
 
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_func (pt_session_get_machines (self->session),
+                                          on_machines_changed, self);
+  g_set_object (&self->session, session);
   machines = pt_session_get_machines (session);
   on_machines_changed (self, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
                        g_list_model_get_n_items (machines), machines);

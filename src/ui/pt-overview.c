@@ -22,13 +22,17 @@ struct _PtOverview
   GtkSearchEntry *search_entry;
 
   /* Owned */
-  PtSession *session;
+  PtSession  *session;
+  GMenuModel *host_menu;   /* nullable: there is but one computer */
+  char       *show;
 };
 
 enum
 {
   PROP_SESSION = 1,
   PROP_VIEW,
+  PROP_SHOW,
+  PROP_HOST_MENU,
   N_PROPS
 };
 
@@ -153,6 +157,22 @@ get_banner_button (gpointer        object,
 
 /* ---- Callbacks of the template ---- */
 
+static gboolean
+is_there (gpointer    object,
+          GMenuModel *menu)
+{
+  return menu != NULL;
+}
+
+static char *
+get_host_text (gpointer  object,
+               PtHost   *host)
+{
+  /* Translators: the menu to choose the computer from, while it shows another one */
+  return g_strdup (host != NULL && pt_host_get_facts (host)->source == PT_HOST_REMOTE
+                     ? _("Computer: Remote") : _("Computer: This Computer"));
+}
+
 static void
 on_group_activated (PtOverview *self,
                     int         group)
@@ -192,6 +212,12 @@ pt_overview_get_property (GObject    *object,
     case PROP_VIEW:
       g_value_set_string (value, adw_view_stack_get_visible_child_name (self->stack));
       break;
+    case PROP_SHOW:
+      g_value_set_string (value, self->show);
+      break;
+    case PROP_HOST_MENU:
+      g_value_set_object (value, self->host_menu);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -214,6 +240,14 @@ pt_overview_set_property (GObject      *object,
     case PROP_VIEW:
       adw_view_stack_set_visible_child_name (self->stack, g_value_get_string (value));
       break;
+    case PROP_SHOW:
+      if (g_set_str (&self->show, g_value_get_string (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
+    case PROP_HOST_MENU:
+      if (g_set_object (&self->host_menu, g_value_get_object (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -232,6 +266,8 @@ pt_overview_dispose (GObject *object)
 
   gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_OVERVIEW);
   g_clear_object (&self->session);
+  g_clear_object (&self->host_menu);
+  g_clear_pointer (&self->show, g_free);
 
   G_OBJECT_CLASS (pt_overview_parent_class)->dispose (object);
 }
@@ -249,6 +285,9 @@ pt_overview_class_init (PtOverviewClass *klass)
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION, writable);
   props[PROP_VIEW] = g_param_spec_string ("view", NULL, NULL, NULL, writable);
+  props[PROP_SHOW] = g_param_spec_string ("show", NULL, NULL, "all", writable);
+  props[PROP_HOST_MENU] =
+    g_param_spec_object ("host-menu", NULL, NULL, G_TYPE_MENU_MODEL, writable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (PT_TYPE_GROUP_CARDS);
@@ -258,6 +297,8 @@ pt_overview_class_init (PtOverviewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtOverview, stack);
   gtk_widget_class_bind_template_child (widget_class, PtOverview, search_bar);
   gtk_widget_class_bind_template_child (widget_class, PtOverview, search_entry);
+  gtk_widget_class_bind_template_callback (widget_class, is_there);
+  gtk_widget_class_bind_template_callback (widget_class, get_host_text);
   gtk_widget_class_bind_template_callback (widget_class, get_banner_title);
   gtk_widget_class_bind_template_callback (widget_class, get_banner_button);
   gtk_widget_class_bind_template_callback (widget_class, is_banner_revealed);
@@ -270,6 +311,7 @@ pt_overview_class_init (PtOverviewClass *klass)
 static void
 pt_overview_init (PtOverview *self)
 {
+  self->show = g_strdup ("all");
   gtk_widget_init_template (GTK_WIDGET (self));
   /* It is not the direct child, so the bar cannot find it by itself */
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "pt-add-host-dialog.h"
 #include "pt-assign-dialog.h"
 #include "pt-error-alert.h"
 #include "pt-guest-page.h"
@@ -27,12 +28,15 @@ struct _PtWindow
 
   /* Owned */
   PtSession *session;
+  PtHosts   *hosts;      /* nullable: there is but one computer */
   GSettings *settings;
 };
 
 enum
 {
   PROP_SESSION = 1,
+  PROP_HOSTS,
+  PROP_HOST,
   N_PROPS
 };
 
@@ -191,45 +195,12 @@ on_machines_changed (PtWindow *self)
 
 /* ---- Assigning and returning ---- */
 
-static char *
-dup_applied_text (PtAssignment *assignment)
-{
-  PtDomain *domain = pt_machine_get_domain (pt_assignment_get_machine (assignment));
-  GListModel *members = pt_judgement_get_members (pt_assignment_get_judgement (assignment));
-  guint n = g_list_model_get_n_items (members);
-  const char *label = pt_domain_get_label (domain);
-
-  if (pt_assignment_is_repair (assignment))
-    /* Translators: %s is the name of a virtual machine */
-    return g_strdup_printf (_("Repaired %s"), label);
-  if (n == 1)
-    {
-      g_autoptr (GObject) member = g_list_model_get_item (members, 0);
-      g_autofree char *title = NULL;
-
-      g_object_get (member, "title", &title, NULL);
-      if (pt_assignment_is_giving_back (assignment))
-        /* Translators: first the name of a device, then that of a virtual machine */
-        return g_strdup_printf (_("Returned %s from %s"), title, label);
-      /* Translators: first the name of a device, then that of a virtual machine */
-      return g_strdup_printf (_("Assigned %s to %s"), title, label);
-    }
-  if (pt_assignment_is_giving_back (assignment))
-    /* Translators: %u is the number of devices, %s the name of a virtual machine */
-    return g_strdup_printf (ngettext ("Returned %u device from %s",
-                                      "Returned %u devices from %s", n),
-                            n, label);
-  /* Translators: %u is the number of devices, %s the name of a virtual machine */
-  return g_strdup_printf (ngettext ("Assigned %u device to %s", "Assigned %u devices to %s", n), n,
-                          label);
-}
-
 static void
 on_applied (PtWindow     *self,
             PtAssignment *assignment)
 {
   PtMachine *machine = pt_assignment_get_machine (assignment);
-  g_autofree char *text = dup_applied_text (assignment);
+  g_autofree char *text = pt_assignment_dup_done_text (assignment);
 
   show_machine (self, machine);
   show_toast (self, text,
@@ -380,6 +351,95 @@ show_view_action (GtkWidget  *widget,
   g_object_set (self->overview, "view", g_variant_get_string (parameter, NULL), NULL);
 }
 
+/* ---- Which computer ---- */
+
+static void
+pt_window_follow_session (PtWindow *self)
+{
+  g_object_set (self->overview, "session", self->session, NULL);
+  g_object_bind_property (self, "is-active", self->session, "attended", G_BINDING_SYNC_CREATE);
+  g_signal_connect_object (pt_session_get_machines (self->session), "items-changed",
+                           G_CALLBACK (on_machines_changed), self, G_CONNECT_SWAPPED);
+}
+
+/* Everything that is open is about the other computer */
+static void
+pt_window_take_session (PtWindow   *self,
+                        PtSession  *session,
+                        const char *uri)
+{
+  AdwDialog *dialog;
+
+  while ((dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self))))
+    adw_dialog_force_close (dialog);
+  if (self->undo_toast != NULL)
+    adw_toast_dismiss (self->undo_toast);
+  adw_navigation_view_pop_to_tag (self->navigation, "overview");
+  g_signal_handlers_disconnect_by_func (pt_session_get_machines (self->session),
+                                        on_machines_changed, self);
+
+  g_set_object (&self->session, session);
+  pt_hosts_set_current (self->hosts, uri);
+  pt_window_follow_session (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HOST]);
+}
+
+static void
+pt_window_set_host (PtWindow   *self,
+                    const char *uri)
+{
+  PtSessionOptions options = { .uri = *uri != '\0' ? uri : NULL };
+  g_autoptr (PtSession) session = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (self->hosts == NULL || g_str_equal (uri, pt_hosts_get_current (self->hosts)))
+    return;
+
+  session = pt_session_new (&options, &error);
+  if (session == NULL)
+    {
+      pt_error_alert_present (GTK_WIDGET (self), _("Computer Not Shown"), error);
+      return;
+    }
+  pt_window_take_session (self, session, uri);
+  pt_session_start (session);
+}
+
+static void
+on_host_connected (PtWindow   *self,
+                   PtSession  *session,
+                   const char *uri)
+{
+  pt_hosts_add (self->hosts, uri);
+  pt_window_take_session (self, session, uri);
+}
+
+static void
+add_host_action (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  PtAddHostDialog *dialog = pt_add_host_dialog_new ();
+
+  g_signal_connect_object (dialog, "connected", G_CALLBACK (on_host_connected), widget,
+                           G_CONNECT_SWAPPED);
+  adw_dialog_present (ADW_DIALOG (dialog), widget);
+}
+
+static void
+remove_host_action (GtkWidget  *widget,
+                    const char *action_name,
+                    GVariant   *parameter)
+{
+  PtWindow *self = PT_WINDOW (widget);
+  /* The menu that it comes from changes meanwhile */
+  g_autofree char *uri = g_variant_dup_string (parameter, NULL);
+
+  pt_hosts_remove (self->hosts, uri);
+  pt_window_set_host (self, "");
+}
+
 /* ---- Overrides ---- */
 
 static void
@@ -388,10 +448,18 @@ pt_window_get_property (GObject    *object,
                         GValue     *value,
                         GParamSpec *pspec)
 {
+  PtWindow *self = PT_WINDOW (object);
+
   switch (id)
     {
     case PROP_SESSION:
-      g_value_set_object (value, PT_WINDOW (object)->session);
+      g_value_set_object (value, self->session);
+      break;
+    case PROP_HOSTS:
+      g_value_set_object (value, self->hosts);
+      break;
+    case PROP_HOST:
+      g_value_set_string (value, self->hosts != NULL ? pt_hosts_get_current (self->hosts) : "");
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -404,10 +472,18 @@ pt_window_set_property (GObject      *object,
                         const GValue *value,
                         GParamSpec   *pspec)
 {
+  PtWindow *self = PT_WINDOW (object);
+
   switch (id)
     {
     case PROP_SESSION:
-      PT_WINDOW (object)->session = g_value_dup_object (value);
+      self->session = g_value_dup_object (value);
+      break;
+    case PROP_HOSTS:
+      self->hosts = g_value_dup_object (value);
+      break;
+    case PROP_HOST:
+      pt_window_set_host (self, g_value_get_string (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -421,10 +497,10 @@ pt_window_constructed (GObject *object)
 
   G_OBJECT_CLASS (pt_window_parent_class)->constructed (object);
 
-  g_object_set (self->overview, "session", self->session, NULL);
-  g_object_bind_property (self, "is-active", self->session, "attended", G_BINDING_SYNC_CREATE);
-  g_signal_connect_object (pt_session_get_machines (self->session), "items-changed",
-                           G_CALLBACK (on_machines_changed), self, G_CONNECT_SWAPPED);
+  pt_window_follow_session (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "win.add-host", self->hosts != NULL);
+  if (self->hosts != NULL)
+    g_object_set (self->overview, "host-menu", pt_hosts_get_menu (self->hosts), NULL);
 
   self->settings = g_settings_new (APP_ID);
   g_settings_bind (self->settings, "window-width", self, "default-width", G_SETTINGS_BIND_DEFAULT);
@@ -432,6 +508,8 @@ pt_window_constructed (GObject *object)
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "last-view", self->overview, "view", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "shown-devices", self->overview, "show",
+                   G_SETTINGS_BIND_DEFAULT);
 }
 
 static void
@@ -443,6 +521,7 @@ pt_window_dispose (GObject *object)
   g_clear_weak_pointer (&self->undo_toast);
   g_clear_object (&self->settings);
   g_clear_object (&self->session);
+  g_clear_object (&self->hosts);
 
   G_OBJECT_CLASS (pt_window_parent_class)->dispose (object);
 }
@@ -461,6 +540,12 @@ pt_window_class_init (PtWindowClass *klass)
   props[PROP_SESSION] =
     g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_HOSTS] =
+    g_param_spec_object ("hosts", NULL, NULL, PT_TYPE_HOSTS,
+                         G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_HOST] =
+    g_param_spec_string ("host", NULL, NULL, "",
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (PT_TYPE_OVERVIEW);
@@ -470,6 +555,9 @@ pt_window_class_init (PtWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, PtWindow, overview);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
+  gtk_widget_class_install_property_action (widget_class, "win.host", "host");
+  gtk_widget_class_install_action (widget_class, "win.add-host", NULL, add_host_action);
+  gtk_widget_class_install_action (widget_class, "win.remove-host", "s", remove_host_action);
   gtk_widget_class_install_action (widget_class, "win.copy", "s", copy_action);
   gtk_widget_class_install_action (widget_class, "win.show-host", NULL, show_host_action);
   gtk_widget_class_install_action (widget_class, "win.save-report", NULL, save_report_action);
@@ -495,12 +583,18 @@ pt_window_init (PtWindow *self)
  * pt_window_new:
  * @application: the application
  * @session: what it shows
+ * @hosts: (nullable): the computers to choose from
  *
  * Returns: (transfer none): a window, not presented yet
  */
 PtWindow *
 pt_window_new (AdwApplication *application,
-               PtSession      *session)
+               PtSession      *session,
+               PtHosts        *hosts)
 {
-  return g_object_new (PT_TYPE_WINDOW, "application", application, "session", session, NULL);
+  return g_object_new (PT_TYPE_WINDOW,
+                       "application", application,
+                       "session", session,
+                       "hosts", hosts,
+                       NULL);
 }

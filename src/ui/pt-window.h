@@ -3,6 +3,7 @@
 
 #include <adwaita.h>
 
+#include "pt-hosts.h"
 #include "pt-session.h"
 
 G_BEGIN_DECLS
@@ -11,6 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PtWindow, pt_window, PT, WINDOW, AdwApplicationWindow)
 
 PtWindow *pt_window_new (AdwApplication *application,
-                         PtSession      *session);
+                         PtSession      *session,
+                         PtHosts        *hosts);
 
 G_END_DECLS

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-add-host-dialog.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-error.h"
+#include "pt-hosts.h"
+
+/*
+ * Asks for a remote computer and tries it. Emits "connected" with a session that has reached it and
+ * its URI, and closes; what is not reached is not kept.
+ */
+struct _PtAddHostDialog
+{
+  AdwDialog parent_instance;
+
+  /* Template widgets */
+  AdwEntryRow *address;
+  GtkLabel    *problem;
+
+  /* Owned */
+  PtSession *session;   /* nullable: the one that is tried */
+  char      *uri;
+  guint      timeout;
+};
+
+enum
+{
+  PROP_BUSY = 1,
+  N_PROPS
+};
+
+enum
+{
+  CONNECTED,
+  N_SIGNALS
+};
+
+enum
+{
+  PATIENCE_SECONDS = 10,
+};
+
+G_DEFINE_FINAL_TYPE (PtAddHostDialog, pt_add_host_dialog, ADW_TYPE_DIALOG)
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void on_state_changed (PtAddHostDialog *self);
+
+/* (transfer full) (nullable): the session that was tried */
+static PtSession *
+stop_trying (PtAddHostDialog *self)
+{
+  if (self->timeout != 0)
+    g_source_remove (g_steal_handle_id (&self->timeout));
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_func (self->session, on_state_changed, self);
+  return g_steal_pointer (&self->session);
+}
+
+static void
+pt_add_host_dialog_update (PtAddHostDialog *self,
+                           const char      *problem)
+{
+  gtk_label_set_label (self->problem, problem != NULL ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "add-host.connect", self->session == NULL);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->address), self->session == NULL);
+  if (problem != NULL)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), problem,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
+}
+
+static void
+fail (PtAddHostDialog *self,
+      const GError    *error)
+{
+  const char *next = error != NULL ? pt_error_get_next (error) : NULL;
+  g_autofree char *problem =
+    next != NULL ? g_strdup_printf ("%s\n%s", error->message, next)
+                 : g_strdup (error != NULL ? error->message : _("libvirt cannot be reached."));
+  g_autoptr (PtSession) session = stop_trying (self);
+
+  pt_add_host_dialog_update (self, problem);
+  gtk_widget_grab_focus (GTK_WIDGET (self->address));
+}
+
+static gboolean
+on_timeout (gpointer data)
+{
+  PtAddHostDialog *self = data;
+  g_autoptr (GError) error =
+    pt_error_new (PT_ERROR_NOT_CONNECTED,
+                  _("Make sure that it is on, and that “ssh” reaches it without a password."), NULL,
+                  _("The computer has not answered within %d seconds."), PATIENCE_SECONDS);
+
+  self->timeout = 0;
+  fail (self, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_state_changed (PtAddHostDialog *self)
+{
+  switch (pt_session_get_libvirt_state (self->session))
+    {
+    case PT_LIBVIRT_CONNECTING:
+      break;
+
+    case PT_LIBVIRT_UNREACHABLE:
+      fail (self, pt_session_get_libvirt_error (self->session));
+      break;
+
+    case PT_LIBVIRT_CONNECTED:
+    case PT_LIBVIRT_READ_ONLY:
+    case PT_LIBVIRT_SESSION:
+    default:
+      {
+        g_autoptr (PtSession) session = stop_trying (self);
+        g_autoptr (PtAddHostDialog) alive = g_object_ref (self);
+
+        adw_dialog_force_close (ADW_DIALOG (alive));
+        g_signal_emit (alive, signals[CONNECTED], 0, session, alive->uri);
+      }
+      break;
+    }
+}
+
+static void
+connect_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  PtAddHostDialog *self = PT_ADD_HOST_DIALOG (widget);
+  g_autoptr (GError) error = NULL;
+  PtSessionOptions options = { 0 };
+
+  g_free (self->uri);
+  self->uri = pt_hosts_dup_uri (gtk_editable_get_text (GTK_EDITABLE (self->address)));
+  if (self->uri == NULL)
+    {
+      gtk_widget_grab_focus (GTK_WIDGET (self->address));
+      return;
+    }
+
+  options.uri = self->uri;
+  self->session = pt_session_new (&options, &error);
+  if (self->session == NULL)
+    {
+      fail (self, error);
+      return;
+    }
+  g_signal_connect_object (self->session, "notify::libvirt-state", G_CALLBACK (on_state_changed),
+                           self, G_CONNECT_SWAPPED);
+  self->timeout = g_timeout_add_seconds (PATIENCE_SECONDS, on_timeout, self);
+  pt_add_host_dialog_update (self, NULL);
+  pt_session_start (self->session);
+}
+
+static void
+pt_add_host_dialog_closed (AdwDialog *dialog)
+{
+  g_autoptr (PtSession) session = stop_trying (PT_ADD_HOST_DIALOG (dialog));
+}
+
+static void
+pt_add_host_dialog_get_property (GObject    *object,
+                                 guint       id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_BUSY:
+      g_value_set_boolean (value, PT_ADD_HOST_DIALOG (object)->session != NULL);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+pt_add_host_dialog_dispose (GObject *object)
+{
+  g_autoptr (PtSession) session = stop_trying (PT_ADD_HOST_DIALOG (object));
+
+  gtk_widget_dispose_template (GTK_WIDGET (object), PT_TYPE_ADD_HOST_DIALOG);
+
+  G_OBJECT_CLASS (pt_add_host_dialog_parent_class)->dispose (object);
+}
+
+static void
+pt_add_host_dialog_finalize (GObject *object)
+{
+  g_free (PT_ADD_HOST_DIALOG (object)->uri);
+
+  G_OBJECT_CLASS (pt_add_host_dialog_parent_class)->finalize (object);
+}
+
+static void
+pt_add_host_dialog_class_init (PtAddHostDialogClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = pt_add_host_dialog_get_property;
+  object_class->dispose = pt_add_host_dialog_dispose;
+  object_class->finalize = pt_add_host_dialog_finalize;
+  ADW_DIALOG_CLASS (klass)->closed = pt_add_host_dialog_closed;
+
+  props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE,
+                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * PtAddHostDialog::connected:
+   * @session: a #PtSession that has reached the computer
+   * @uri: how
+   */
+  signals[CONNECTED] =
+    g_signal_new ("connected", PT_TYPE_ADD_HOST_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
+                  G_TYPE_NONE, 2, PT_TYPE_SESSION, G_TYPE_STRING);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/phyllome/Passthrough/pt-add-host-dialog.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtAddHostDialog, address);
+  gtk_widget_class_bind_template_child (widget_class, PtAddHostDialog, problem);
+  gtk_widget_class_install_action (widget_class, "add-host.connect", NULL, connect_action);
+}
+
+static void
+pt_add_host_dialog_init (PtAddHostDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+/**
+ * pt_add_host_dialog_new:
+ *
+ * Returns: (transfer floating): a dialog that asks for a remote computer
+ */
+PtAddHostDialog *
+pt_add_host_dialog_new (void)
+{
+  return g_object_new (PT_TYPE_ADD_HOST_DIALOG, NULL);
+}

@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tests/ui/hosts.py --machines FILE [--program PATH]: another computer is added, remembered and removed.
+
+libvirt's test driver stands for the other computer; a socket where nobody answers for one that is off. To be run in
+a session of its own: tests/ui/session.sh
+"""
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from click import Test  # noqa: E402
+from driver import Gone, Program  # noqa: E402
+
+PLACE = os.environ["XDG_RUNTIME_DIR"]
+MACHINES = os.path.join(PLACE, "machines.xml")
+URI = f"test://{MACHINES}"
+
+
+def setting(name):
+    return subprocess.run(["gsettings", "get", "org.phyllome.Passthrough", name], capture_output=True, text=True,
+                          check=True, timeout=20).stdout.strip()
+
+
+def open_menu(program, *keys):
+    """By the keyboard: the button, then the entries below one another, or their letters."""
+    program.press(program.see("Computer: ", "toggle button"), "space")
+    program.wait("the menu to be open", lambda: program.find("This Computer", "menu item") or
+                 program.find("This Computer", "radio menu item") or program.focused())
+    for key in keys:
+        program.key(key)
+
+
+def try_address(program, address):
+    entry = program.see("Name, User@Name, or libvirt URI", "text")
+    program.focus(entry)
+    program.key("ctrl+a")
+    program.type(address)
+    program.key("Return")
+
+
+def unreachable(program, test):
+    program.see("Main Menu")
+    open_menu(program, "a")
+    program.see("Add Remote Computer", "dialog")
+    try_address(program, f"qemu+unix:///system?socket={PLACE}/nowhere")
+    program.see("libvirt", "alert")
+    test.check("what is not there is not kept", setting("remote-hosts") == "@as []", setting("remote-hosts"))
+
+    silent = socket.socket(socket.AF_UNIX)
+    silent.bind(os.path.join(PLACE, "silent"))
+    silent.listen(4)
+    try_address(program, f"qemu+unix:///system?socket={PLACE}/silent")
+    program.see("has not answered within 10 seconds", "alert", seconds=25)
+    test.check("nor what does not answer", setting("remote-hosts") == "@as []", setting("remote-hosts"))
+
+
+def reachable(program, test):
+    try_address(program, URI)
+    program.see_no_more("Add Remote Computer", "dialog")
+    program.key("alt+1")
+    program.see("Windows 11", "list item")
+    test.check("its machines are shown", program.find("linux515", "list item") is not None)
+    test.check("it is kept", setting("remote-hosts") == f"['{URI}']", setting("remote-hosts"))
+    test.check("and the last one", setting("last-host") == f"'{URI}'", setting("last-host"))
+    program.press(program.see("Windows 11", "list item"))
+    program.see("Shut Off")
+    program.key("Escape")
+
+
+def remembered(program, test):
+    program.see("Windows 11", "list item")
+    test.check("started again, it shows that computer", True)
+    open_menu(program, "Home", "Return")
+    program.see_no_more("Windows 11", "list item")
+    test.check("this computer is shown again", setting("last-host") == "''", setting("last-host"))
+    open_menu(program, "Home", "Down", "Return")
+    program.see("Windows 11", "list item")
+    open_menu(program, "Home", "Down", "Down", "Down", "Return")
+    program.see_no_more("Windows 11", "list item")
+    test.check("removed, it is forgotten", setting("remote-hosts") == "@as []", setting("remote-hosts"))
+    complaints = program.complaints()
+    test.check("it had nothing to complain about", not complaints, "\n".join(complaints))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--machines", required=True)
+    parser.add_argument("--program", default="passthrough")
+    arguments = parser.parse_args()
+    test = Test()
+    shutil.copy(arguments.machines, MACHINES)
+
+    try:
+        with Program(program=arguments.program) as program:
+            unreachable(program, test)
+            reachable(program, test)
+            complaints = program.complaints()
+            test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
+        with Program(program=arguments.program) as program:
+            remembered(program, test)
+    except Gone as gone:
+        test.check("the computers come to their end", False, gone)
+    sys.exit(test.end())
+
+
+if __name__ == "__main__":
+    main()
