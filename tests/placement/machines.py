@@ -174,6 +174,10 @@ class Daemon:
             raise Trouble(f"virsh {commands[0]}: {result.stderr.strip()}")
         return result.stdout
 
+    def uri(self):
+        """How the program reaches it."""
+        return f"qemu+unix:///session?socket={self.directory}/run/libvirt/libvirt-sock"
+
     def write(self, name, text):
         path = self.directory / name
         path.write_text(text)
@@ -291,8 +295,8 @@ def listen(console, seconds):
             connection.close()
 
 
-def boot(daemon, name, text, firmware, guest):
-    """Boots the definition; what the guest's lspci said, as {address: facts}."""
+def boot(daemon, name, text, firmware, guest, meanwhile):
+    """Boots the definition; what the guest's lspci said, as {address: facts}, and what `meanwhile` returns."""
     path = daemon.directory / f"{name}.serial"
     with socket.socket(socket.AF_UNIX) as console:
         console.bind(str(path))
@@ -302,11 +306,12 @@ def boot(daemon, name, text, firmware, guest):
         daemon.virsh(f"create --validate {machine}", seconds=60)
         try:
             report = listen(console, guest.seconds[firmware])
+            answer = meanwhile()
         finally:
             daemon.forget(name)
     path.unlink()
     (daemon.directory / f"{name}-{firmware}.lspci").write_text(report)
-    return parse_lspci(report)
+    return parse_lspci(report), answer
 
 
 def parse_lspci(text):

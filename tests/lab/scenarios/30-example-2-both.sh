@@ -46,6 +46,31 @@ pt tree 0 tree usb
 equal "the tree marks both" "$expected_usb $expected_edu" \
   "$(answer tree '[.devices[] | select(.host == $a or .host == $b) | .guest] | sort | join(" ")' --arg a $USB --arg b $EDU)"
 
+step "what the guest itself sees, through its agent"
+equal "who says so" "guest answers" "$(answer tree '"\(.source) \(.agent)"')"
+equal "what is missing" 0 "$(answer tree '.missing | length')"
+answer tree '.devices[] | "\(.guest) \(.class): \(.vendor_id):\(.device_id)"' | sort >tree
+guest_report usb | sed -n 's/^lspci: \([^ ]* [^ ]* [^ ]*\).*/\1/p' | sort >seen
+diff -u seen tree || fail "the tree is not what the guest's own lspci prints"
+answer tree '.devices[] | select(.driver) | "\(.guest) \(.driver)"' | sort >tree
+guest_report usb | sed -n 's/^driver: //p' | sort >seen
+diff -u seen tree || fail "the drivers are not those that the guest has bound"
+equal "whose USB devices they are" "$expected_usb" "$(answer tree '[.usb[].controller] | unique | join(" ")')"
+answer tree '.usb[].name' | sort >tree
+while read -r name; do
+  contains "USB devices in the tree" "$(cat tree)" "$name"
+done <plugged
+equal "USB devices" "$(wc -l <plugged)" "$(wc -l <tree)"
+
+step "what QEMU sees, which leaves a mark"
+holds "nothing is noted yet" sh -c '! virsh -q dominfo usb | grep -qi "custom.monitor"'
+pt asked 0 tree usb --ask-qemu
+equal "who says so" guest "$(answer asked .source)"
+equal "the same devices" "$(answer tree '[.devices[] | "\(.guest) \(.host)"] | join(",")')" \
+  "$(answer asked '[.devices[] | "\(.guest) \(.host)"] | join(",")')"
+virsh -q dominfo usb
+holds "it is noted" sh -c 'virsh -q dominfo usb | grep -qi "tainted.*monitor"'
+
 step "shut down, and the host has them again"
 guest_off usb
 wait_driver $USB xhci_hcd 30
