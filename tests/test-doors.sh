@@ -116,6 +116,9 @@ with_build () {
   stub ninja 'echo chatter; case "$*" in *-n*) echo "ninja: no work to do."; exit ;; esac
     printf "#!/bin/sh\necho \"ran \$*\"\nexit 3\n" > "$2/src/passthrough"; chmod +x "$2/src/passthrough"'
   stub pkg-config 'exit 0'
+  mkdir -p "$work/checkout/tests/fuzz"
+  printf '#!/bin/sh\necho "ok 1 - nothing found"\n' > "$work/checkout/tests/fuzz/run"
+  chmod +x "$work/checkout/tests/fuzz/run"
 }
 
 # ---- Cases -----------------------------------------------------------------------------------------
@@ -252,15 +255,15 @@ is_status 125; says_last "no picture"
 case_is "run: a walk without a picture has failed"
 
 fresh; with_build; echo OK > "$work/result"; echo ok > "$work/second"; door check --unit
-is_status 0; [ "$(tail -n 1 "$work/out")" = "2 passed, 0 failed" ] || fails "last line $(tail -n 1 "$work/out")"
+is_status 0; [ "$(tail -n 1 "$work/out")" = "3 passed, 0 failed" ] || fails "last line $(tail -n 1 "$work/out")"
 case_is "check: all passed"
 
 fresh; with_build; echo FAIL > "$work/result"; echo 'not ok' > "$work/second"; door check --unit
-is_status 1; [ "$(tail -n 1 "$work/out")" = "1 passed, 1 failed" ] || fails "last line $(tail -n 1 "$work/out")"
+is_status 1; [ "$(tail -n 1 "$work/out")" = "2 passed, 1 failed" ] || fails "last line $(tail -n 1 "$work/out")"
 case_is "check: one failed"
 
 fresh; with_build; echo ERROR > "$work/result"; echo ok > "$work/second"; door check --unit
-is_status 1; [ "$(tail -n 1 "$work/out")" = "2 passed, 1 failed" ] || fails "last line $(tail -n 1 "$work/out")"
+is_status 1; [ "$(tail -n 1 "$work/out")" = "3 passed, 1 failed" ] || fails "last line $(tail -n 1 "$work/out")"
 case_is "check: a crash after the last test"
 
 fresh; with_build; stub ninja 'echo "pt-x.c:1: error"; exit 1'; door check --unit
