@@ -102,6 +102,8 @@ on_option_changed (PtAssignment *self)
 static const char *
 get_work_text (PtAssignment *self)
 {
+  if (self->giving_back && pt_plan_is_live (self->plan))
+    return _("Waiting for the guest to let go…");
   if (self->repair)
     return _("Repairing the virtual machine…");
   return self->giving_back ? _("Returning to this computer…")
@@ -425,7 +427,10 @@ pt_assignment_set_machine (PtAssignment *self,
   g_return_if_fail (PT_IS_ASSIGNMENT (self));
 
   if (g_set_object (&self->machine, machine))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MACHINE]);
+    {
+      g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MACHINE]);
+      g_object_set (self->options, "now", FALSE, NULL);
+    }
   pt_assignment_replan (self);
 }
 
@@ -469,6 +474,7 @@ pt_assignment_set_addresses (PtAssignment *self,
   g_return_if_fail (PT_IS_ASSIGNMENT (self));
 
   g_clear_object (&self->selection);
+  pt_options_clear (self->options);
   self->selection = pt_selection_new (self->giving_back);
   for (guint i = 0; i < addresses->len; i++)
     pt_selection_add_address (self->selection, &g_array_index (addresses, PtPciAddress, i));

@@ -19,6 +19,7 @@ struct _PtOptions
   gboolean    boot;
   guint       boot_order;
   gboolean    separate;
+  gboolean    now;
 };
 
 enum
@@ -28,6 +29,7 @@ enum
   PROP_BOOT,
   PROP_BOOT_ORDER,
   PROP_SEPARATE,
+  PROP_NOW,
   PROP_SUMMARY,
   N_PROPS
 };
@@ -105,6 +107,9 @@ pt_options_get_property (GObject    *object,
     case PROP_SEPARATE:
       g_value_set_boolean (value, self->separate);
       break;
+    case PROP_NOW:
+      g_value_set_boolean (value, self->now);
+      break;
     case PROP_SUMMARY:
       g_value_take_string (value, dup_summary (self));
       break;
@@ -155,6 +160,13 @@ pt_options_set_property (GObject      *object,
           changed (self, id);
         }
       break;
+    case PROP_NOW:
+      if (self->now != g_value_get_boolean (value))
+        {
+          self->now = g_value_get_boolean (value);
+          changed (self, id);
+        }
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -185,6 +197,7 @@ pt_options_class_init (PtOptionsClass *klass)
   props[PROP_BOOT] = g_param_spec_boolean ("boot", NULL, NULL, FALSE, writable);
   props[PROP_BOOT_ORDER] = g_param_spec_uint ("boot-order", NULL, NULL, 1, G_MAXUINT, 1, writable);
   props[PROP_SEPARATE] = g_param_spec_boolean ("separate", NULL, NULL, FALSE, writable);
+  props[PROP_NOW] = g_param_spec_boolean ("now", NULL, NULL, FALSE, writable);
   props[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -235,6 +248,7 @@ pt_options_clear (PtOptions *self)
                 "boot", FALSE,
                 "boot-order", 1,
                 "separate", FALSE,
+                "now", FALSE,
                 NULL);
 }
 
@@ -264,4 +278,5 @@ pt_options_apply (PtOptions   *self,
     }
   pt_selection_set_boot_order (selection, self->boot ? self->boot_order : 0);
   pt_selection_set_separate (selection, self->separate);
+  pt_selection_set_now (selection, self->now);
 }

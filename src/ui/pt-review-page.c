@@ -15,8 +15,9 @@ struct _PtReviewPage
   AdwNavigationPage parent_instance;
 
   /* Template widgets */
-  GtkListBox *members;
-  GtkListBox *findings;
+  GtkListBox   *members;
+  GtkListBox   *findings;
+  AdwSwitchRow *now;
 
   /* Owned */
   PtAssignment *assignment;
@@ -99,6 +100,23 @@ is_findings_shown (gpointer object,
   return (giving_back || repair) && n_findings > 0;
 }
 
+static char *
+get_now_title (gpointer object,
+               gboolean giving_back)
+{
+  return g_strdup (giving_back ? _("Unplug _Now") : _("Plug In _Now"));
+}
+
+/* Once chosen it stays, so that it can be taken back when a change of mind made it impossible */
+static gboolean
+is_now_offered (gpointer object,
+                PtPlan  *plan,
+                gboolean now)
+{
+  return now || (plan != NULL && pt_plan_get_obstacle (plan) == PT_LIVE_POSSIBLE &&
+                 !pt_plan_is_empty (plan));
+}
+
 static gboolean
 has_text (gpointer    object,
           const char *text)
@@ -150,6 +168,8 @@ pt_review_page_set_assignment (PtReviewPage *self,
                            create_member_row, self, NULL);
   gtk_list_box_bind_model (self->findings, pt_judgement_get_findings (judgement),
                            create_finding_row, NULL, NULL);
+  g_object_bind_property (pt_assignment_get_options (assignment), "now", self->now, "active",
+                          G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASSIGNMENT]);
 }
 
@@ -230,6 +250,9 @@ pt_review_page_class_init (PtReviewPageClass *klass)
                                                "/org/phyllome/Passthrough/pt-review-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtReviewPage, members);
   gtk_widget_class_bind_template_child (widget_class, PtReviewPage, findings);
+  gtk_widget_class_bind_template_child (widget_class, PtReviewPage, now);
+  gtk_widget_class_bind_template_callback (widget_class, get_now_title);
+  gtk_widget_class_bind_template_callback (widget_class, is_now_offered);
   gtk_widget_class_bind_template_callback (widget_class, get_difference);
   gtk_widget_class_bind_template_callback (widget_class, get_apply_label);
   gtk_widget_class_bind_template_callback (widget_class, get_title);

@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tests/ui/hotplug.py --double LIBRARY [--program PATH]: a device for a machine that runs, and a guest that keeps it.
+
+LIBRARY makes of the example computer's libvirt one that can plug devices in and unplug them (hotplug-double.c). To be
+run in a session of its own: tests/ui/session.sh
+"""
+
+import argparse
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from click import Test, definition  # noqa: E402
+from driver import Gone, Program  # noqa: E402
+from options import switch  # noqa: E402
+
+CARD = "0000:00:1f.6"
+NAME = "Network: Intel Ethernet Connection"
+TRACE = os.path.join(os.environ.get("PASSTHROUGH_SESSION_DIR", "/tmp"), "hotplug.trace")
+
+
+def trace():
+    if not os.path.exists(TRACE):
+        return []
+    with open(TRACE, encoding="utf-8") as file:
+        return file.read().splitlines()
+
+
+def plug_in(program, test):
+    program.press(program.see("linux515", "list item"))
+    program.see("No Devices Assigned")
+    program.click("Assign Device…")
+    program.press(program.see(NAME, "list item"))
+    program.click("Review")
+    program.see("Expected at 09:00.0")
+    test.check("for a machine that does not run there is nothing to choose", program.find("Plug In Now") is None)
+    program.key("Escape")
+    program.see("Findings", "list")
+    program.key("Escape")
+    program.see("Choose Devices")
+    program.key("Escape")
+    program.see_no_more("Choose Devices")
+    program.click("Start")
+    program.see("Running")
+    program.click("Assign Device…")
+    program.press(program.see(NAME, "list item"))
+    program.see("Note: The virtual machine is running: the change is there from its next start.")
+    program.click("Review")
+    switch(program, "Plug In Now")
+    program.key("Escape")
+    program.see_no_more("Note: The virtual machine is running")
+    program.click("Review")
+    program.see("Expected at 09:00.0")
+    program.click("Assign")
+    program.see("Undo", "button")
+    test.check("it was plugged in, in one call with the definition", trace() == [f"attach live+config {CARD}"], trace())
+    test.check("the definition has it", "bus='0x00' slot='0x1f' function='0x6'/>" in definition(), definition())
+
+
+def keep(program, test):
+    assigned = definition()
+    program.press(program.see("Return Network", "button"))
+    switch(program, "Unplug Now")
+    program.click("Return")
+    program.see("Waiting for the guest to let go…")
+    program.click("Cancel")
+    program.see("The guest was not waited for any longer; it still has 00:1f.6.")
+    test.check("the definition keeps it as long as the guest does", definition() == assigned, definition())
+    test.check("it was asked of the guest alone", trace()[1:] == [f"detach live {CARD}"], trace())
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", default="passthrough")
+    parser.add_argument("--double", required=True)
+    arguments = parser.parse_args()
+    test = Test()
+    environment = {"LD_PRELOAD": arguments.double, "HOTPLUG_TRACE": TRACE, "HOTPLUG_KEEP": CARD,
+                   "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"}
+
+    try:
+        with Program("--demo", "--reset", program=arguments.program, environment=environment) as program:
+            plug_in(program, test)
+            keep(program, test)
+    except Gone as gone:
+        test.check("it comes to its end", False, gone)
+    sys.exit(test.end())
+
+
+if __name__ == "__main__":
+    main()
