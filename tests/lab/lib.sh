@@ -173,6 +173,20 @@ guest_report () {
 # The guest's address of the device with these IDs, by its own lspci.
 guest_address () { guest_report "$1" | sed -n "s/^lspci: \([^ ]*\) [^ ]* $2.*/\1/p"; }
 
+# guest_until NAME SECONDS IDS ADDRESS: until the guest's newest report has the device there; "": until it has it nowhere.
+guest_until () {
+  timeout "$2" sh -c '. "$LAB/lib.sh"
+    until [ "$(guest_address "$0" "$1")" = "$2" ]; do
+      tail -n 0 -f "$SERIAL/$0.log" | timeout 5 grep -q -m 1 "guest: end" || true
+    done' "$1" "$3" "$4" || fail "waited $2 s for $3 to be at “$4” in the guest $1"
+}
+
+# live_hostdevs NAME: the host's addresses in what runs.
+live_hostdevs () {
+  virsh -q dumpxml "$1" --xpath "//hostdev/source/address" >live-hostdevs.xml || return 0
+  sed -n 's/.*domain="0x\(.*\)" bus="0x\(.*\)" slot="0x\(.*\)" function="0x\(.*\)".*/\1:\2:\3.\4/p' live-hostdevs.xml
+}
+
 # guest_gone NAME SECONDS: until it is off; on libvirt's events.
 guest_gone () {
   timeout "$2" sh -c 'until [ "$(virsh -q domstate "$0")" = "shut off" ]; do
