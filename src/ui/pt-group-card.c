@@ -123,6 +123,39 @@ create_line (gpointer item,
   return g_object_new (PT_TYPE_DEVICE_LINE, "device", item, NULL);
 }
 
+/* What stays with the computer cannot be dragged: no machine takes it */
+static GdkContentProvider *
+on_drag_prepare (PtGroupCard   *self,
+                 double         x,
+                 double         y,
+                 GtkDragSource *source)
+{
+  PtGroupView *view = self->item != NULL ? pt_group_item_get_view (self->item) : NULL;
+
+  if (view == NULL || pt_group_view_get_state (view) == PT_GROUP_STAYS)
+    return NULL;
+  return gdk_content_provider_new_typed (PT_TYPE_GROUP_ITEM, self->item);
+}
+
+/* The card itself would hide what it is held over */
+static void
+on_drag_begin (PtGroupCard *self,
+               GdkDrag     *drag)
+{
+  PtGroupView *view = pt_group_item_get_view (self->item);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new (pt_group_view_get_title (view));
+
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 40);
+  gtk_box_append (GTK_BOX (box),
+                  gtk_image_new_from_icon_name (pt_group_view_get_icon_name (view)));
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_widget_add_css_class (box, "dragged");
+  gtk_drag_icon_set_child (GTK_DRAG_ICON (gtk_drag_icon_get_for_drag (drag)), box);
+  gdk_drag_set_hotspot (drag, -12, -12);
+}
+
 /* A list box takes its model by a call only */
 static void
 on_view_changed (PtGroupCard *self)
@@ -232,6 +265,8 @@ pt_group_card_class_init (PtGroupCardClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-group-card.ui");
   gtk_widget_class_bind_template_child (widget_class, PtGroupCard, devices);
+  gtk_widget_class_bind_template_callback (widget_class, on_drag_begin);
+  gtk_widget_class_bind_template_callback (widget_class, on_drag_prepare);
   gtk_widget_class_bind_template_callback (widget_class, get_title);
   gtk_widget_class_bind_template_callback (widget_class, get_icon_name);
   gtk_widget_class_bind_template_callback (widget_class, get_badge);

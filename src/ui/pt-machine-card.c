@@ -12,6 +12,9 @@ struct _PtMachineCard
 {
   AdwBin parent_instance;
 
+  /* Template widgets */
+  GtkDropTarget *drop_target;
+
   /* Owned */
   PtMachineItem *item;
   char          *label;
@@ -60,6 +63,18 @@ get_label (gpointer    object,
     return g_strdup_printf (_("%s. %s. %s"), label, state, attention);
   /* Translators: read aloud for a card: name of the virtual machine, and its state */
   return g_strdup_printf (_("%s. %s"), label, state);
+}
+
+/* A group of devices that is dropped on the card: the dialog has the rest */
+static gboolean
+on_drop (PtMachineCard *self,
+         const GValue  *value)
+{
+  PtMachine *machine = pt_machine_item_get_machine (self->item);
+
+  return gtk_widget_activate_action (GTK_WIDGET (self), "win.assign", "(si)",
+                                     pt_domain_get_uuid (pt_machine_get_domain (machine)),
+                                     pt_group_item_get_number (g_value_get_object (value)));
 }
 
 /* ---- Overrides ---- */
@@ -138,6 +153,8 @@ pt_machine_card_class_init (PtMachineCardClass *klass)
   g_type_ensure (PT_TYPE_PAIR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-machine-card.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtMachineCard, drop_target);
+  gtk_widget_class_bind_template_callback (widget_class, on_drop);
   gtk_widget_class_bind_template_callback (widget_class, get_state_classes);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, get_label);
@@ -146,5 +163,8 @@ pt_machine_card_class_init (PtMachineCardClass *klass)
 static void
 pt_machine_card_init (PtMachineCard *self)
 {
+  GType types[] = { PT_TYPE_GROUP_ITEM };
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_drop_target_set_gtypes (self->drop_target, types, G_N_ELEMENTS (types));
 }

@@ -312,8 +312,8 @@ assign_action (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
 {
-  gtk_widget_activate_action (widget, "win.assign-device", "s",
-                              get_uuid (PT_MACHINE_PAGE (widget)));
+  gtk_widget_activate_action (widget, "win.assign", "(si)",
+                              get_uuid (PT_MACHINE_PAGE (widget)), -1);
 }
 
 static void

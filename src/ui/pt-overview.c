@@ -177,7 +177,7 @@ static void
 on_group_activated (PtOverview *self,
                     int         group)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.assign-group", "i", group);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.assign", "(si)", "", group);
 }
 
 static void

@@ -219,31 +219,26 @@ present_dialog (PtWindow     *self,
   adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
 }
 
+/* What is not known yet, the dialog asks for: no machine is "", no group is -1 */
 static void
-assign_device_action (GtkWidget  *widget,
-                      const char *action_name,
-                      GVariant   *parameter)
-{
-  PtWindow *self = PT_WINDOW (widget);
-  PtMachine *machine = find_machine (self, g_variant_get_string (parameter, NULL));
-  g_autoptr (PtAssignment) assignment = NULL;
-
-  if (machine == NULL)
-    return;
-  assignment = pt_assignment_new (self->session, FALSE);
-  pt_assignment_set_machine (assignment, machine);
-  present_dialog (self, assignment);
-}
-
-static void
-assign_group_action (GtkWidget  *widget,
-                     const char *action_name,
-                     GVariant   *parameter)
+assign_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
 {
   PtWindow *self = PT_WINDOW (widget);
   g_autoptr (PtAssignment) assignment = pt_assignment_new (self->session, FALSE);
+  PtMachine *machine;
+  const char *uuid;
+  int group;
 
-  pt_assignment_set_group (assignment, g_variant_get_int32 (parameter));
+  g_variant_get (parameter, "(&si)", &uuid, &group);
+  machine = find_machine (self, uuid);
+  if (machine == NULL && *uuid != '\0')
+    return;
+  if (group >= 0)
+    pt_assignment_set_group (assignment, group);
+  if (machine != NULL)
+    pt_assignment_set_machine (assignment, machine);
   present_dialog (self, assignment);
 }
 
@@ -564,8 +559,7 @@ pt_window_class_init (PtWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-machine", "s", show_machine_action);
   gtk_widget_class_install_action (widget_class, "win.show-guest", "s", show_guest_action);
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view_action);
-  gtk_widget_class_install_action (widget_class, "win.assign-device", "s", assign_device_action);
-  gtk_widget_class_install_action (widget_class, "win.assign-group", "i", assign_group_action);
+  gtk_widget_class_install_action (widget_class, "win.assign", "(si)", assign_action);
   gtk_widget_class_install_action (widget_class, "win.return", "(sas)", return_action);
   gtk_widget_class_install_action (widget_class, "win.repair", "s", repair_action);
   gtk_widget_class_install_action (widget_class, "win.undo", "s", undo_action);
