@@ -304,6 +304,8 @@ set_host (PlanHost   *self,
     facts->other_keyboards = (guint) atoi (value);
   else if (g_str_equal (key, "pointers"))
     facts->other_pointers = (guint) atoi (value);
+  else if (g_str_equal (key, "disks"))
+    facts->disks_listed = parse_ternary (value) == PT_YES;
   else if (g_str_equal (key, "routes"))
     facts->other_default_routes = (guint) atoi (value);
   else

@@ -207,6 +207,102 @@ test_overlay (void)
   g_assert_null (pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_MOUNTS]);
 }
 
+#define BACKING "{0000:0a:00.0}/nvme/nvme7/nvme7n1"
+#define CACHE "{0000:09:00.0}/nvme/nvme6/nvme6n1/nvme6n1p1"
+#define SET "sys/fs/bcache/5f0c6d1e-0000-4000-8000-00000000000b"
+#define NO_MOUNTS "proc/1/mountinfo = 9 1 0:61 / / rw - tmpfs tmpfs rw\nproc/swaps = x\n"
+
+/* A cache on one controller for a disk on another. Only the latter has a holder. */
+#define BCACHE \
+  BACKING "/holders/bcache0 -> /sys/devices/virtual/block/bcache0\n" \
+  BACKING "/bcache/cache -> /" SET "\n" \
+  CACHE "/bcache/set -> /" SET "\n" \
+  SET "/cache0 -> " CACHE "/bcache\n" \
+  SET "/cache_available_percent = 90\n" \
+  SET "/bdev0 -> " BACKING "/bcache\n" \
+  "sys/devices/virtual/block/bcache0/dev = 251:0\n" \
+  "sys/devices/virtual/block/bcache0/slaves/nvme7n1 -> " BACKING "\n" \
+  "sys/devices/virtual/block/bcache0/bcache -> " BACKING "/bcache\n" \
+  "sys/class/block/bcache0 -> /sys/devices/virtual/block/bcache0\n"
+
+/* Two ways to one disk */
+#define MULTIPATH \
+  "{0000:03:00.0}/host3/rport-3:0-0/target3:0:0/3:0:0:0/block/sdm/dev = 8:192\n" \
+  "{0000:04:00.0}/host4/rport-4:0-0/target4:0:0/4:0:0:0/block/sdn/dev = 8:208\n" \
+  "{0000:03:00.0}/host3/rport-3:0-0/target3:0:0/3:0:0:0/block/sdm/holders/dm-9 -> /sys/devices/virtual/block/dm-9\n" \
+  "{0000:04:00.0}/host4/rport-4:0-0/target4:0:0/4:0:0:0/block/sdn/holders/dm-9 -> /sys/devices/virtual/block/dm-9\n" \
+  "sys/class/block/sdm -> {0000:03:00.0}/host3/rport-3:0-0/target3:0:0/3:0:0:0/block/sdm\n" \
+  "sys/class/block/sdn -> {0000:04:00.0}/host4/rport-4:0-0/target4:0:0/4:0:0:0/block/sdn\n" \
+  "sys/devices/virtual/block/dm-9/dev = 253:9\n" \
+  "sys/devices/virtual/block/dm-9/dm/name = mpatha\n" \
+  "sys/devices/virtual/block/dm-9/slaves/sdm -> {0000:03:00.0}/host3/rport-3:0-0/target3:0:0/3:0:0:0/block/sdm\n" \
+  "sys/devices/virtual/block/dm-9/slaves/sdn -> {0000:04:00.0}/host4/rport-4:0-0/target4:0:0/4:0:0:0/block/sdn\n" \
+  "sys/devices/virtual/block/dm-9/holders/dm-10 -> /sys/devices/virtual/block/dm-10\n" \
+  "sys/class/block/dm-9 -> /sys/devices/virtual/block/dm-9\n" \
+  "sys/devices/virtual/block/dm-10/dev = 253:10\n" \
+  "sys/devices/virtual/block/dm-10/dm/name = mpatha-part1\n" \
+  "sys/devices/virtual/block/dm-10/slaves/dm-9 -> /sys/devices/virtual/block/dm-9\n" \
+  "sys/class/block/dm-10 -> /sys/devices/virtual/block/dm-10\n"
+
+/* An SD card; its boot partitions are disks of their own */
+#define CARD \
+  "pci 0000:0b:00.0 1217:8621 080501 group=20 driver=sdhci-pci under=0000:00:01.0\n" \
+  "{0000:0b:00.0}/mmc_host/mmc0/mmc0:0001/block/mmcblk0/dev = 179:0\n" \
+  "{0000:0b:00.0}/mmc_host/mmc0/mmc0:0001/block/mmcblk0/mmcblk0p2/dev = 179:2\n" \
+  "{0000:0b:00.0}/mmc_host/mmc0/mmc0:0001/block/mmcblk0/mmcblk0p2/partition = 2\n" \
+  "sys/class/block/mmcblk0 -> {0000:0b:00.0}/mmc_host/mmc0/mmc0:0001/block/mmcblk0\n" \
+  "sys/class/block/mmcblk0p2 -> {0000:0b:00.0}/mmc_host/mmc0/mmc0:0001/block/mmcblk0/mmcblk0p2\n"
+
+/* What hides which controller a disk hangs on, beyond what the recorded computer has */
+static void
+test_stacked (void)
+{
+  static const struct
+  {
+    const char *name, *more, *address, *uses;
+  } cases[] = {
+    { "bcache, the disk", BCACHE "proc/1/mountinfo = 9 1 251:0 / / rw - ext4 /dev/bcache0 rw\n"
+      "proc/swaps = x\n", "0000:0a:00.0", "mount|/|nvme7n1; holder|bcache0|nvme7n1" },
+    { "bcache, its cache", BCACHE "proc/1/mountinfo = 9 1 251:0 / / rw - ext4 /dev/bcache0 rw\n"
+      "proc/swaps = x\n", "0000:09:00.0", "mount|/|nvme6n1p1; holder|bcache|nvme6n1p1" },
+    { "bcache that is not mounted, its cache", BCACHE NO_MOUNTS,
+      "0000:09:00.0", "holder|bcache|nvme6n1p1" },
+    { "a superblock of bcache that no set uses", CACHE "/bcache/priority_stats = x\n" NO_MOUNTS,
+      "0000:09:00.0", "" },
+    { "a loop device over a disk", "sys/devices/virtual/block/loop0/loop/backing_file = /dev/nvme7n1\n",
+      "0000:0a:00.0", "mount|/snap/core|nvme7n1" },
+    { "a loop device over a file: what the file lies on is mounted",
+      "sys/devices/virtual/block/loop0/loop/backing_file = /var/lib/snapd/snaps/core.snap\n"
+      "proc/1/mountinfo:\n|9 1 259:61 / / rw - ext4 /dev/nvme6n1p1 rw\n"
+      "|10 9 7:0 / /snap/core ro - squashfs /dev/loop0 ro\nproc/swaps = x\n", "0000:09:00.0", "mount|/|nvme6n1p1" },
+    { "compressed memory that spills over to a disk",
+      "sys/devices/virtual/block/zram0/backing_dev = /dev/nvme6n1p1\n" ,
+      "0000:09:00.0", "swap|swap|nvme6n1p1" },
+    { "compressed memory alone", "sys/devices/virtual/block/zram0/backing_dev = none\n",
+      "0000:09:00.0", "" },
+    { "multipath, one way", MULTIPATH "proc/1/mountinfo = 9 1 253:10 / / rw - xfs /dev/mapper/mpatha-part1 rw\nproc/swaps = x\n",
+      "0000:03:00.0", "mount|/|sdm; holder|md127|sda1; holder|mpatha|sdm; holder|mpatha-part1|sdm" },
+    { "multipath, the other way", MULTIPATH "proc/1/mountinfo = 9 1 253:10 / / rw - xfs /dev/mapper/mpatha-part1 rw\nproc/swaps = x\n",
+      "0000:04:00.0", "mount|/|sdn; holder|md127|sdb1; holder|mpatha|sdn; holder|mpatha-part1|sdn" },
+    { "an SD card", CARD "proc/1/mountinfo = 9 1 179:2 / / rw - ext4 /dev/mmcblk0p2 rw\nproc/swaps = x\n",
+      "0000:0b:00.0", "mount|/|mmcblk0p2" },
+    { "the root of an image-based system (composefs)",
+      "proc/1/mountinfo:\n|9 1 0:60 / / ro - overlay composefs ro,lowerdir+=/run/c,datadir+=/sysroot/ostree/repo\n"
+      "|10 9 259:61 / /sysroot ro - xfs /dev/nvme6n1p1 rw\nproc/swaps = x\n", "0000:09:00.0",
+      "mount|/|nvme6n1p1; mount|/sysroot|nvme6n1p1" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HostFixture) fixture = host_fixture_new_file (STORAGE, cases[i].more);
+      g_autoptr (PtHost) host = host_fixture_read (fixture);
+      g_autofree char *uses = host_fixture_dup_uses (host, cases[i].address);
+
+      g_test_message ("%s", cases[i].name);
+      g_assert_cmpstr (uses, ==, cases[i].uses);
+    }
+}
+
 /* Without process 1 (hidepid) there are still one's own mounts; holders count even when nothing
    is mounted */
 static void
@@ -276,6 +372,7 @@ main (int    argc,
   g_test_add_func ("/host-disks/signatures", test_signatures);
   g_test_add_func ("/host-disks/evidence", test_evidence);
   g_test_add_func ("/host-disks/overlay", test_overlay);
+  g_test_add_func ("/host-disks/stacked", test_stacked);
   g_test_add_func ("/host-disks/own-mounts", test_own_mounts);
   g_test_add_func ("/host-disks/own-processes", test_own_processes);
   return g_test_run ();

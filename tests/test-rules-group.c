@@ -19,6 +19,8 @@ const RuleCase rule_cases_group[] = {
     "blocked|is off|03:00.0" },
   { "no-iommu", "VFIO without one", WIFI "host noiommu yes\nwant 14",
     "blocked|mode without one|03:00.0" },
+  { "no-iommu", "not known, and all else is", WIFI "host iommu ?\nwant 14",
+    "?caution|is on.|03:00.0" },
   { "no-iommu", "not known", WIFI "host iommu ?\nunknown kernel /sys\nwant 14", "?|03:00.0" },
 
   { "no-group", "in a group", WIFI "want 14", NULL },
@@ -27,7 +29,7 @@ const RuleCase rule_cases_group[] = {
   { "no-group", "no-iommu says it", "dev 03:00.0 - 0280 8086:24f3 -\nhost iommu no\nwant 03:00.0",
     NULL },
   { "no-group", "groups not known", "dev 03:00.0 - 0280 8086:24f3 -\nhost iommu ?\nwant 03:00.0",
-    "?|03:00.0" },
+    "?caution|which IOMMU group|03:00.0" },
 
   { "not-endpoint", "an endpoint", WIFI "want 14", NULL },
   { "not-endpoint", "bridge and endpoint", WIFI "dev 00:1c.0 14 0604 8086:a110 pcieport\nwant 14",
@@ -42,7 +44,7 @@ const RuleCase rule_cases_group[] = {
   { "not-endpoint", "host bridge at 00:00", "dev 00:00.0 1 0600 8086:1910 -\nwant 1",
     "blocked|Nothing in group 1|00:00.0" },
   { "not-endpoint", "neither header nor class is known",
-    "dev 05:00.0 5 ? 1234:5678 - header=?\nwant 5", "?|05:00.0" },
+    "dev 05:00.0 5 ? 1234:5678 - header=?\nwant 5", "?caution|but bridges|05:00.0" },
   { "not-endpoint", "the class tells when the header does not",
     "dev 05:00.0 5 0604 1234:5678 - header=?\nwant 5", "blocked|Group 5|05:00.0" },
   { "not-endpoint", "an endpoint beside something unknown",
@@ -83,7 +85,7 @@ const RuleCase rule_cases_group[] = {
     "dev 00:00.0 14 0600 8086:1910 skl_uncore\nwant 14",
     "blocked|Host bridge 00:00.0 (skl_uncore)|00:00.0" },
   { "group-not-viable", "something that is not PCI", WIFI "foreign 14 soc:dma\nwant 14",
-    "?|03:00.0" },
+    "?caution|also holds soc:dma.|03:00.0" },
   { "group-not-viable", "something that is not PCI, beside what stays",
     "dev 00:01.0 0 0600 1022:1482 -\nforeign 0 AMDI0010:00\nwant 0", NULL },
   { "group-not-viable", "a variant of vfio-pci",
@@ -108,6 +110,14 @@ const RuleCase rule_cases_group[] = {
   { "reserved-memory", "AMD, unknown kernel", WIFI
     "reserved 14 direct\nhost table IVRS\nhost kernel ?\nwant 14",
     "blocked|memory|03:00.0" },
+  { "reserved-memory", "Arm, new kernel", WIFI
+    "reserved 14 direct\nhost table IORT\nhost kernel 6.6.0\nwant 14",
+    "blocked|memory|03:00.0" },
+  { "reserved-memory", "Arm, old kernel", WIFI
+    "reserved 14 direct\nhost table IORT\nhost kernel 6.5.9\nwant 14",
+    "caution|memory|03:00.0" },
+  { "reserved-memory", "Arm, for interrupts alone", WIFI
+    "reserved 14 none\nhost table IORT\nhost kernel 6.6.0\nwant 14", NULL },
   { "reserved-memory", "unknown IOMMU, old kernel", WIFI
     "reserved 14 direct\nhost table ?\nhost kernel 6.1.0\nwant 14", "?|03:00.0" },
   { "reserved-memory", "not known", WIFI "reserved 14 ?\nwant 14", "?|03:00.0" },
@@ -119,6 +129,8 @@ const RuleCase rule_cases_group[] = {
   { "companions", "in another group", GPU "dev 01:00.1 2 0403 10de:10f0 -\nwant 1",
     "note|Audio device 01:00.1 (group 2)|01:00.1" },
   { "companions", "chosen too", GPU "dev 01:00.1 2 0403 10de:10f0 -\nwant 1\nwant 2", NULL },
+  { "companions", "a function without a function",
+    GPU "dev 01:00.1 2 1300 1022:1485 -\nwant 1", NULL },
   { "companions", "a part of the platform",
     "dev 00:1f.6 12 0200 8086:15b7 e1000e\ndev 00:1f.4 11 0c05 8086:a123 -\nwant 12", NULL },
 
@@ -126,7 +138,8 @@ const RuleCase rule_cases_group[] = {
   { "vfio-missing", "only the node", WIFI "host vfio no\nwant 14", NULL },
   { "vfio-missing", "only the driver", WIFI "host node no\nwant 14", NULL },
   { "vfio-missing", "missing", WIFI "host vfio no\nhost node no\nwant 14", "caution|vfio-pci|" },
-  { "vfio-missing", "not known", WIFI "host vfio no\nhost node ?\nwant 14", "?|" },
+  { "vfio-missing", "not known", WIFI "host vfio no\nhost node ?\nwant 14",
+    "?caution|has vfio-pci.|" },
   { "vfio-missing", "nothing is given",
     "dev 00:1c.0 5 0604 8086:a110 pcieport\nhost vfio no\nhost node no\nwant 5", NULL },
 
@@ -135,6 +148,8 @@ const RuleCase rule_cases_group[] = {
     "caution|pcie_acs_override|" },
   { "acs-override", "not known", WIFI "host cmdline ?\nunknown kernel /proc/cmdline\nwant 14",
     "?|" },
+  { "acs-override", "not known, and all else is", WIFI "host cmdline ?\nwant 14",
+    "?caution|pcie_acs_override|" },
   { "acs-override", "nothing is given", "dev 00:1c.0 5 0604 8086:a110 pcieport\n"
     "host cmdline pcie_acs_override=downstream\nwant 5", NULL },
 

@@ -44,6 +44,62 @@ is_multipath_nvme (const char *directory)
   return strstr (directory, "/virtual/nvme-subsystem/") != NULL;
 }
 
+/* A loop device may be laid over a disk, and compressed memory spill over to one. Neither shows
+   that in slaves and holders. A file lies on a file system that is mounted. */
+static char *
+dup_backing_device (PtSysfs    *sysfs,
+                    const char *directory)
+{
+  g_autofree char *path = pt_sysfs_read_at (sysfs, directory, "loop/backing_file");
+
+  if (path == NULL)
+    path = pt_sysfs_read_at (sysfs, directory, "backing_dev");
+  if (path == NULL || !g_str_has_prefix (path, "/dev/"))
+    return NULL;
+  return g_path_get_basename (path);
+}
+
+/* The disks of a bcache's cache are not among its slaves (drivers/md/bcache/super.c): its set names
+   them by links like cache0, to what the kernel put below the partition */
+static void
+add_caches (PtSysfs      *sysfs,
+            const char   *directory,
+            GStrvBuilder *slaves)
+{
+  g_autofree char *backing = pt_sysfs_follow_at (sysfs, directory, "bcache");
+  g_autofree char *set = pt_sysfs_follow_at (sysfs, backing, "cache");
+  g_auto (GStrv) names = pt_sysfs_list (sysfs, set);
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *cache = NULL;
+      g_autofree char *parent = NULL;
+
+      if (!g_str_has_prefix (names[i], "cache") || !g_ascii_isdigit (names[i][5]))
+        continue;
+      cache = pt_sysfs_follow_at (sysfs, set, names[i]);
+      parent = g_path_get_dirname (cache);
+      g_strv_builder_take (slaves, g_path_get_basename (parent));
+    }
+}
+
+static GStrv
+read_slaves (PtSysfs    *sysfs,
+             const char *directory)
+{
+  g_autoptr (GStrvBuilder) slaves = g_strv_builder_new ();
+  g_auto (GStrv) listed = list_or_empty (sysfs, directory, "slaves");
+  g_autofree char *backing = dup_backing_device (sysfs, directory);
+  g_autofree char *name = g_path_get_basename (directory);
+
+  g_strv_builder_addv (slaves, (const char **) listed);
+  if (backing != NULL)
+    g_strv_builder_add (slaves, backing);
+  if (g_str_has_prefix (name, "bcache"))
+    add_caches (sysfs, directory, slaves);
+  return g_strv_builder_end (slaves);
+}
+
 static PtBlock *
 read_block (PtSysfs    *sysfs,
             const char *name)
@@ -61,7 +117,7 @@ read_block (PtSysfs    *sysfs,
   if (is_virtual)
     {
       block->mapped_name = pt_sysfs_read_at (sysfs, block->directory, "dm/name");
-      block->slaves = list_or_empty (sysfs, block->directory, "slaves");
+      block->slaves = read_slaves (sysfs, block->directory);
     }
   else
     {

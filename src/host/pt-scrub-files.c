@@ -211,6 +211,15 @@ rewrite_volume (PtScrub    *self,
   return pt_scrub_volume (self, text);
 }
 
+/* A file has a name that people gave it; the nodes of disks are the kernel's */
+static char *
+rewrite_backing (PtScrub    *self,
+                 const char *path,
+                 const char *text)
+{
+  return g_str_has_prefix (text, "/dev/") ? pt_scrub_text (self, text) : NULL;
+}
+
 /* ---- Input -------------------------------------------------------------------------------- */
 
 /* People give names to what they connect by Bluetooth, and phones have their owner's */
@@ -403,6 +412,8 @@ static const Rule rules[] = {
   { "sys/*/serial", LEAVE_OUT, NULL },
   { "sys/*/dev", KEEP, NULL },
   { "sys/*/dm/name", KEEP, rewrite_volume },
+  { "sys/*/loop/backing_file", KEEP, rewrite_backing },
+  { "sys/*/backing_dev", KEEP, rewrite_backing },
   { "sys/*/hidden", KEEP, NULL },
   { "sys/*/partition", KEEP, NULL },
   { "sys/*/size", KEEP, NULL },
@@ -444,6 +455,7 @@ static const char *const named[] = {
   "sys/class/*/*",
   "sys/firmware/acpi/tables/*",
   "sys/firmware/efi/efivars/*-8be4df61-93ca-11d2-aa0d-00e098032b8c",
+  "sys/fs/bcache/*/cache*",
   "sys/fs/btrfs/*",
   "sys/kernel/iommu_groups/*/devices/*",
   "sys/*/brif/*",

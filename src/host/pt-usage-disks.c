@@ -97,7 +97,9 @@ add_overlay_layers (Disks         *disks,
       const char *value = strchr (options[i], '=');
       g_auto (GStrv) layers = NULL;
 
+      /* "lowerdir+=", "datadir+=": one layer each; data alone lie in those of a composefs */
       if (value == NULL || (!g_str_has_prefix (options[i], "lowerdir") &&
+                            !g_str_has_prefix (options[i], "datadir") &&
                             !g_str_has_prefix (options[i], "upperdir")))
         continue;
       layers = g_strsplit (value + 1, ":", -1);
@@ -262,6 +264,16 @@ read_swaps (Disks *disks)
     }
 }
 
+/* A cache has no holders, though its set has it open */
+static gboolean
+is_cache (PtHostScan    *scan,
+          const PtBlock *block)
+{
+  g_autofree char *set = pt_sysfs_link_at (scan->sysfs, block->directory, "bcache/set");
+
+  return set != NULL;
+}
+
 static void
 read_holders (Disks *disks)
 {
@@ -284,6 +296,8 @@ read_holders (Disks *disks)
           if (!holder->hardware)
             charge_block (disks, block, PT_USE_HOLDER, name, block->name);
         }
+      if (is_cache (disks->scan, block))
+        charge_block (disks, block, PT_USE_HOLDER, "bcache", block->name);
     }
 }
 
@@ -467,5 +481,6 @@ pt_usage_disks_read (PtHostScan *scan)
   read_swaps (&disks);
   read_holders (&disks);
   read_disks (&disks);
+  scan->facts->disks_listed = TRUE;
   read_serials (scan);
 }

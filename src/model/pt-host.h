@@ -75,6 +75,7 @@ typedef struct
   PtTernary    interrupt_remapping;
   PtTernary    guests_saved;         /* by libvirt-guests, when the computer shuts down */
   char        *guests_file;          /* where that is set; NULL: cannot tell */
+  gboolean     disks_listed;         /* each disk that there is, with the functions it hangs on */
   guint64      mem_available_kib;    /* 0: cannot tell */
   guint        other_keyboards;      /* keyboards on no PCI device (i8042, I²C …) */
   guint        other_pointers;

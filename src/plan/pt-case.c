@@ -165,3 +165,35 @@ pt_verdict_concern (PtVerdict   *self,
 
   g_array_insert_val (self->devices, first, *address);
 }
+
+/**
+ * pt_verdict_unknown:
+ * @self: a verdict
+ * @subject: the case
+ * @severity: how much it matters that it is not known
+ * @text: (transfer full): what could not be checked, one sentence
+ * @advice: (transfer full) (nullable): what to do
+ *
+ * Says what is not known of the kernel. Where a whole source could not be read, its reason is said
+ * once, instead of a sentence for each rule that wanted it.
+ *
+ * Returns: %PT_CANNOT_TELL
+ */
+PtTernary
+pt_verdict_unknown (PtVerdict    *self,
+                    const PtCase *subject,
+                    PtSeverity    severity,
+                    char         *text,
+                    char         *advice)
+{
+  g_autofree char *sentence = text;
+  g_autofree char *next = advice;
+
+  if (subject->facts->cannot_tell[PT_EVIDENCE_KERNEL] == NULL)
+    {
+      self->severity = severity;
+      self->text = g_steal_pointer (&sentence);
+      self->advice = g_steal_pointer (&next);
+    }
+  return PT_CANNOT_TELL;
+}

@@ -63,6 +63,11 @@ void         pt_verdict_init      (PtVerdict          *self);
 void         pt_verdict_clear     (PtVerdict          *self);
 void         pt_verdict_concern   (PtVerdict          *self,
                                    PtPciDevice        *device);
+PtTernary    pt_verdict_unknown   (PtVerdict          *self,
+                                   const PtCase       *subject,
+                                   PtSeverity          severity,
+                                   char               *text,
+                                   char               *advice);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtVerdict, pt_verdict_clear)
 

@@ -88,7 +88,11 @@ pt_rule_platform_device (const PtCase *subject,
       return PT_YES;
     }
 
-  return concern_taken (subject, verdict, has_no_class);
+  if (concern_taken (subject, verdict, has_no_class) == PT_NO)
+    return PT_NO;
+  return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                             g_strdup (_("It could not be checked whether this computer’s own "
+                                         "works depend on it.")), NULL);
 }
 
 /* The taken devices for which @judge says yes, by name */
@@ -137,7 +141,16 @@ pt_rule_removable (const PtCase *subject,
   g_autofree char *list = dup_list_of_taken (subject, verdict, is_removable);
 
   if (list == NULL)
-    return concern_taken (subject, verdict, may_be_removable);
+    {
+      if (concern_taken (subject, verdict, may_be_removable) == PT_NO)
+        return PT_NO;
+      /* Of all but a few the answer is no */
+      return pt_verdict_unknown (verdict, subject, PT_SEVERITY_NOTE,
+                                 g_strdup (_("It could not be checked whether it can be "
+                                             "unplugged.")),
+                                 g_strdup (_("If it is in a Thunderbolt case, leave it plugged in "
+                                             "while the virtual machine runs.")));
+    }
 
   verdict->severity = PT_SEVERITY_CAUTION;
   /* Translators: %s is a device or a list of devices */
@@ -247,7 +260,14 @@ pt_rule_vfs_active (const PtCase *subject,
   g_autofree char *list = dup_list_of_taken (subject, verdict, has_active_vfs);
 
   if (list == NULL)
-    return concern_taken (subject, verdict, may_have_active_vfs);
+    {
+      if (concern_taken (subject, verdict, may_have_active_vfs) == PT_NO)
+        return PT_NO;
+      return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                                 /* Translators: virtual functions are those of SR-IOV */
+                                 g_strdup (_("It could not be checked whether virtual functions of "
+                                             "it are active.")), NULL);
+    }
 
   verdict->severity = PT_SEVERITY_BLOCKED;
   /* Translators: %s is a device; virtual functions are those of SR-IOV */

@@ -36,8 +36,12 @@ pt_rule_no_iommu (const PtCase *subject,
                     "off."));
       return PT_YES;
     }
-  if (facts->iommu != PT_NO)
-    return facts->iommu == PT_YES ? PT_NO : PT_CANNOT_TELL;
+  if (facts->iommu == PT_YES)
+    return PT_NO;
+  if (facts->iommu == PT_CANNOT_TELL)
+    return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                               g_strdup (_("It could not be checked whether the IOMMU of this "
+                                           "computer is on.")), NULL);
 
   if (facts->firmware_table == PT_NO)
     {
@@ -86,10 +90,13 @@ pt_rule_no_group (const PtCase *subject,
     }
   if (words->len == 0)
     return PT_NO;
-  if (subject->facts->iommu == PT_CANNOT_TELL)
-    return PT_CANNOT_TELL;
 
   list = pt_words_join (words);
+  if (subject->facts->iommu == PT_CANNOT_TELL)
+    return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                               /* Translators: %s is a list of devices */
+                               g_strdup_printf (_("It could not be checked which IOMMU group these "
+                                                  "are in: %s."), list), NULL);
   /* Translators: %s is a list of devices */
   verdict->text = g_strdup_printf (ngettext ("%s is in no IOMMU group.",
                                              "These devices are in no IOMMU group: %s.",
@@ -159,9 +166,14 @@ pt_rule_not_endpoint (const PtCase *subject,
   if (verdict->text != NULL)
     return PT_YES;
 
+  if (unknown->len == 0)
+    return PT_NO;
+
   for (guint i = 0; i < unknown->len; i++)
     pt_verdict_concern (verdict, g_ptr_array_index (unknown, i));
-  return unknown->len > 0 ? PT_CANNOT_TELL : PT_NO;
+  return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                             g_strdup (_("It could not be checked whether the group holds anything "
+                                         "but bridges.")), NULL);
 }
 
 /* Whether nothing of @group is given, though something could be; @by_default: because all that
@@ -239,21 +251,23 @@ pt_rule_nothing_given (const PtCase *subject,
   return PT_YES;
 }
 
-/* What else is in a chosen group, not on the PCI bus, and so of unknown driver */
-static gboolean
-has_foreign_members (const PtCase *subject)
+/* What else is in the chosen groups, not on the PCI bus, and so of unknown driver */
+static char *
+dup_foreign_members (const PtCase *subject)
 {
   g_autoptr(GPtrArray) groups = pt_case_get_groups (subject);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < groups->len; i++)
     {
       PtIommuGroup *group = g_ptr_array_index (groups, i);
 
-      if (pt_case_gives (subject, group) && *pt_iommu_group_get_foreign (group) != NULL)
-        return TRUE;
+      for (guint j = 0; pt_case_gives (subject, group) &&
+                        pt_iommu_group_get_foreign (group)[j] != NULL; j++)
+        pt_words_add (names, g_strdup (pt_iommu_group_get_foreign (group)[j]));
     }
 
-  return FALSE;
+  return names->len > 0 ? pt_words_join (names) : NULL;
 }
 
 PtTernary
@@ -286,10 +300,18 @@ pt_rule_group_not_viable (const PtCase *subject,
 
   if (words->len == 0)
     {
-      if (!has_foreign_members (subject))
+      list = dup_foreign_members (subject);
+      if (list == NULL)
         return PT_NO;
       concern_all (subject, verdict);
-      return PT_CANNOT_TELL;
+      return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                                 /* Translators: %s is a name of the kernel like "AMDI0010:00", or
+                                    a list of them */
+                                 g_strdup_printf (_("It could not be checked whether what is no "
+                                                    "PCI device is in the way: the group also "
+                                                    "holds %s."), list),
+                                 g_strdup (_("If the virtual machine does not start, have its "
+                                             "driver let go of it.")));
     }
 
   list = pt_words_join (words);
@@ -348,12 +370,27 @@ pt_rule_reserved_memory (const PtCase *subject,
 
   verdict->text = g_strdup (_("The firmware keeps a part of the memory for this group."));
   if (g_strcmp0 (table, "DMAR") == 0 || pt_host_kernel_at_least (subject->host, 6, 6, TRUE))
-    verdict->severity = PT_SEVERITY_BLOCKED;
+    {
+      verdict->severity = PT_SEVERITY_BLOCKED;
+    }
   else if (table == NULL)
-    return PT_CANNOT_TELL;
+    {
+      return PT_CANNOT_TELL;
+    }
   else
-    verdict->severity = PT_SEVERITY_CAUTION;
+    {
+      verdict->severity = PT_SEVERITY_CAUTION;
+      verdict->why = g_strdup (_("It wants the device to reach that part at all times. This kernel "
+                                 "lets go of it all the same, kernels from 6.6 on do not."));
+    }
   return PT_YES;
+}
+
+/* A function that is there so that there is a function 0 (class "Non-Essential Instrumentation") */
+static gboolean
+is_dummy (PtPciDevice *device)
+{
+  return pt_pci_device_get_facts (device)->class_code >> 8 == 0x13;
 }
 
 PtTernary
@@ -389,7 +426,7 @@ pt_rule_companions (const PtCase *subject,
           companion |= pt_pci_address_same_slot (pt_pci_device_get_address (member->device),
                                                  &facts->address);
         }
-      if (companion && pt_viability_is_assignable (device) &&
+      if (companion && pt_viability_is_assignable (device) && !is_dummy (device) &&
           pt_viability_get_platform (device) != PT_PLATFORM_PART)
         {
           g_autofree char *name = pt_words_dup_located (device);
@@ -419,7 +456,12 @@ pt_rule_vfio_missing (const PtCase *subject,
   if (node == PT_YES || driver == PT_YES || !pt_case_gives (subject, NULL))
     return PT_NO;
   if (node == PT_CANNOT_TELL || driver == PT_CANNOT_TELL)
-    return PT_CANNOT_TELL;
+    return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                               g_strdup (_("It could not be checked whether the kernel of this "
+                                           "computer has vfio-pci.")),
+                               /* Translators: do not translate what is in quotes */
+                               g_strdup (_("See for yourself: “modinfo vfio-pci” tells of it where "
+                                           "it is there.")));
 
   verdict->severity = PT_SEVERITY_CAUTION;
   verdict->text =
@@ -434,7 +476,11 @@ pt_rule_acs_override (const PtCase *subject,
   if (!pt_case_gives (subject, NULL))
     return PT_NO;
   if (subject->facts->cmdline == NULL)
-    return PT_CANNOT_TELL;
+    return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                               g_strdup (_("It could not be checked whether the kernel runs with "
+                                           "pcie_acs_override, which makes up groups.")),
+                               /* Translators: do not translate what is in quotes */
+                               g_strdup (_("See for yourself: “cat /proc/cmdline”.")));
   if (strstr (subject->facts->cmdline, "pcie_acs_override") == NULL)
     return PT_NO;
 
@@ -454,21 +500,13 @@ pt_rule_unsafe_interrupts (const PtCase *subject,
   if (subject->facts->unsafe_interrupts == PT_NO)
     return PT_NO;
   if (subject->facts->unsafe_interrupts == PT_CANNOT_TELL)
-    {
-      /* Hardly anybody sets it: worth no more than a note where all else is known of the kernel */
-      if (subject->facts->cannot_tell[PT_EVIDENCE_KERNEL] == NULL)
-        {
-          verdict->severity = PT_SEVERITY_NOTE;
-          verdict->text =
-            g_strdup (_("It could not be checked whether the interrupts of assigned devices are "
-                        "kept apart."));
-          /* Translators: do not translate what is in quotes */
-          verdict->advice =
-            g_strdup (_("See for yourself whether “modprobe --showconfig” says "
-                        "“allow_unsafe_interrupts”."));
-        }
-      return PT_CANNOT_TELL;
-    }
+    /* Hardly anybody sets it: worth no more than a note where all else is known of the kernel */
+    return pt_verdict_unknown (verdict, subject, PT_SEVERITY_NOTE,
+                               g_strdup (_("It could not be checked whether the interrupts of "
+                                           "assigned devices are kept apart.")),
+                               /* Translators: do not translate what is in quotes */
+                               g_strdup (_("See for yourself whether “modprobe --showconfig” says "
+                                           "“allow_unsafe_interrupts”.")));
 
   verdict->severity = PT_SEVERITY_CAUTION;
   verdict->text =

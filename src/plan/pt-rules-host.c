@@ -10,23 +10,32 @@
  * Evidence about the disks and the network of the computer.
  */
 
-/* A class that was not read may be any. */
+/* Where disks hang, and network interfaces. A class that was not read may be any. */
 static gboolean
-may_be (PtPciDevice *device,
-        int          base_class)
+may_carry (PtPciDevice *device,
+           PtEvidence   evidence)
 {
   int class_code = pt_pci_device_get_facts (device)->class_code;
 
-  return class_code < 0 || class_code >> 8 == base_class;
-}
+  switch (class_code)
+    {
+    case 0x0c03: /* USB */
+    case 0x0c06: /* InfiniBand */
+    case 0x0880: /* card readers, Thunderbolt */
+    case 0xff00: /* Realtek's card readers, Qualcomm's modems */
+      return TRUE;
 
-/* Disks and network interfaces also hang on USB, and on what tunnels PCI Express. */
-static gboolean
-may_be_usb (PtPciDevice *device)
-{
-  int class_code = pt_pci_device_get_facts (device)->class_code;
+    case 0x0805: /* SD cards */
+    case 0x0c00: /* FireWire */
+    case 0x0c04: /* Fibre Channel */
+      return evidence == PT_EVIDENCE_MOUNTS;
 
-  return class_code < 0 || class_code == 0x0c03 || class_code == 0x0c0a || class_code == 0x0880;
+    default:
+      /* 0x0d: modems */
+      return class_code < 0 ||
+             (evidence == PT_EVIDENCE_MOUNTS ? class_code >> 8 == 0x01
+                                             : class_code >> 8 == 0x02 || class_code >> 8 == 0x0d);
+    }
 }
 
 /* What has no driver of this computer, or was handed to VFIO, is in no use of it. */
@@ -36,11 +45,33 @@ may_be_in_use (PtPciDevice *device)
   return !pt_viability_is_driver_safe (pt_pci_device_get_driver (device));
 }
 
+static gboolean
+is_disk_used (PtPciDevice *device)
+{
+  const PtUse *use;
+
+  for (guint i = 0; (use = pt_case_get_use (device, i)) != NULL; i++)
+    if (use->kind == PT_USE_MOUNT || use->kind == PT_USE_SWAP || use->kind == PT_USE_HOLDER)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* What is known to be used, or to have no disk at all, leaves nothing open. */
+static gboolean
+may_have_used_disk (const PtCase *subject,
+                    PtPciDevice  *device)
+{
+  if (is_disk_used (device))
+    return FALSE;
+
+  return !subject->facts->disks_listed || pt_pci_device_get_facts (device)->disks->len > 0;
+}
+
 static PtTernary
 answer_unknown (const PtCase *subject,
                 PtVerdict    *verdict,
-                PtEvidence    evidence,
-                int           base_class)
+                PtEvidence    evidence)
 {
   gboolean concerned = FALSE;
 
@@ -52,7 +83,8 @@ answer_unknown (const PtCase *subject,
       const PtMember *member = g_ptr_array_index (subject->members, i);
 
       if (!pt_member_is_taken (member) || !may_be_in_use (member->device) ||
-          (!may_be (member->device, base_class) && !may_be_usb (member->device)))
+          !may_carry (member->device, evidence) ||
+          (evidence == PT_EVIDENCE_MOUNTS && !may_have_used_disk (subject, member->device)))
         continue;
       pt_verdict_concern (verdict, member->device);
       concerned = TRUE;
@@ -119,19 +151,7 @@ pt_rule_host_disk (const PtCase *subject,
       return PT_YES;
     }
 
-  return answer_unknown (subject, verdict, PT_EVIDENCE_MOUNTS, 0x01);
-}
-
-static gboolean
-is_disk_used (PtPciDevice *device)
-{
-  const PtUse *use;
-
-  for (guint i = 0; (use = pt_case_get_use (device, i)) != NULL; i++)
-    if (use->kind == PT_USE_MOUNT || use->kind == PT_USE_SWAP || use->kind == PT_USE_HOLDER)
-      return TRUE;
-
-  return FALSE;
+  return answer_unknown (subject, verdict, PT_EVIDENCE_MOUNTS);
 }
 
 PtTernary
@@ -164,7 +184,7 @@ pt_rule_host_disk_idle (const PtCase *subject,
     }
   /* It may be in use, and listed in a file that was not read. */
   if (subject->facts->cannot_tell[PT_EVIDENCE_MOUNTS] != NULL)
-    return answer_unknown (subject, verdict, PT_EVIDENCE_MOUNTS, 0x01);
+    return answer_unknown (subject, verdict, PT_EVIDENCE_MOUNTS);
   if (names->len == 0)
     return PT_NO;
 
@@ -205,7 +225,7 @@ pt_rule_only_network (const PtCase *subject,
   GPtrArray *devices = pt_host_get_devices (subject->host);
 
   if (subject->facts->cannot_tell[PT_EVIDENCE_NETWORK] != NULL)
-    return answer_unknown (subject, verdict, PT_EVIDENCE_NETWORK, 0x02);
+    return answer_unknown (subject, verdict, PT_EVIDENCE_NETWORK);
   if (subject->facts->other_default_routes > 0)
     return PT_NO;
 
@@ -267,7 +287,7 @@ pt_rule_network_in_use (const PtCase *subject,
         }
     }
   if (names->len == 0)
-    return answer_unknown (subject, verdict, PT_EVIDENCE_NETWORK, 0x02);
+    return answer_unknown (subject, verdict, PT_EVIDENCE_NETWORK);
 
   list = pt_words_join (names);
   verdict->severity = PT_SEVERITY_CAUTION;

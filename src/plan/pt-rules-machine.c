@@ -338,7 +338,11 @@ find_unidentified (const PtCase *subject,
         pt_verdict_concern (verdict, device);
     }
 
-  return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
+  if (verdict->devices->len == 0)
+    return PT_NO;
+  return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                             g_strdup (_("It could not be checked whether the devices that the "
+                                         "virtual machine has are still the same.")), NULL);
 }
 
 /* What can be repaired need not be returned. */
@@ -563,7 +567,11 @@ pt_rule_not_enough_memory (const PtCase *subject,
       return PT_YES;
     }
 
-  return available > 0 ? PT_NO : PT_CANNOT_TELL;
+  if (available > 0)
+    return PT_NO;
+  return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                             g_strdup (_("It could not be checked how much memory this computer "
+                                         "has left.")), NULL);
 }
 
 PtTernary
