@@ -8,35 +8,7 @@
 #include "pt-error.h"
 #include "pt-host-image.h"
 #include "pt-host-reader.h"
-
-/* Links are removed, not followed */
-static void
-remove_tree (GFile *file)
-{
-  g_autoptr (GFileEnumerator) children = NULL;
-  g_autoptr (GError) error = NULL;
-
-  children = g_file_enumerate_children (file, G_FILE_ATTRIBUTE_STANDARD_NAME,
-                                        G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL, NULL);
-  while (children != NULL)
-    {
-      GFileInfo *info;
-      GFile *child;
-
-      g_assert_true (g_file_enumerator_iterate (children, &info, &child, NULL, &error));
-      g_assert_no_error (error);
-      if (info == NULL)
-        break;
-      if (g_file_query_file_type (child, G_FILE_QUERY_INFO_NOFOLLOW_SYMLINKS, NULL) ==
-          G_FILE_TYPE_DIRECTORY)
-        remove_tree (child);
-      else
-        g_assert_true (g_file_delete (child, NULL, &error));
-    }
-  g_clear_object (&children);
-  g_file_delete (file, NULL, &error);
-  g_assert_no_error (error);
-}
+#include "test-files.h"
 
 /**
  * host_fixture_new:
@@ -93,9 +65,7 @@ host_fixture_new_file (const char *name,
 void
 host_fixture_free (HostFixture *self)
 {
-  g_autoptr (GFile) root = g_file_new_for_path (self->root);
-
-  remove_tree (root);
+  test_files_remove_tree (self->root);
   g_free (self->root);
   g_free (self);
 }
@@ -110,10 +80,9 @@ host_fixture_remove (HostFixture *self,
                      const char  *path)
 {
   g_autofree char *full = g_build_filename (self->root, path, NULL);
-  g_autoptr (GFile) file = g_file_new_for_path (full);
 
-  g_assert_true (g_file_query_exists (file, NULL));
-  remove_tree (file);
+  g_assert_true (g_file_test (full, G_FILE_TEST_EXISTS));
+  test_files_remove_tree (full);
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "pt-boot-reader.h"
+#include "test-files.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -198,21 +199,6 @@ make_file (const char *root,
   g_assert_no_error (error);
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) directory = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (directory != NULL && (name = g_dir_read_name (directory)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 static PtBootFacts *
 read_root (const char *root)
 {
@@ -245,7 +231,7 @@ test_cases (void)
       g_assert_cmpint (facts->uefi, ==, cases[i].uefi);
       g_assert_cmpint (facts->ostree, ==, cases[i].ostree);
       g_assert_cmpint (facts->kernel_cmdline, ==, cases[i].kernel_cmdline);
-      remove_tree (root);
+      test_files_remove_tree (root);
     }
 }
 
@@ -264,7 +250,7 @@ test_links (void)
   g_assert_no_errno (symlink ("../usr/lib/os-release", link));
   facts = read_root (root);
   g_assert_cmpstr (facts->os_id, ==, "arch");
-  remove_tree (root);
+  test_files_remove_tree (root);
 }
 
 /* Whatever this computer is, reading it must not fail */

@@ -14,6 +14,7 @@
 #include "pt-capture.h"
 #include "pt-host-reader.h"
 #include "pt-scrub.h"
+#include "test-files.h"
 
 static const char *program;
 
@@ -250,23 +251,6 @@ read_archive (const char *path,
 }
 
 static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    dir = g_dir_open (path, 0, NULL);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
-static void
 assert_none (const char *text,
              const char *pattern)
 {
@@ -364,7 +348,7 @@ check_capture (const char *root,
                          "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
 
   g_assert_cmpint (g_unlink (path), ==, 0);
-  remove_tree (directory);
+  test_files_remove_tree (directory);
   return all;
 }
 

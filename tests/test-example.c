@@ -6,28 +6,12 @@
 #include "pt-apply.h"
 #include "pt-domain-store.h"
 #include "pt-example.h"
+#include "test-files.h"
 
 /* The example computer's files. */
 
 #define AUTOSTARTING "homeserver"
 #define PASSWORD "open-sesame"
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    dir = g_dir_open (path, 0, NULL);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
 
 static char *
 make_directory (void)
@@ -122,7 +106,7 @@ test_new (void)
   g_assert_true (g_str_has_prefix (pt_example_get_uri (example), "test:///"));
   g_assert_null (strchr (pt_example_get_uri (example), ' '));
 
-  remove_tree (top);
+  test_files_remove_tree (top);
 }
 
 static void
@@ -146,7 +130,7 @@ test_machines (void)
   second = read_all (again);
   assert_same (first, second);
 
-  remove_tree (directory);
+  test_files_remove_tree (directory);
 }
 
 static void
@@ -168,7 +152,7 @@ test_kept_and_reset (void)
   g_assert_true (g_file_get_contents (machines, &reset, NULL, NULL));
   g_assert_cmpstr (reset, ==, fresh);
 
-  remove_tree (directory);
+  test_files_remove_tree (directory);
 }
 
 /* The host of another version of this program goes, one that is gone is made again, and one that is
@@ -187,13 +171,13 @@ test_host_again (void)
   g_object_unref (new_example (directory, FALSE));
   g_assert_true (g_file_test (strange, G_FILE_TEST_EXISTS));
 
-  remove_tree (pt_example_get_host_root (example));
+  test_files_remove_tree (pt_example_get_host_root (example));
   g_object_unref (new_example (directory, FALSE));
   g_assert_false (g_file_test (strange, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (pt_example_get_host_root (example), G_FILE_TEST_IS_DIR));
   g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
 
-  remove_tree (directory);
+  test_files_remove_tree (directory);
 }
 
 static gpointer
@@ -222,7 +206,7 @@ test_at_once (void)
         threads[j] = g_thread_new ("example", use_at_once, directory);
       for (guint j = 0; j < G_N_ELEMENTS (threads); j++)
         g_thread_join (threads[j]);
-      remove_tree (directory);
+      test_files_remove_tree (directory);
     }
 }
 

@@ -5,6 +5,7 @@
 #include "host-fixture.h"
 #include "pt-error.h"
 #include "pt-session.h"
+#include "test-files.h"
 
 /* The session as the window uses it: on the example computer, whose machines send their events. */
 
@@ -498,23 +499,6 @@ test_dropped (void)
     }
 }
 
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = NULL;
-  const char *name;
-
-  if (!g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-    dir = g_dir_open (path, 0, NULL);
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_remove (path);
-}
-
 int
 main (int    argc,
       char **argv)
@@ -541,6 +525,6 @@ main (int    argc,
   g_test_add_func ("/session/dropped", test_dropped);
 
   status = g_test_run ();
-  remove_tree (state);
+  test_files_remove_tree (state);
   return status;
 }

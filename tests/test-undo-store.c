@@ -11,6 +11,7 @@
 
 #include "pt-error.h"
 #include "pt-undo-store.h"
+#include "test-files.h"
 
 #define URI "test:///somewhere/machines.xml"
 #define UUID "5f1ac0d0-7a83-4b0e-9c11-2d8f1c5a0515"
@@ -23,24 +24,6 @@ make_directory (void)
 
   g_assert_no_error (error);
   return directory;
-}
-
-static void
-remove_tree (const char *directory)
-{
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (directory, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR))
-        remove_tree (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (directory);
 }
 
 /* Paths of all files in @directory */
@@ -104,7 +87,7 @@ test_round_trip (void)
       g_assert_cmpstr (second->read_back, ==, texts[G_N_ELEMENTS (texts) - 1 - i]);
     }
 
-  remove_tree (top);
+  test_files_remove_tree (top);
 }
 
 static void
@@ -142,7 +125,7 @@ test_keys (void)
   g_assert_false (pt_undo_store_write (store, escaping, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_IO);
 
-  remove_tree (top);
+  test_files_remove_tree (top);
 }
 
 static void
@@ -173,7 +156,7 @@ test_permissions (void)
   g_assert_cmpuint (mode_of (g_ptr_array_index (files, 0)), ==, 0600);
 
   umask (mask);
-  remove_tree (top);
+  test_files_remove_tree (top);
 }
 
 /* A write that fails half-way, as on a full disk, leaves the older record whole and nothing beside
@@ -217,7 +200,7 @@ test_full_disk (void)
   files = list_files (top);
   g_assert_cmpuint (files->len, ==, 1);
 
-  remove_tree (top);
+  test_files_remove_tree (top);
 }
 
 /* Killed again and again while it writes: what is read is always one record or the other, never a
@@ -275,7 +258,7 @@ test_killed (void)
     }
 
   g_test_message ("after %u kills: %u times one record, %u times the other", 20, seen_odd, seen_even);
-  remove_tree (top);
+  test_files_remove_tree (top);
 }
 
 /* A temporary file of a program that was killed long ago goes with the next change, one of now
@@ -307,7 +290,7 @@ test_leftovers (void)
   g_assert_true (g_file_test (fresh, G_FILE_TEST_EXISTS));
   g_assert_true (pt_undo_store_has (store, URI, UUID));
 
-  remove_tree (top);
+  test_files_remove_tree (top);
 }
 
 static void
@@ -339,7 +322,7 @@ test_damaged (void)
       g_assert_nonnull (pt_error_get_next (error));
     }
 
-  remove_tree (top);
+  test_files_remove_tree (top);
 }
 
 int
