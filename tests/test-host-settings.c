@@ -133,6 +133,26 @@ static const struct
     "etc/conf.d/libvirt-guests = ON_SHUTDOWN=suspend\n", PT_YES, "/etc/conf.d/libvirt-guests" },
   { "a file that cannot be read", ENABLED FEDORA "etc/sysconfig/libvirt-guests/\n", PT_CANNOT_TELL,
     NULL },
+  { "libvirt itself, as it comes", "etc/systemd/system/\n"
+    "etc/libvirt/qemu.conf = #auto_shutdown_try_save = \"persistent\"\n", PT_NO, NULL },
+  { "libvirt itself", "etc/systemd/system/\n"
+    "etc/libvirt/qemu.conf = auto_shutdown_try_save = \"persistent\"\n", PT_YES,
+    "/etc/libvirt/qemu.conf" },
+  { "libvirt itself, without blanks", "etc/systemd/system/\n"
+    "etc/libvirt/qemu.conf = auto_shutdown_try_save=\"persistent\"\n", PT_YES,
+    "/etc/libvirt/qemu.conf" },
+  { "libvirt itself, told not to", "etc/systemd/system/\n"
+    "etc/libvirt/qemu.conf = auto_shutdown_try_save = \"none\"\n", PT_NO, NULL },
+  { "libvirt itself, only those that are not defined", "etc/systemd/system/\n"
+    "etc/libvirt/qemu.conf = auto_shutdown_try_save = \"transient\"\n", PT_NO, NULL },
+  { "libvirt itself, which shuts down what it cannot save", "etc/systemd/system/\n"
+    "etc/libvirt/qemu.conf:\n|auto_shutdown_try_save = \"persistent\"\n"
+    "|auto_shutdown_try_shutdown = \"all\"\n", PT_NO, NULL },
+  { "libvirt itself, whatever libvirt-guests does",
+    "etc/libvirt/qemu.conf = auto_shutdown_try_save = \"persistent\"\n", PT_YES,
+    "/etc/libvirt/qemu.conf" },
+  { "libvirt in a sandbox, which is not the computer's", ".flatpak-info = [Application]\n"
+    "etc/libvirt/qemu.conf = auto_shutdown_try_save = \"persistent\"\n", PT_CANNOT_TELL, NULL },
   { "in a sandbox", ENABLED FEDORA ".flatpak-info = [Application]\n", PT_CANNOT_TELL, NULL },
 };
 

@@ -162,6 +162,29 @@ test_way_back (void)
     }
 }
 
+/* What is to be typed reaches the system's libvirt, and names the machine in one word */
+static void
+test_autostart_command (void)
+{
+  g_autoptr(PlanBench) bench = plan_bench_new (USB "use input K kbd\nhost keyboards 0\n"
+                                               "target shut-off autostart\nwant 3\n");
+  g_autoptr(PtPlan) plan = pt_plan_new (bench->situation, bench->selection, NULL);
+  GListModel *findings = pt_plan_get_findings (plan);
+  gboolean seen = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
+    {
+      g_autoptr(PtFinding) finding = g_list_model_get_item (findings, i);
+
+      if (!g_str_equal (pt_finding_get_id (finding), "autostart-lockout"))
+        continue;
+      seen = TRUE;
+      g_assert_nonnull (strstr (pt_finding_get_advice (finding),
+                                "“virsh --connect qemu:///system autostart --disable guest”"));
+    }
+  g_assert_true (seen);
+}
+
 /* With nothing known, nothing may pass as harmless, and each source is named once */
 static void
 test_nothing_known (void)
@@ -221,6 +244,7 @@ main (int    argc,
   g_test_add_func ("/rules/complete", test_complete);
   g_test_add_func ("/rules/nothing-known", test_nothing_known);
   g_test_add_func ("/rules/way-back", test_way_back);
+  g_test_add_func ("/rules/autostart-command", test_autostart_command);
   g_test_add_func ("/rules/worst-first", test_worst_first);
 
   return g_test_run ();

@@ -144,6 +144,14 @@ rewrite_guests (PtScrub    *self,
                                                    NULL });
 }
 
+static char *
+rewrite_daemon (PtScrub    *self,
+                const char *path,
+                const char *text)
+{
+  return keep_lines (text, (const char *const[]) { "auto_shutdown_try_", NULL });
+}
+
 /* The kinds of interrupts, not how many there were */
 static char *
 rewrite_interrupts (PtScrub    *self,
@@ -358,6 +366,7 @@ static const Rule rules[] = {
   { "*os-release", KEEP, rewrite_os_release },
   { "*/modprobe.d/*.conf", KEEP, rewrite_module_options },
   { "etc/*/libvirt-guests", KEEP, rewrite_guests },
+  { "etc/libvirt/qemu.conf", KEEP, rewrite_daemon },
   { "*systemd/system/libvirt-guests.service", KEEP, rewrite_guests },
   { "*/libvirt-guests.sh", KEEP, rewrite_guests },
   { "*lib/modules/*/modules.*", KEEP, rewrite_module_list },

@@ -148,6 +148,7 @@ read_unsafe_interrupts (PtHostScan *scan)
 
 #define UNIT "libvirt-guests.service"
 #define SYSTEM_UNITS "etc/systemd/system"
+#define DAEMON_FILE "etc/libvirt/qemu.conf"
 
 /* The first word of the value of the last line "NAME=VALUE", as a shell reads it. What is indented
    is said in some cases only. */
@@ -242,6 +243,53 @@ read_configuration (PtHostScan *scan,
   return TRUE;
 }
 
+/* The value of the last line `NAME = "VALUE"`, as libvirt reads it (src/util/virconf.c) */
+static char *
+find_setting (const char *text,
+              const char *name)
+{
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  char *value = NULL;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      char *equals = strchr (lines[i], '=');
+      g_auto (GStrv) quoted = NULL;
+
+      if (equals == NULL)
+        continue;
+      *equals = '\0';
+      if (strcmp (g_strstrip (lines[i]), name) != 0)
+        continue;
+      quoted = g_strsplit_set (equals + 1, "\"'", 3);
+      g_free (value);
+      value = g_strdup (quoted[1] != NULL ? quoted[1] : "");
+    }
+  return value;
+}
+
+static gboolean
+is_for_persistent (const char *text,
+                   const char *name)
+{
+  g_autofree char *value = find_setting (text, name);
+
+  return g_strcmp0 (value, "persistent") == 0 || g_strcmp0 (value, "all") == 0;
+}
+
+/* Since 11.2 libvirt's daemon can do the same itself (qemu.conf, auto_shutdown_try_save). That of
+   the system does not unless it is told to; where only the administrator may read the file, whoever
+   wrote it knows. It shuts down what it failed to save, if it may. */
+static gboolean
+daemon_saves (PtHostScan *scan)
+{
+  g_autofree char *text = pt_sysfs_read (scan->sysfs, DAEMON_FILE);
+
+  return text != NULL && !scan->facts->flatpak &&
+         is_for_persistent (text, "auto_shutdown_try_save") &&
+         !is_for_persistent (text, "auto_shutdown_try_shutdown");
+}
+
 /* tools/libvirt-guests.sh.in of libvirt, stop(): whatever is not “shutdown” saves */
 static PtTernary
 read_guests_saved (PtHostScan *scan)
@@ -277,4 +325,9 @@ pt_settings_read (PtHostScan *scan)
 {
   scan->facts->unsafe_interrupts = read_unsafe_interrupts (scan);
   scan->facts->guests_saved = read_guests_saved (scan);
+  if (scan->facts->guests_saved != PT_YES && daemon_saves (scan))
+    {
+      scan->facts->guests_saved = PT_YES;
+      g_set_str (&scan->facts->guests_file, "/" DAEMON_FILE);
+    }
 }

@@ -73,7 +73,7 @@ typedef struct
   PtTernary    pci_ids;              /* a names database was found */
   PtTernary    unsafe_interrupts;    /* vfio_iommu_type1 allow_unsafe_interrupts */
   PtTernary    interrupt_remapping;
-  PtTernary    guests_saved;         /* by libvirt-guests, when the computer shuts down */
+  PtTernary    guests_saved;         /* by libvirt, when the computer shuts down */
   char        *guests_file;          /* where that is set; NULL: cannot tell */
   gboolean     disks_listed;         /* each disk that there is, with the functions it hangs on */
   guint64      mem_available_kib;    /* 0: cannot tell */

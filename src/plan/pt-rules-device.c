@@ -302,6 +302,52 @@ pt_rule_virtual_function (const PtCase *subject,
   return PT_YES;
 }
 
+/* What a person sees of a device that another just like it has not: its slot, the sockets in use,
+   interfaces, disks; its serial number where there is nothing else. Lists are without those, to be
+   shown around. */
+static char *
+dup_marks (const PtCase *subject,
+           PtPciDevice  *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+  g_autoptr(GPtrArray) marks = g_ptr_array_new_with_free_func (g_free);
+
+  if (facts->label != NULL && g_ascii_isdigit (*facts->label))
+    /* Translators: %s is the number of a slot for cards */
+    pt_words_add (marks, g_strdup_printf (_("slot %s"), facts->label));
+  else if (facts->label != NULL && *facts->label != '\0')
+    pt_words_add (marks, g_strdup (facts->label));
+  for (guint i = 0; i < facts->uses->len; i++)
+    {
+      const PtUse *use = g_ptr_array_index (facts->uses, i);
+
+      if (use->kind == PT_USE_NETWORK)
+        pt_words_add (marks, g_strdup (use->name));
+      else if (use->kind == PT_USE_DISPLAY && *use->what != '\0')
+        pt_words_add (marks, g_strdup (use->what));
+    }
+  for (guint i = 0; i < facts->disks->len; i++)
+    pt_words_add (marks, g_strdup (((PtDisk *) g_ptr_array_index (facts->disks, i))->name));
+  if (marks->len == 0 && facts->serial != NULL && !subject->listing)
+    pt_words_add (marks, g_strdup (facts->serial));
+
+  return marks->len > 0 ? pt_words_join_some (marks) : NULL;
+}
+
+static char *
+dup_marked (const PtCase *subject,
+            PtPciDevice  *device)
+{
+  g_autofree char *address = pt_pci_address_to_short (pt_pci_device_get_address (device));
+  g_autofree char *marks = dup_marks (subject, device);
+
+  if (marks == NULL)
+    return g_steal_pointer (&address);
+
+  /* Translators: a PCI address, and what tells the device there from others: "01:00.0 (nvme0n1)" */
+  return g_strdup_printf (C_("address and marks", "%s (%s)"), address, marks);
+}
+
 /* More are counted, not named. */
 #define MAX_ALIKE 3
 
@@ -319,9 +365,11 @@ pt_rule_identical_cards (const PtCase *subject,
                          PtVerdict    *verdict)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) chosen = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *list = NULL;
+  g_autofree char *own = NULL;
   GPtrArray *devices = pt_host_get_devices (subject->host);
-  guint n;
+  guint n = 0;
 
   for (guint i = 0; i < devices->len; i++)
     {
@@ -343,19 +391,25 @@ pt_rule_identical_cards (const PtCase *subject,
               pt_case_is_taken (subject, other))
             continue;
           pt_verdict_concern (verdict, member->device);
+          pt_words_add (chosen, dup_marked (subject, member->device));
           alike = TRUE;
         }
       if (alike)
         {
           pt_verdict_concern (verdict, other);
-          g_ptr_array_add (words, pt_pci_address_to_short (&there->address));
+          if (words->len < MAX_ALIKE)
+            g_ptr_array_add (words, dup_marked (subject, other));
+          n++;
         }
     }
-  if (words->len == 0)
+  if (n == 0)
     return concern_taken (subject, verdict, has_no_ids);
 
-  n = words->len;
   verdict->severity = PT_SEVERITY_NOTE;
+  own = pt_words_join_some (chosen);
+  /* Translators: %s is a PCI address and what is known of the device there, "01:00.0 (nvme0n1)", or
+     a list of these */
+  verdict->advice = g_strdup_printf (_("Make sure that the one chosen is the right one: %s."), own);
   if (n <= MAX_ALIKE)
     {
       list = pt_words_join (words);
@@ -366,7 +420,6 @@ pt_rule_identical_cards (const PtCase *subject,
       return PT_YES;
     }
 
-  g_ptr_array_set_size (words, MAX_ALIKE);
   list = pt_words_join (words);
   /* Translators: %u is how many there are, %s a list of some PCI addresses */
   verdict->text =

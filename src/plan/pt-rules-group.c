@@ -54,11 +54,12 @@ pt_rule_no_iommu (const PtCase *subject,
         g_strdup (_("The IOMMU of this computer is there, but the kernel does not use it."));
       if (g_strcmp0 (facts->firmware_table_name, "DMAR") == 0)
         verdict->advice =
-          g_strdup (_("Start the kernel with intel_iommu=on. “passthrough check” says how."));
+          g_strdup (_("Start the kernel with intel_iommu=on. “Readiness” in the window and "
+                      "“passthrough check” say how."));
       else
         verdict->advice =
           g_strdup (_("Look for iommu=off or amd_iommu=off on the kernel’s command line. "
-                      "“passthrough check” says how to change it."));
+                      "“Readiness” in the window and “passthrough check” say how to change it."));
       return PT_YES;
     }
 

@@ -521,7 +521,12 @@ pt_rule_saved_at_shutdown (const PtCase *subject,
   verdict->text =
     g_strdup (_("When this computer shuts down it saves its virtual machines, and with a device "
                 "this one cannot be saved."));
-  if (file != NULL)
+  if (file != NULL && g_str_has_suffix (file, ".conf"))
+    /* Translators: %s is the name of a file; do not translate what is before it */
+    verdict->advice =
+      g_strdup_printf (_("Have it shut down instead: set auto_shutdown_try_shutdown = "
+                         "\"persistent\" in %s."), file);
+  else if (file != NULL)
     /* Translators: %s is the name of a file; do not translate ON_SHUTDOWN=shutdown */
     verdict->advice =
       g_strdup_printf (_("Have it shut down instead: set ON_SHUTDOWN=shutdown in %s."), file);

@@ -32,8 +32,8 @@ static const Rule rules[] = {
   { "no-iommu", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_no_iommu,
     N_("The IOMMU keeps a virtual machine with a device from reaching the memory of this "
        "computer."),
-    N_("Turn on the IOMMU (Intel VT-d, AMD-Vi) in the firmware settings. “passthrough check” says "
-       "what is missing.") },
+    N_("Turn on the IOMMU (Intel VT-d, AMD-Vi) in the firmware settings. “Readiness” in the window "
+       "and “passthrough check” say what is missing.") },
   { "no-group", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_no_group,
     N_("The IOMMU does not look after it, so nothing would keep it within the virtual machine."),
     N_("Choose another device.") },
