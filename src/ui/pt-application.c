@@ -10,6 +10,8 @@
 #include "pt-hosts.h"
 #include "pt-window.h"
 
+#define GUIDE "help:passthrough"
+
 /* The application: one window, and the computers that it may show. */
 struct _PtApplication
 {
@@ -52,24 +54,65 @@ about_action (GSimpleAction *action,
 }
 
 static void
+say_no_help (PtApplication *self,
+             const GError  *error)
+{
+  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
+  g_autoptr (GError) ours = NULL;
+
+  if (window == NULL || g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+    return;
+
+  pt_set_error (&ours, PT_ERROR_IO,
+                _("Install GNOME’s help viewer, Yelp, or read “passthrough --help”."),
+                error->message, _("There is no program to show the user guide with."));
+  pt_error_alert_present (GTK_WIDGET (window), _("Help Cannot Be Shown"), ours);
+}
+
+static void
 help_shown (GObject      *source,
             GAsyncResult *result,
             gpointer      user_data)
 {
   g_autoptr (PtApplication) self = user_data;
   g_autoptr (GError) error = NULL;
-  GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
-  if (!gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error) &&
-      window != NULL && !g_error_matches (error, GTK_DIALOG_ERROR, GTK_DIALOG_ERROR_DISMISSED))
+  if (!gtk_uri_launcher_launch_finish (GTK_URI_LAUNCHER (source), result, &error))
+    say_no_help (self, error);
+}
+
+static void
+help_shown_inside (GObject      *source,
+                   GAsyncResult *result,
+                   gpointer      user_data)
+{
+  g_autoptr (PtApplication) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_app_info_launch_uris_finish (G_APP_INFO (source), result, &error))
+    say_no_help (self, error);
+}
+
+/* GtkUriLauncher asks the desktop, whose viewer looks for the guide among the computer's own files
+   and not in our sandbox. GNOME's runtime has a viewer as well, and that one sees /app. */
+static void
+show_help_inside (PtApplication *self)
+{
+  g_autoptr (GAppInfo) viewer = g_app_info_get_default_for_uri_scheme ("help");
+  g_autoptr (GdkAppLaunchContext) context =
+    gdk_display_get_app_launch_context (gdk_display_get_default ());
+  GList uris = { .data = (char *) GUIDE };
+
+  if (viewer == NULL)
     {
-      g_autoptr (GError) ours = NULL;
+      g_autoptr (GError) error = g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                                              "x-scheme-handler/help");
 
-      pt_set_error (&ours, PT_ERROR_IO,
-                    _("Install GNOME’s help viewer, Yelp, or read “passthrough --help”."),
-                    error->message, _("There is no program to show the user guide with."));
-      pt_error_alert_present (GTK_WIDGET (window), _("Help Cannot Be Shown"), ours);
+      say_no_help (self, error);
+      return;
     }
+  g_app_info_launch_uris_async (viewer, &uris, G_APP_LAUNCH_CONTEXT (context), NULL,
+                                help_shown_inside, g_object_ref (self));
 }
 
 static void
@@ -78,10 +121,13 @@ help_action (GSimpleAction *action,
              gpointer       user_data)
 {
   PtApplication *self = user_data;
-  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new ("help:passthrough");
+  g_autoptr (GtkUriLauncher) launcher = gtk_uri_launcher_new (GUIDE);
 
-  gtk_uri_launcher_launch (launcher, gtk_application_get_active_window (GTK_APPLICATION (self)),
-                           NULL, help_shown, g_object_ref (self));
+  if (g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS))
+    show_help_inside (self);
+  else
+    gtk_uri_launcher_launch (launcher, gtk_application_get_active_window (GTK_APPLICATION (self)),
+                             NULL, help_shown, g_object_ref (self));
 }
 
 /* A process of its own: this one's session is another computer's */

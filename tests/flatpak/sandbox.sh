@@ -30,6 +30,9 @@ desktop_sees_it () {
               "icons/hicolor/symbolic/apps/$app-symbolic.svg"; do
     [ -e "$share/$file" ] || { echo "$file is not exported"; return 1; }
   done
+  # Started by the desktop over D-Bus, and with the action of its entry
+  grep "^Exec=.*flatpak run .*$app --gapplication-service" "$share/dbus-1/services/$app.service" || return 1
+  grep "^Exec=.*flatpak run .*$app --demo" "$share/applications/$app.desktop" || return 1
   # What software centres read, made out of the metainfo by flatpak-builder
   gzip -dc "$place/user/app/$app/current/active/files/share/app-info/xmls/$app.xml.gz" | grep "<id.*>$app" || return 1
   grep "^Exec=.*flatpak run .*$app" "$share/applications/$app.desktop"
@@ -174,10 +177,20 @@ if not uses[sys.argv[1]]:
     sys.exit(f"nothing is mounted on {sys.argv[1]}")' "$1"
 }
 
+# With a network of its own it would see the interfaces of the computer and none of their addresses
+network_is_not_known () {
+  inside --unshare=network list --all --json | pt_in python3 -c '
+import json, sys
+unknown = json.load(sys.stdin)["source"]["cannot_tell"]
+if "network" not in unknown:
+    sys.exit(f"cannot_tell is {unknown}")'
+}
+
 hidden () {
   local function
   check "what the sandbox hides is told as “cannot tell”, never as fine or as a fault" verdicts || true
   check "the list says that the mounts are not all known" mounts_are_not_known || true
+  check "without its permission for the network, what uses that is not known" network_is_not_known || true
   function=$(root_function) || true
   if [ -n "$function" ]; then
     check "the disk that the computer runs from is recognised, $function" root_disk "$function" || true
@@ -278,6 +291,20 @@ if names != sys.argv[1:]:
     sys.exit(f"{names}")' "$machine"
 }
 
+# What only files outside of the sandbox would tell: each in words
+what_cannot_be_told () {
+  inside plan "$machine" 137 --json >"$out/plan.json" || true
+  pt_in python3 - "$out/plan.json" <<'END'
+import json, sys
+texts = [finding["text"] for finding in json.load(open(sys.argv[1]))["findings"]]
+print(*texts, sep="\n")
+for what in ("the interrupts of assigned devices", "the screen of this computer",
+             "virtual machines are saved when the computer shuts down", "this computer uses a disk"):
+    if not any("could not be checked" in text and what in text for text in texts):
+        sys.exit(f"nothing is said of {what}")
+END
+}
+
 # change COMMAND…: accepts every danger that the plan names: what can be lost here is made up
 assign () {
   local -a accept=()
@@ -362,6 +389,7 @@ with_libvirt () {
     { tail -n 20 "$out"/{start,daemon,libvirtd}.log 2>/dev/null | sed 's/^/#   /'; return 0; }
   check "it connects to /run/libvirt and knows the machine" knows_machine || true
   make_up_sys workstation
+  check "what only root or the computer's own files tell is said not to be known" what_cannot_be_told || true
   check "it assigns on a definition of QEMU's; virsh sees the card, and the password" assign || true
   check "it undoes, byte for byte" undo || true
   check "a read-only socket lets it look, and it says why it cannot change anything" read_only || true
@@ -396,13 +424,15 @@ stop_session () {
 # become ours. When it asks for libvirt, that is started.
 window () {
   local test=$1 shell line seen=0
+  local -a desktop=(--env=GDK_DEBUG=no-portals --env=ADW_DISABLE_PORTAL=1)
   shift
+  if [ "$test" = help ]; then desktop=(); fi
   rm -f "$out/status" "$out/window.log"
   : >"$out/window.log"
   (
     status=0
     seconds=300
-    inside --env=GDK_DEBUG=no-portals --env=ADW_DISABLE_PORTAL=1 "$@" >"$out/window.log" 2>&1 || status=$?
+    inside ${desktop[@]+"${desktop[@]}"} "$@" >"$out/window.log" 2>&1 || status=$?
     echo "$status" >"$out/status.new"
     mv "$out/status.new" "$out/status"
   ) 7>&- &
@@ -420,7 +450,7 @@ window () {
     esac
   done < <(
     DISPLAY=$session_display DBUS_SESSION_BUS_ADDRESS=$session_bus XDG_RUNTIME_DIR=$session_runtime \
-      XDG_STATE_HOME=$out/home/.var/app/$app/.local/state LC_ALL=C.UTF-8 GTK_A11Y=atspi \
+      XDG_STATE_HOME=$out/home/.var/app/$app/.local/state PASSTHROUGH_VIEWED=$out/home/.var/app/$app/data/viewed LC_ALL=C.UTF-8 GTK_A11Y=atspi \
       pt_in timeout 240 "$here/window.py" "$test" --status "$out/status" --log "$out/window.log" \
         --began "$(date +%s.%N)" 2>"$out/driver.log" || true)
   if grep -q 'What the window showed' "$out/driver.log"; then sed 's/^/# /' "$out/driver.log"; fi
@@ -433,6 +463,27 @@ windows () {
   check "a desktop session starts" start_session || return 0
   window click --demo --reset
   check "what it keeps is in its own directories, for its owner alone" keeps || true
+  viewer
+  window help --demo
+}
+
+# In place of the help viewer of GNOME's runtime: notes what it is given, and where that is
+viewer () {
+  local own=$out/home/.var/app/$app
+  mkdir -p "$own/data/applications" "$own/config"
+  cat >"$own/data/viewer" <<'END'
+#!/bin/bash
+{
+  echo "$1"
+  IFS=:
+  for directory in $XDG_DATA_DIRS; do ls "${directory%/}/help/C/${1#help:}/index.page"; done
+} >"$XDG_DATA_HOME/viewed.new" 2>/dev/null
+mv "$XDG_DATA_HOME/viewed.new" "$XDG_DATA_HOME/viewed"
+END
+  chmod 755 "$own/data/viewer"
+  printf '[Desktop Entry]\nType=Application\nName=Viewer\nExec=%s %%u\nMimeType=x-scheme-handler/help;\n' \
+    "$own/data/viewer" >"$own/data/applications/viewer.desktop"
+  printf '[Default Applications]\nx-scheme-handler/help=viewer.desktop\n' >"$own/config/mimeapps.list"
 }
 
 # The state of the example computer, and the settings of the window

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""tests/flatpak/window.py click|libvirt --status FILE --log FILE --began SECONDS
+"""tests/flatpak/window.py click|help|libvirt --status FILE --log FILE --began SECONDS
 
 Drives the window of the Flatpak, which was started outside of the build environment and ends by writing its exit
 status to FILE. Neither its process nor what its window says of it can be told from in here: it is known by its name.
@@ -16,6 +16,7 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "ui"))
 import click  # noqa: E402
 from driver import EVENTS, Atspi, Gone, Program  # noqa: E402
+from gi.repository import Gio, GLib  # noqa: E402
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 APP = "org.phyllome.Passthrough"
@@ -99,9 +100,49 @@ def libvirt_comes(program, test):
     test.check("it quits when asked to", (status := program.quit()) == 0, status)
 
 
+PORTAL = """<node><interface name="org.freedesktop.portal.OpenURI">
+  <method name="OpenURI">
+    <arg type="s" direction="in"/><arg type="s" direction="in"/><arg type="a{sv}" direction="in"/>
+    <arg type="o" direction="out"/>
+  </method>
+  <property name="version" type="u" access="read"/>
+</interface></node>"""
+
+
+class Portal:
+    """The desktop's part of opening a URI: keeps what it was asked for."""
+
+    def __init__(self):
+        bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
+        self.asked = []
+        interface = Gio.DBusNodeInfo.new_for_xml(PORTAL).interfaces[0]
+        bus.register_object("/org/freedesktop/portal/desktop", interface, self.call,
+                            lambda *_: GLib.Variant("u", 4), None)
+        Gio.bus_own_name_on_connection(bus, "org.freedesktop.portal.Desktop", 0, None, None)
+
+    def call(self, _bus, _sender, _path, _interface, _method, parameters, invocation):
+        self.asked.append(parameters.unpack()[1])
+        invocation.return_value(GLib.Variant("(o)", ("/org/freedesktop/portal/desktop/request/test",)))
+
+
+def help_comes(program, test):
+    """The viewer is in the sandbox, where the guide is; the desktop's would look for it elsewhere."""
+    portal = Portal()
+    viewed = os.environ["PASSTHROUGH_VIEWED"]
+    program.see("linux515", "list item")
+    program.key("F1")
+    program.wait("the viewer, or the desktop", lambda: portal.asked or os.path.exists(viewed))
+    test.check("F1 does not ask the desktop for what only the sandbox has", not portal.asked, portal.asked)
+    with open(viewed, encoding="utf-8") as file:
+        seen = file.read().splitlines()
+    test.check("the viewer in the sandbox is given the user guide, and finds it",
+               seen == ["help:passthrough", "/app/share/help/C/passthrough/index.page"], seen)
+    test.check("it quits when asked to", (status := program.quit()) == 0, status)
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("test", choices=["click", "libvirt"])
+    parser.add_argument("test", choices=["click", "help", "libvirt"])
     parser.add_argument("--status", required=True)
     parser.add_argument("--log", required=True)
     parser.add_argument("--began", type=float, required=True)
@@ -112,7 +153,7 @@ def main():
         with Flatpak(arguments.status, arguments.log) as program:
             program.wait("the window", program.window, 60)
             print(f"# the window was there {time.time() - arguments.began:.1f} s after “flatpak run”", flush=True)
-            {"click": click.click_through, "libvirt": libvirt_comes}[arguments.test](program, test)
+            {"click": click.click_through, "help": help_comes, "libvirt": libvirt_comes}[arguments.test](program, test)
     except Gone as gone:
         test.check("the test comes to its end", False, gone)
     sys.exit(test.end())
