@@ -201,13 +201,15 @@ guest_off () {
 
 # --- the program under test -----------------------------------------------------------------------
 
+LAB_PROGRAM=/payload/passthrough
+
 # pt NAME STATUS ARGS…: runs it, keeps its answer in NAME.json, and expects that exit status.
 pt () {
   lab_name=$1 lab_expected=$2
   shift 2
   printf '+ passthrough %s\n' "$*"
   lab_status=0
-  timeout 120 /payload/passthrough "$@" --json >"$lab_name.json" 2>"$lab_name.err" || lab_status=$?
+  timeout 120 "$LAB_PROGRAM" "$@" --json >"$lab_name.json" 2>"$lab_name.err" || lab_status=$?
   pt_ended "$@"
 }
 
