@@ -103,7 +103,7 @@ def click_through(program, test):
                row.get_name().startswith("09:00.0") and "Wireless 8260" in row.get_name(),
                row.get_name())
     test.check("and says how certain that is",
-               program.find("Expected: computed from the running definition") is not None)
+               program.see("Expected: computed from the running definition") is not None)
     program.key("Escape")
     program.see("Running")
     test.check("a running machine can be shut down, not started",
