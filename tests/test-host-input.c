@@ -136,7 +136,7 @@ test_forged (void)
   g_autoptr (PtHost) host = host_fixture_read (fixture);
   g_autofree char *uses = host_fixture_dup_uses (host, "0000:00:14.0");
 
-  g_assert_cmpstr (uses, ==, RADIO "; input|x y|keyboard +K");
+  g_assert_cmpstr (uses, ==, RADIO "; input|x\\x0ay|keyboard +K");
   g_assert_cmpuint (pt_host_get_facts (host)->other_keyboards, ==, 0);
 }
 
@@ -204,7 +204,7 @@ test_usb (void)
     "1-9 0 hub Terminus Technology Inc. Hub\n"
     "1-9.2 1 hub Terminus Technology Inc.\n"
     "1-9.2.1 2 USB device\n"
-    "1-9.10 1 QEMU <b>Keyboard</b> X\n"
+    "1-9.10 1 QEMU <b>Keyboard</b>\\x09X\n"
     "1-10 0 Linux Foundation\n";
   g_autoptr (PtHost) host = host_fixture_read (fixture);
   GPtrArray *usb = host_fixture_facts (host, "0000:00:14.0")->usb;

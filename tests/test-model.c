@@ -201,8 +201,8 @@ test_use (void)
   g_autoptr (PtUse) use = pt_use_new (PT_USE_MOUNT, 0, "/mnt/a\nb\x1b[2J\xff", "\xc2\x9b" "31m ü");
   g_autoptr (PtUse) plain = pt_use_new (PT_USE_SWAP, 0, "swap", NULL);
 
-  g_assert_cmpstr (use->name, ==, "/mnt/a b [2J\xef\xbf\xbd");
-  g_assert_cmpstr (use->what, ==, " 31m ü");
+  g_assert_cmpstr (use->name, ==, "/mnt/a\\x0ab\\x1b[2J\\xff");
+  g_assert_cmpstr (use->what, ==, "\\u009b31m ü");
   g_assert_cmpstr (plain->name, ==, "swap");
   g_assert_cmpstr (plain->what, ==, "");
 }

@@ -5,7 +5,7 @@
 #include <string.h>
 
 /*
- * Text of a guest, as it is shown.
+ * Text of hardware, definitions and guests, as it is shown.
  */
 
 typedef struct
@@ -75,6 +75,19 @@ test_long (void)
   g_assert_cmpstr (escaped, ==, "abc\\x1b…");
 }
 
+/* A whole text keeps its lines, and what languages need */
+static void
+test_text (void)
+{
+  g_autofree char *kept = pt_printable_new_text (" a\n\tb\n\u0646\u200c\u0645 \u200f\n");
+  g_autofree char *escaped =
+    pt_printable_new_text ("a\033[2J\r\302\233\177\u202eb\u2066c\u2069\u2028\xff");
+
+  g_assert_cmpstr (kept, ==, " a\n\tb\n\u0646\u200c\u0645 \u200f\n");
+  g_assert_cmpstr (escaped, ==,
+                   "a\\x1b[2J\\x0d\\u009b\\x7f\\u202eb\\u2066c\\u2069\\u2028\\xff");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -89,6 +102,7 @@ main (int    argc,
     }
   g_test_add_func ("/printable/zero", test_zero);
   g_test_add_func ("/printable/long", test_long);
+  g_test_add_func ("/printable/text", test_text);
 
   return g_test_run ();
 }

@@ -25,9 +25,12 @@ test_cancel (void)
 {
   g_autoptr (PtWork) work = pt_work_new ();
   g_autoptr (GCancellable) cancellable = pt_work_begin (work, "text");
+  g_autofree char *text = NULL;
 
   pt_work_cancel (work);
   g_assert_true (g_cancellable_is_cancelled (cancellable));
+  g_object_get (work, "text", &text, NULL);
+  g_assert_cmpstr (text, !=, "text");
   /* It is over when the operation has said so */
   g_assert_true (pt_work_is_active (work));
   g_assert_true (pt_work_end (work, cancellable));

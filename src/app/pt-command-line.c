@@ -12,6 +12,7 @@
 
 #include "pt-command.h"
 #include "pt-error.h"
+#include "pt-printable.h"
 #include "pt-json.h"
 #include "pt-text.h"
 
@@ -96,7 +97,7 @@ fail (const GError *error,
       if (!g_str_has_suffix (detail, "\n"))
         g_string_append_c (text, '\n');
     }
-  printable = pt_text_make_printable (text->str);
+  printable = pt_printable_new_text (text->str);
   put (stderr, printable);
   return exit_of_error (error);
 }
@@ -128,7 +129,7 @@ run_verb (const PtCommandVerb  *verb,
       return PT_EXIT_SYSTEM;
     }
 
-  answer = o->json ? pt_json_to_text (json) : pt_text_make_printable (text->str);
+  answer = o->json ? pt_json_to_text (json) : pt_printable_new_text (text->str);
   if (!put (stdout, answer))
     {
       pt_set_error (error, PT_ERROR_IO, _("Check where it is written to."), g_strerror (errno),

@@ -235,7 +235,7 @@ pt_session_plan (PtSession    *self,
  * @callback: called when done
  * @user_data: for @callback
  *
- * Like pt_session_plan(), in a worker.
+ * Like pt_session_plan(), in a worker. Cancelled, it does not wait for libvirt.
  */
 void
 pt_session_plan_async (PtSession           *self,
@@ -254,7 +254,7 @@ pt_session_plan_async (PtSession           *self,
   task = pt_session_new_task (self, cancellable, callback, user_data,
                               pt_session_plan_async, "[passthrough] plan");
   work = new_plan_work (self, machine, selection, cancellable, &error);
-  pt_session_work_run_in_thread (task, work, run_plan, g_object_unref, NULL, error);
+  pt_session_work_ask_in_thread (task, work, run_plan, g_object_unref, error);
 }
 
 /**

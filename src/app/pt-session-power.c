@@ -195,7 +195,8 @@ pt_session_power (PtSession  *self,
  * @callback: called when done
  * @user_data: for @callback
  *
- * Like pt_session_power(), in a worker.
+ * Like pt_session_power(), in a worker. Cancelled, it does not wait for libvirt, which may still do
+ * what it was asked for.
  */
 void
 pt_session_power_async (PtSession           *self,
@@ -215,7 +216,7 @@ pt_session_power_async (PtSession           *self,
   task = pt_session_new_task (self, cancellable, callback, user_data,
                               pt_session_power_async, "[passthrough] power");
   work = new_power_work (self, machine, power, cancellable, &error);
-  pt_session_work_run_in_thread (task, work, run_power, NULL, NULL, error);
+  pt_session_work_ask_in_thread (task, work, run_power, NULL, error);
 }
 
 /**

@@ -13,6 +13,9 @@ typedef struct
   PtSessionWork     *work;
   PtSessionWorkFunc  run;
   GDestroyNotify     free_result;
+
+  /* When it may be let go of */
+  GTask             *task;
 } PtJob;
 
 static void
@@ -247,6 +250,110 @@ pt_session_work_run_in_thread (GTask             *task,
   job->free_result = free_result;
   g_task_set_task_data (task, job, (GDestroyNotify) pt_job_free);
   pt_session_run_in_thread (task, job_thread);
+}
+
+/* A job that may be let go of is shared by its worker and whoever waits for it, and given up by
+ * both where it was made */
+static void
+question_clear (PtJob *job)
+{
+  pt_session_work_free (job->work);
+  g_object_unref (job->task);
+}
+
+static void
+question_release (gpointer job)
+{
+  g_rc_box_release_full (job, (GDestroyNotify) question_clear);
+}
+
+static gboolean
+on_question_over (gpointer job)
+{
+  return G_SOURCE_REMOVE;
+}
+
+static void
+question_thread (GTask        *inner,
+                 gpointer      object,
+                 gpointer      data,
+                 GCancellable *cancellable)
+{
+  g_autoptr (GSource) over = g_idle_source_new ();
+  PtJob *job = data;
+  GError *error = NULL;
+  gpointer result = job->run (job->work, &error);
+
+  /* Refused when nobody waits any more */
+  if (!g_task_set_return_on_cancel (inner, FALSE))
+    {
+      if (result != NULL && job->free_result != NULL)
+        job->free_result (result);
+      g_clear_error (&error);
+    }
+  else if (result != NULL)
+    g_task_return_pointer (inner, result, job->free_result);
+  else
+    g_task_return_error (inner, error);
+  g_source_set_static_name (over, g_task_get_name (inner));
+  g_source_set_callback (over, on_question_over, job, question_release);
+  g_source_attach (over, g_task_get_context (inner));
+}
+
+static void
+on_answered (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  PtJob *job = data;
+  GError *error = NULL;
+  gpointer answer = g_task_propagate_pointer (G_TASK (result), &error);
+
+  if (error != NULL)
+    g_task_return_error (job->task, error);
+  else
+    g_task_return_pointer (job->task, answer, job->free_result);
+  question_release (job);
+}
+
+/**
+ * pt_session_work_ask_in_thread:
+ * @task: returns the result of @run, or at once when it is cancelled
+ * @work: (transfer full) (nullable): a piece of work
+ * @run: what to do with it
+ * @free_result: (nullable): frees a result that nobody takes
+ * @error: (transfer full) (nullable): why there is no @work
+ *
+ * Like pt_session_work_run_in_thread(), for what may be left to itself: a call of libvirt cannot be
+ * called back, and may never be answered. The worker waits on, and what it is told is dropped.
+ */
+void
+pt_session_work_ask_in_thread (GTask             *task,
+                               PtSessionWork     *work,
+                               PtSessionWorkFunc  run,
+                               GDestroyNotify     free_result,
+                               GError            *error)
+{
+  g_autoptr (GTask) inner = NULL;
+  PtJob *job;
+
+  if (work == NULL)
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  job = g_rc_box_new0 (PtJob);
+  job->work = work;
+  job->run = run;
+  job->free_result = free_result;
+  job->task = g_object_ref (task);
+  inner = g_task_new (NULL, g_task_get_cancellable (task), on_answered, job);
+  g_task_set_source_tag (inner, pt_session_work_ask_in_thread);
+  g_task_set_static_name (inner, g_task_get_name (task));
+  g_task_set_task_data (inner, g_rc_box_acquire (job), NULL);
+  g_task_set_return_on_cancel (inner, TRUE);
+  g_task_run_in_thread (inner, question_thread);
 }
 
 /**

@@ -84,6 +84,11 @@ void           pt_session_work_run_in_thread (GTask                *task,
                                               GDestroyNotify        free_result,
                                               gpointer              nothing,
                                               GError               *error);
+void           pt_session_work_ask_in_thread (GTask                *task,
+                                              PtSessionWork        *work,
+                                              PtSessionWorkFunc     run,
+                                              GDestroyNotify        free_result,
+                                              GError               *error);
 GTask         *pt_session_new_task           (PtSession            *self,
                                               GCancellable         *cancellable,
                                               GAsyncReadyCallback   callback,

@@ -223,9 +223,9 @@ pt_text_append_machine (GString   *text,
     /* Translators: %u is the number of virtual processors of a virtual machine */
     ngettext ("%u vCPU", "%u vCPUs", facts->vcpus), facts->vcpus);
 
-  g_string_append_printf (text, "%s", facts->name);
+  g_string_append (text, pt_domain_get_printable_name (machine));
   if (facts->title != NULL && *facts->title != '\0')
-    g_string_append_printf (text, " (%s)", facts->title);
+    g_string_append_printf (text, " (%s)", pt_domain_get_label (machine));
   g_string_append_printf (text, " · %s · %s · %s", state_word (facts->state), vcpus, memory);
   if (facts->autostart)
     /* Translators: of a virtual machine */
@@ -437,30 +437,4 @@ pt_text_append_checks (GString   *text,
       if (check->advice != NULL)
         append_advice (text, checks, i);
     }
-}
-
-/**
- * pt_text_make_printable:
- * @text: anything, of hardware, a definition or a guest
- *
- * A name may hold what a terminal takes for orders.
- *
- * Returns: (transfer full): valid UTF-8 without control characters but line feeds and tabs
- */
-char *
-pt_text_make_printable (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *printable = g_string_sized_new (strlen (valid));
-
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      if (g_unichar_iscntrl (c) && c != '\n' && c != '\t')
-        c = 0xfffd;
-      g_string_append_unichar (printable, c);
-    }
-
-  return g_string_free (printable, FALSE);
 }

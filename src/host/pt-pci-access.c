@@ -122,18 +122,18 @@ fill_names (struct pci_access *access,
 
   name = class_name (access, facts->class_code, buffer);
   class_known = name != NULL;
-  facts->class_name = name != NULL ? g_utf8_make_valid (name, -1)
+  facts->class_name = name != NULL ? g_strdup (name)
                                    : g_strdup_printf ("Class %04x", (guint) facts->class_code);
 
   name = pci_lookup_name (access, buffer, sizeof buffer, PCI_LOOKUP_VENDOR | LOOKUP_FLAGS,
                           facts->vendor_id);
-  facts->vendor = name != NULL ? g_utf8_make_valid (name, -1)
+  facts->vendor = name != NULL ? g_strdup (name)
                                : g_strdup_printf ("Vendor %04x", (guint) facts->vendor_id);
 
   name = pci_lookup_name (access, buffer, sizeof buffer, PCI_LOOKUP_DEVICE | LOOKUP_FLAGS,
                           facts->vendor_id, facts->device_id);
   if (name != NULL)
-    facts->device = g_utf8_make_valid (name, -1);
+    facts->device = g_strdup (name);
   else if (class_known)
     facts->device = g_strdup (facts->class_name);
   else
@@ -175,9 +175,9 @@ read_function (struct pci_access *access,
   if (device->known_fields & PCI_FILL_NUMA_NODE)
     facts->numa_node = device->numa_node;
   if (device->label != NULL && *device->label != '\0')
-    facts->label = g_strchomp (g_utf8_make_valid (device->label, -1));
+    facts->label = g_strdup (device->label);
   else if ((slot = pci_get_string_property (device, PCI_FILL_PHYS_SLOT)) != NULL && *slot != '\0')
-    facts->label = g_utf8_make_valid (slot, -1);
+    facts->label = g_strdup (slot);
   facts->header_type = read_header_type (device);
   fill_names (access, facts);
   return facts;

@@ -43,19 +43,13 @@ is_bluetooth (PtSysfs    *sysfs,
          hex_at (sysfs, directory, protocol_name) == 0x01;
 }
 
-/* Names of hardware may hold anything: one line, no control characters */
 static char *
-dup_clean (PtSysfs    *sysfs,
-           const char *directory,
-           const char *name)
+dup_trimmed (PtSysfs    *sysfs,
+             const char *directory,
+             const char *name)
 {
   char *text = pt_sysfs_read_at (sysfs, directory, name);
 
-  for (char *p = text; p != NULL && *p != '\0'; p++)
-    {
-      if (g_ascii_iscntrl (*p))
-        *p = ' ';
-    }
   return text != NULL ? g_strstrip (text) : NULL;
 }
 
@@ -66,8 +60,8 @@ dup_device_name (PtSysfs    *sysfs,
                  const char *vendor_id,
                  const char *product_id)
 {
-  g_autofree char *product = dup_clean (sysfs, directory, "product");
-  g_autofree char *maker = dup_clean (sysfs, directory, "manufacturer");
+  g_autofree char *product = dup_trimmed (sysfs, directory, "product");
+  g_autofree char *maker = dup_trimmed (sysfs, directory, "manufacturer");
   char *name;
 
   if (product != NULL && *product != '\0')

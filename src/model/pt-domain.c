@@ -2,12 +2,18 @@
 
 #include "pt-domain.h"
 
+#include "pt-printable.h"
+
 /* One virtual machine as libvirt described it: an immutable snapshot. */
 struct _PtDomain
 {
   GObject parent_instance;
 
   PtDomainFacts *facts;
+
+  /* As they are shown */
+  char *name;
+  char *label;
 };
 
 G_DEFINE_FINAL_TYPE (PtDomain, pt_domain, G_TYPE_OBJECT)
@@ -29,6 +35,8 @@ pt_domain_finalize (GObject *object)
   PtDomain *self = PT_DOMAIN (object);
 
   g_clear_pointer (&self->facts, pt_domain_facts_free);
+  g_free (self->name);
+  g_free (self->label);
 
   G_OBJECT_CLASS (pt_domain_parent_class)->finalize (object);
 }
@@ -74,6 +82,12 @@ pt_domain_facts_free (PtDomainFacts *self)
   g_free (self);
 }
 
+static char *
+dup_printable (const char *text)
+{
+  return text != NULL ? pt_printable_new (text, -1, PT_PRINTABLE_MAX_NAME) : NULL;
+}
+
 /**
  * pt_domain_new:
  * @facts: (transfer full): what libvirt said
@@ -86,6 +100,9 @@ pt_domain_new (PtDomainFacts *facts)
   PtDomain *self = g_object_new (PT_TYPE_DOMAIN, NULL);
 
   self->facts = facts;
+  self->name = dup_printable (facts->name);
+  self->label = dup_printable (facts->title != NULL && *facts->title != '\0' ? facts->title
+                                                                            : facts->name);
   return self;
 }
 
@@ -107,7 +124,7 @@ pt_domain_get_facts (PtDomain *self)
  * pt_domain_get_name:
  * @self: a machine
  *
- * Returns: (transfer none): its name
+ * Returns: (transfer none): its name, by which libvirt and commands know it
  */
 const char *
 pt_domain_get_name (PtDomain *self)
@@ -132,19 +149,32 @@ pt_domain_get_uuid (PtDomain *self)
 }
 
 /**
+ * pt_domain_get_printable_name:
+ * @self: a machine
+ *
+ * Returns: (transfer none): its name as it is shown: on one line, and not too long
+ */
+const char *
+pt_domain_get_printable_name (PtDomain *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN (self), NULL);
+
+  return self->name;
+}
+
+/**
  * pt_domain_get_label:
  * @self: a machine
  *
- * Returns: (transfer none): its title, or its name when it has none
+ * Returns: (transfer none): its title, or its name when it has none, as it is shown: on one line,
+ *   and not too long
  */
 const char *
 pt_domain_get_label (PtDomain *self)
 {
   g_return_val_if_fail (PT_IS_DOMAIN (self), NULL);
 
-  if (self->facts->title != NULL && *self->facts->title != '\0')
-    return self->facts->title;
-  return self->facts->name;
+  return self->label;
 }
 
 /**

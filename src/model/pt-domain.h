@@ -84,16 +84,17 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtDomainFacts, pt_domain_facts_free)
 #define PT_TYPE_DOMAIN (pt_domain_get_type ())
 G_DECLARE_FINAL_TYPE (PtDomain, pt_domain, PT, DOMAIN, GObject)
 
-PtDomain            *pt_domain_new          (PtDomainFacts      *facts);
-const PtDomainFacts *pt_domain_get_facts    (PtDomain           *self);
-const char          *pt_domain_get_name     (PtDomain           *self);
-const char          *pt_domain_get_uuid     (PtDomain           *self);
-const char          *pt_domain_get_label    (PtDomain           *self);
-gboolean             pt_domain_is_active    (PtDomain           *self);
-const PtHeldSource  *pt_domain_find_source  (PtDomain           *self,
-                                             const PtPciAddress *address);
-gboolean             pt_domain_equal        (PtDomain           *self,
-                                             PtDomain           *other);
-const char          *pt_domain_state_to_id  (PtDomainState       state);
+PtDomain            *pt_domain_new                (PtDomainFacts      *facts);
+const PtDomainFacts *pt_domain_get_facts          (PtDomain           *self);
+const char          *pt_domain_get_name           (PtDomain           *self);
+const char          *pt_domain_get_printable_name (PtDomain           *self);
+const char          *pt_domain_get_uuid           (PtDomain           *self);
+const char          *pt_domain_get_label          (PtDomain           *self);
+gboolean             pt_domain_is_active          (PtDomain           *self);
+const PtHeldSource  *pt_domain_find_source        (PtDomain           *self,
+                                                   const PtPciAddress *address);
+gboolean             pt_domain_equal              (PtDomain           *self,
+                                                   PtDomain           *other);
+const char          *pt_domain_state_to_id        (PtDomainState       state);
 
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include "pt-printable.h"
+
 /* One PCI function of the host as it was read: an immutable snapshot. */
 struct _PtPciDevice
 {
@@ -13,6 +15,9 @@ struct _PtPciDevice
 };
 
 G_DEFINE_FINAL_TYPE (PtPciDevice, pt_pci_device, G_TYPE_OBJECT)
+
+/* Mount points may be long, and shall still be told apart */
+#define MAX_USE 200
 
 static const char *const use_ids[] = {
   [PT_USE_MOUNT] = "mount",
@@ -26,23 +31,6 @@ static const char *const use_ids[] = {
   [PT_USE_PROGRAM] = "program",
 };
 
-/* Names of mount points, interfaces, discs and keyboards are whatever somebody chose: here they
-   become one line of text that a terminal can be given */
-static char *
-dup_line (const char *text)
-{
-  g_autofree char *valid = g_utf8_make_valid (text, -1);
-  GString *line = g_string_new (NULL);
-
-  for (const char *p = valid; *p != '\0'; p = g_utf8_next_char (p))
-    {
-      gunichar c = g_utf8_get_char (p);
-
-      g_string_append_unichar (line, g_unichar_iscntrl (c) ? ' ' : c);
-    }
-  return g_string_free (line, FALSE);
-}
-
 /**
  * pt_use_new:
  * @kind: what kind of use
@@ -50,7 +38,8 @@ dup_line (const char *text)
  * @name: its name, any bytes
  * @what: (nullable): more about it, any bytes
  *
- * What is no UTF-8 and no text in both is replaced.
+ * Both are made printable: names of mount points, interfaces, discs and keyboards are whatever
+ * somebody chose.
  *
  * Returns: (transfer full): a new use
  */
@@ -64,8 +53,8 @@ pt_use_new (PtUseKind   kind,
 
   self->kind = kind;
   self->flags = flags;
-  self->name = dup_line (name);
-  self->what = dup_line (what != NULL ? what : "");
+  self->name = pt_printable_new (name, -1, MAX_USE);
+  self->what = pt_printable_new (what != NULL ? what : "", -1, MAX_USE);
   return self;
 }
 
@@ -244,9 +233,23 @@ pt_pci_device_init (PtPciDevice *self)
 {
 }
 
+static void
+make_printable (char **name)
+{
+  char *printable;
+
+  if (*name == NULL)
+    return;
+  printable = pt_printable_new (*name, -1, PT_PRINTABLE_MAX_NAME);
+  g_free (*name);
+  *name = printable;
+}
+
 /**
  * pt_pci_device_new:
  * @facts: (transfer full): what was read
+ *
+ * Names come from databases and from devices, which may say anything: here they become printable.
  *
  * Returns: (transfer full): a snapshot of one function
  */
@@ -255,6 +258,12 @@ pt_pci_device_new (PtPciFacts *facts)
 {
   PtPciDevice *self = g_object_new (PT_TYPE_PCI_DEVICE, NULL);
 
+  make_printable (&facts->class_name);
+  make_printable (&facts->vendor);
+  make_printable (&facts->device);
+  make_printable (&facts->label);
+  for (guint i = 0; facts->usb != NULL && i < facts->usb->len; i++)
+    make_printable (&((PtUsbDevice *) g_ptr_array_index (facts->usb, i))->name);
   self->facts = facts;
   return self;
 }

@@ -5,8 +5,8 @@
 #include <string.h>
 
 /*
- * Text of a guest, which may say anything: it shall not move the cursor of a terminal, turn the
- * line it stands in around, or fill the screen.
+ * Text of hardware, definitions and guests, which may say anything: it shall not move the cursor of
+ * a terminal, turn the line it stands in around, or fill the screen.
  */
 
 /* Marks may pile up on one letter; no language needs more of them */
@@ -40,7 +40,7 @@ is_printable (gunichar  c,
 
 /**
  * pt_printable_new:
- * @bytes: what a guest said, in any encoding
+ * @bytes: what hardware, a definition or a guest said, in any encoding
  * @length: its length, or -1 when a zero byte ends it
  * @max_characters: what is longer is cut there
  *
@@ -87,6 +87,55 @@ pt_printable_new (const char *bytes,
         g_string_append (text, escaped);
       else
         g_string_append_unichar (text, c);
+      p = valid ? g_utf8_next_char (p) : p + 1;
+    }
+
+  return g_string_free_and_steal (text);
+}
+
+/* Of the formats, those that turn text around (Unicode Standard Annex #9, 2.1 to 2.4); joiners and
+ * marks belong to how some languages are written */
+static gboolean
+is_text (gunichar c)
+{
+  switch (g_unichar_type (c))
+    {
+    case G_UNICODE_CONTROL:
+      return c == '\n' || c == '\t';
+    case G_UNICODE_LINE_SEPARATOR:
+    case G_UNICODE_PARAGRAPH_SEPARATOR:
+      return FALSE;
+    default:
+      return !(c >= 0x202a && c <= 0x202e) && !(c >= 0x2066 && c <= 0x2069);
+    }
+}
+
+/**
+ * pt_printable_new_text:
+ * @bytes: sentences of ours with words of others in them, in any encoding
+ *
+ * Like pt_printable_new() for a whole text: lines, tabs, length, and what a translation may hold,
+ * stay.
+ *
+ * Returns: (transfer full): valid UTF-8 that a terminal can be given
+ */
+char *
+pt_printable_new_text (const char *bytes)
+{
+  const char *end = bytes + strlen (bytes);
+  GString *text = g_string_sized_new ((gsize) (end - bytes));
+
+  for (const char *p = bytes; p < end;)
+    {
+      gunichar c = g_utf8_get_char_validated (p, end - p);
+      gboolean valid = c != (gunichar) -1 && c != (gunichar) -2;
+
+      if (!valid)
+        g_string_append_printf (text, "\\x%02x", (guint8) *p);
+      else if (is_text (c))
+        g_string_append_unichar (text, c);
+      else
+        g_string_append_printf (text, c < 0x80 ? "\\x%02x" : "\\u%04x", c);
       p = valid ? g_utf8_next_char (p) : p + 1;
     }
 

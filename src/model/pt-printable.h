@@ -5,8 +5,12 @@
 
 G_BEGIN_DECLS
 
-char *pt_printable_new (const char *bytes,
-                        gssize      length,
-                        guint       max_characters);
+/* As many characters of a name as somebody would read */
+#define PT_PRINTABLE_MAX_NAME 100
+
+char *pt_printable_new      (const char *bytes,
+                             gssize      length,
+                             guint       max_characters);
+char *pt_printable_new_text (const char *bytes);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-group-words.h"
+#include "pt-printable.h"
 #include "pt-rules.h"
 #include "pt-words.h"
 
@@ -200,7 +201,8 @@ dup_badge (PtGroupView *self,
   g_autofree char *list = NULL;
 
   for (guint i = 0; self->assigned_to != NULL && self->assigned_to[i] != NULL; i++)
-    pt_words_add (names, g_strdup (self->assigned_to[i]));
+    pt_words_add (names,
+                  pt_printable_new (self->assigned_to[i], -1, PT_PRINTABLE_MAX_NAME));
   list = pt_words_join (names);
 
   switch (self->state)

@@ -174,7 +174,8 @@ pt_rule_used_by_running (const PtCase *subject,
 static char *
 dup_autostarting (PtDomain *machine)
 {
-  const char *label = pt_domain_get_label (machine), *name = pt_domain_get_name (machine);
+  const char *label = pt_domain_get_label (machine);
+  const char *name = pt_domain_get_printable_name (machine);
 
   if (g_str_equal (label, name))
     /* Translators: %s is a virtual machine */

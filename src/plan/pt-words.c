@@ -186,7 +186,8 @@ pt_words_dup_located (PtPciDevice *device)
 char *
 pt_words_dup_machine (PtDomain *machine)
 {
-  const char *label = pt_domain_get_label (machine), *name = pt_domain_get_name (machine);
+  const char *label = pt_domain_get_label (machine);
+  const char *name = pt_domain_get_printable_name (machine);
 
   if (g_str_equal (label, name))
     return g_strdup (name);

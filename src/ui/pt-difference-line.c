@@ -5,6 +5,8 @@
 #include <glib/gi18n.h>
 #include <stdio.h>
 
+#include "pt-printable.h"
+
 /*
  * One line of a unified difference: its mark, its text, and how it is said aloud. Colour only
  * repeats what the mark says.
@@ -107,8 +109,11 @@ static PtDifferenceLine *
 pt_difference_line_new (const char *line)
 {
   PtDifferenceLine *self = g_object_new (PT_TYPE_DIFFERENCE_LINE, NULL);
+  /* What turns text around would show another definition than the one that is written */
+  g_autofree char *printable = pt_printable_new_text (line);
   g_autofree char *stripped = NULL;
 
+  line = printable;
   self->text = dup_shown (*line != '\0' ? line + 1 : "");
   stripped = g_strstrip (g_strdup (self->text));
   switch (*line)

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-error.h"
+#include "pt-printable.h"
 
 /**
  * pt_error_alert_present:
@@ -22,6 +23,7 @@ pt_error_alert_present (GtkWidget    *parent,
 {
   g_autoptr (GtkBuilder) builder = NULL;
   g_autofree char *body = NULL;
+  g_autofree char *printable = NULL;
   const char *next, *detail;
   GObject *alert;
 
@@ -43,10 +45,13 @@ pt_error_alert_present (GtkWidget    *parent,
   body = next != NULL ? g_strdup_printf ("%s\n\n%s", error->message, next)
                       : g_strdup (error->message);
 
-  g_object_set (alert, "heading", heading, "body", body, NULL);
+  printable = pt_printable_new_text (body);
+  g_object_set (alert, "heading", heading, "body", printable, NULL);
   if (detail != NULL && *detail != '\0')
     {
-      g_object_set (gtk_builder_get_object (builder, "detail"), "label", detail, NULL);
+      g_autofree char *words = pt_printable_new_text (detail);
+
+      g_object_set (gtk_builder_get_object (builder, "detail"), "label", words, NULL);
       g_object_set (gtk_builder_get_object (builder, "expander"), "visible", TRUE, NULL);
     }
   adw_dialog_present (ADW_DIALOG (alert), parent);

@@ -201,6 +201,10 @@ on_powered (GObject      *object,
   pt_work_end (self->work, cancellable);
   if (!pt_session_power_finish (PT_SESSION (object), result, &error))
     {
+      if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED) &&
+          gtk_widget_get_mapped (GTK_WIDGET (self)))
+        gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                    _("No longer waited for: libvirt may still carry it out"));
       present_failure (self, powering->power, error);
       return;
     }

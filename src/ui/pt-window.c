@@ -12,6 +12,8 @@
 #include "pt-host-page.h"
 #include "pt-machine-page.h"
 #include "pt-overview.h"
+#include "pt-work-bar.h"
+#include "pt-work.h"
 
 /* The window: pages one over the other, the dialogs that they ask for, and toasts. */
 struct _PtWindow
@@ -22,6 +24,7 @@ struct _PtWindow
   AdwToastOverlay   *toasts;
   AdwNavigationView *navigation;
   PtOverview        *overview;
+  PtWork            *undoing;
 
   /* Borrowed: cleared by the toast itself */
   AdwToast *undo_toast;
@@ -175,20 +178,13 @@ get_page_machine (AdwNavigationPage *page)
 static void
 on_machines_changed (PtWindow *self)
 {
-  GListModel *machines = pt_session_get_machines (self->session);
   PtMachine *machine =
     get_page_machine (adw_navigation_view_get_visible_page (self->navigation));
 
-  if (machine == NULL)
+  if (machine == NULL ||
+      find_machine (self, pt_domain_get_uuid (pt_machine_get_domain (machine))) == machine)
     return;
 
-  for (guint i = 0; i < g_list_model_get_n_items (machines); i++)
-    {
-      g_autoptr (PtMachine) other = g_list_model_get_item (machines, i);
-
-      if (other == machine)
-        return;
-    }
   adw_navigation_view_pop_to_tag (self->navigation, "overview");
   show_toast (self, _("The virtual machine no longer exists"), NULL);
 }
@@ -295,6 +291,7 @@ on_undone (GObject      *object,
   g_autoptr (PtWindow) self = user_data;
   g_autoptr (GError) error = NULL;
 
+  pt_work_end (self->undoing, g_task_get_cancellable (G_TASK (result)));
   if (pt_session_undo_finish (PT_SESSION (object), result, &error))
     show_toast (self, _("Undone: the definition is as it was before"), NULL);
   else
@@ -308,9 +305,12 @@ undo_action (GtkWidget  *widget,
 {
   PtWindow *self = PT_WINDOW (widget);
   PtMachine *machine = find_machine (self, g_variant_get_string (parameter, NULL));
+  g_autoptr (GCancellable) cancellable = NULL;
 
-  if (machine != NULL)
-    pt_session_undo_async (self->session, machine, NULL, on_undone, g_object_ref (self));
+  if (machine == NULL || pt_work_is_active (self->undoing))
+    return;
+  cancellable = pt_work_begin (self->undoing, _("Undoing the last change…"));
+  pt_session_undo_async (self->session, machine, cancellable, on_undone, g_object_ref (self));
 }
 
 /* ---- Other actions ---- */
@@ -544,11 +544,14 @@ pt_window_class_init (PtWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (PT_TYPE_OVERVIEW);
+  g_type_ensure (PT_TYPE_WORK);
+  g_type_ensure (PT_TYPE_WORK_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-window.ui");
   gtk_widget_class_bind_template_child (widget_class, PtWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PtWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, PtWindow, overview);
+  gtk_widget_class_bind_template_child (widget_class, PtWindow, undoing);
   gtk_widget_class_install_action (widget_class, "win.toast", "s", toast_action);
   gtk_widget_class_install_property_action (widget_class, "win.host", "host");
   gtk_widget_class_install_action (widget_class, "win.add-host", NULL, add_host_action);

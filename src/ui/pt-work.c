@@ -2,6 +2,8 @@
 
 #include "pt-work.h"
 
+#include <glib/gi18n.h>
+
 /* After this long a person wonders whether anything happens, … */
 #define SLOW_SECONDS 1
 /* … and after this long whether it ever ends */
@@ -213,14 +215,23 @@ pt_work_end (PtWork       *self,
  * pt_work_cancel:
  * @self: work
  *
- * Asks what is in flight to stop; it ends when the operation has said so.
+ * Asks what is in flight to stop; it ends when the operation has said so. libvirt may have been
+ * asked already, and cannot be interrupted: then that is said instead, and not asked again.
  */
 void
 pt_work_cancel (PtWork *self)
 {
+  g_autoptr (GCancellable) cancellable = NULL;
+
   g_return_if_fail (PT_IS_WORK (self));
 
-  g_cancellable_cancel (self->cancellable);
+  if (!g_set_object (&cancellable, self->cancellable))
+    return;
+  g_clear_handle_id (&self->long_source, g_source_remove);
+  pt_work_set_lasting (self, FALSE);
+  g_set_str (&self->text, _("Waiting for libvirt, which may still carry it out…"));
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TEXT]);
+  g_cancellable_cancel (cancellable);
 }
 
 /**

@@ -1,0 +1,182 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tests/ui/stalled.py --unpack PATH --host FILE --machines FILE --frame-gaps LIBRARY [--program PATH]
+
+libvirt stops answering.
+
+A door stands between the window and a libvirtd of our own and closes in the middle of everything that the window
+asks for. The main thread must never be away from its loop for long, a spinner shows after a second, words and Cancel
+after five, and the program quits within one. To be run in a session of its own: tests/ui/session.sh
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from click import Test  # noqa: E402
+from daemon import Daemon, Door  # noqa: E402
+from driver import Gone, Program  # noqa: E402
+
+PLACE = os.environ["XDG_RUNTIME_DIR"]
+GAPS = os.path.join(PLACE, "gaps")
+HOST = os.path.join(PLACE, "host")
+ETHERNET = "IOMMU group 12"
+# Milliseconds that the main thread may be away; what building a page takes is measured first, with a libvirt that
+# answers, and added to it
+BOUND = 100
+
+
+class Stalled:
+    def __init__(self, program, test, door):
+        self.program, self.test, self.door = program, test, door
+        self.seen = self.usual = 0
+
+    def longest(self):
+        """The longest absence since the last call, in milliseconds."""
+        with open(GAPS, encoding="ascii") as file:
+            gaps = [int(line) for line in file]
+        new, self.seen = gaps[self.seen:], len(gaps)
+        return max(new, default=0)
+
+    def stall(self, name, words, begin, cancelled):
+        """Closes the door, begins something, waits for words and Cancel, cancels, and opens the door."""
+        program, test = self.program, self.test
+        self.longest()
+        self.door.close()
+        begin()
+        test.check(f"{name}: libvirt is asked, and does not answer", self.door.held.wait(10))
+        begun = time.monotonic()
+        program.see(words, "label")
+        slow = time.monotonic() - begun
+        cancel = program.see("Cancel", "button")
+        lasting = time.monotonic() - begun
+        test.check(f"{name}: words after a second, Cancel after five", slow < 4 < lasting < 9, (slow, lasting))
+        self.longest_is_short(name)
+        cancel.do_action(0)
+        cancelled()
+        self.longest_is_short(f"{name}, cancelled")
+        self.door.open()
+        program.see_no_more(words, "label")
+        program.see_no_more("Waiting for libvirt", "label")
+
+    def leave(self):
+        """Out of the dialog, page by page."""
+        self.program.key("Escape", "Escape")
+        self.program.see_no_more("Assign Device", "dialog")
+
+    def longest_is_short(self, name):
+        longest = self.longest()
+        bound = BOUND + self.usual
+        print(f"# {name}: away for {longest} ms, bound {bound}", flush=True)
+        self.test.check(f"{name}: the window does not freeze", longest <= bound, f"{longest} ms, bound {bound}")
+
+    def usual_walk(self):
+        """What the same pages take when libvirt answers."""
+        program = self.program
+        program.key("alt+1")
+        card = program.see("linux515", "list item")
+        self.longest()
+        program.press(card)
+        program.click("Assign Device…")
+        program.press(program.see(ETHERNET, "list item"))
+        program.see("Review", "button")
+        self.leave()
+        self.usual = self.longest()
+        print(f"# with a libvirt that answers: away for {self.usual} ms", flush=True)
+
+    def plan(self):
+        program = self.program
+
+        def begin():
+            program.click("Assign Device…")
+            program.press(program.see(ETHERNET, "list item"))
+
+        self.stall("checking a change", "Checking what this changes…", begin,
+                   lambda: program.see("Cancelled. Go back and choose again."))
+        self.leave()
+
+    def assign(self):
+        program = self.program
+        program.click("Assign Device…")
+        program.press(program.see(ETHERNET, "list item"))
+        program.accept_all()
+        program.click("Review")
+        program.see("Expected at")
+        self.stall("assigning", "Assigning to the virtual machine…", lambda: program.click("Assign"),
+                   lambda: program.see("Waiting for libvirt, which may still carry it out…"))
+
+    def undo(self):
+        program = self.program
+        if program.find("Assign", "button") is not None:
+            program.accept_all()
+            program.click("Assign")
+        program.see("Undo", "button")
+        self.stall("undoing", "Undoing the last change…", lambda: program.click("Undo"),
+                   lambda: program.see("Waiting for libvirt, which may still carry it out…"))
+
+    def start(self):
+        program = self.program
+        self.stall("starting", "Starting the virtual machine…", lambda: program.click("Start"),
+                   lambda: program.see("No longer waited for"))
+
+    def quit(self):
+        program = self.program
+        self.door.close()
+        program.click("Start")
+        self.test.check("libvirt is asked to start it once more", self.door.held.wait(10))
+        begun = time.monotonic()
+        status = program.quit()
+        took = time.monotonic() - begun
+        self.test.check("it quits within a second meanwhile", status == 0 and took < 1, (status, took))
+        self.door.open()
+
+
+def silent(program, test):
+    """From the very beginning nobody answers."""
+    program.see("Main Menu")
+    program.key("alt+2")
+    program.see("IOMMU group 14", "list item")
+    test.check("the devices are shown while libvirt is silent", True)
+    begun = time.monotonic()
+    status = program.quit()
+    took = time.monotonic() - begun
+    test.check("it quits within a second while libvirt is silent", status == 0 and took < 1, (status, took))
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--unpack", required=True)
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--machines", required=True)
+    parser.add_argument("--frame-gaps", required=True)
+    parser.add_argument("--program", default="passthrough")
+    arguments = parser.parse_args()
+    test = Test()
+    subprocess.run([arguments.unpack, arguments.host, HOST], check=True, timeout=60)
+    daemon = Daemon(arguments.machines)
+    door = Door(daemon)
+    measured = {"LD_PRELOAD": arguments.frame_gaps, "FRAME_GAPS": GAPS}
+
+    try:
+        with Program("--host", HOST, "--connect", door.uri, environment=measured, program=arguments.program) as program:
+            stalled = Stalled(program, test, door)
+            stalled.usual_walk()
+            for step in (stalled.plan, stalled.assign, stalled.undo, stalled.start):
+                step()
+            complaints = program.complaints()
+            test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
+            stalled.quit()
+        door.close()
+        with Program("--host", HOST, "--connect", door.uri, environment=measured, program=arguments.program) as program:
+            silent(program, test)
+    except Gone as gone:
+        test.check("the walk comes to its end", False, gone)
+    daemon.stop()
+    sys.exit(test.end())
+
+
+if __name__ == "__main__":
+    main()
