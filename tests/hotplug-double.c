@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hotplug-double.h"
+
 /*
  * A libvirt whose machines devices can be plugged into and unplugged from: the test driver, that
  * has half of it, says that it is QEMU, and what it lacks is here. To be preloaded, or linked into
@@ -19,6 +21,9 @@
  *     HOTPLUG_KEEP      the guest says nothing
  *     HOTPLUG_LOST      the guest lets go of it, and the event gets lost
  *     HOTPLUG_STUCK     the host's driver does not take it back
+ *     HOTPLUG_BOUND     it is always with vfio-pci, and not by libvirt's doing
+ *     HOTPLUG_HALF      it is plugged into what runs, and then the definition cannot be written
+ *     HOTPLUG_EDIT      somebody else gives the machine more memory while it comes or goes
  *
  * HOTPLUG_TRACE is a file that each call is written to.
  */
@@ -111,6 +116,18 @@ find (const char *key)
   return i;
 }
 
+void
+hotplug_double_forget (void)
+{
+  memset (devices, 0, sizeof devices);
+}
+
+static const char *
+get_driver (const char *key)
+{
+  return goes_wrong ("HOTPLUG_BOUND", key) ? "vfio-pci" : devices[find (key)].driver;
+}
+
 const char *
 virConnectGetType (virConnectPtr connection)
 {
@@ -189,6 +206,27 @@ define_with (virDomainPtr  domain,
   return 0;
 }
 
+static void
+edit_meanwhile (virDomainPtr  domain,
+                const char   *key)
+{
+  static const char less[] = ">1048576</memory>", more[] = ">2097152</memory>";
+  char *text, *at;
+  virDomainPtr defined;
+
+  if (!goes_wrong ("HOTPLUG_EDIT", key))
+    return;
+
+  text = REAL (virDomainGetXMLDesc) (domain, VIR_DOMAIN_XML_INACTIVE | VIR_DOMAIN_XML_SECURE);
+  at = strstr (text, less);
+  if (at != NULL)
+    memcpy (at, more, strlen (more));
+  defined = virDomainDefineXML (virDomainGetConnect (domain), text);
+  if (defined != NULL)
+    virDomainFree (defined);
+  free (text);
+}
+
 int
 virDomainAttachDeviceFlags (virDomainPtr  domain,
                             const char   *xml,
@@ -208,6 +246,9 @@ virDomainAttachDeviceFlags (virDomainPtr  domain,
     return -1;
   devices[i].unplugged = 0;
   strcpy (devices[i].driver, "vfio-pci");
+  if (goes_wrong ("HOTPLUG_HALF", key))
+    return REAL (virDomainAttachDeviceFlags) (domain, "<nothing/>", VIR_DOMAIN_AFFECT_LIVE);
+  edit_meanwhile (domain, key);
   return (flags & VIR_DOMAIN_AFFECT_CONFIG) != 0 ? define_with (domain, xml) : 0;
 }
 
@@ -264,6 +305,7 @@ virDomainDetachDeviceAlias (virDomainPtr  domain,
   int i = find (key);
 
   trace ((flags & VIR_DOMAIN_AFFECT_CONFIG) != 0 ? "detach live+config" : "detach live", key);
+  edit_meanwhile (domain, key);
   if (goes_wrong ("HOTPLUG_KEEP", key))
     return 0;
   if (goes_wrong ("HOTPLUG_REFUSE", key))
@@ -273,7 +315,7 @@ virDomainDetachDeviceAlias (virDomainPtr  domain,
     }
 
   devices[i].unplugged = 1;
-  strcpy (devices[i].driver, goes_wrong ("HOTPLUG_STUCK", key) ? "vfio-pci" : DRIVER);
+  strcpy (devices[i].driver, goes_wrong ("HOTPLUG_STUCK", key) ? "" : DRIVER);
   if (!goes_wrong ("HOTPLUG_LOST", key))
     tell (domain, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, alias);
   return 0;
@@ -347,14 +389,16 @@ virNodeDeviceGetXMLDesc (virNodeDevicePtr device,
                          unsigned int     flags)
 {
   unsigned domain, bus, slot, function;
+  const char *driver = get_driver (device->key);
   char *text = NULL;
 
   sscanf (device->key, "%x:%x:%x.%x", &domain, &bus, &slot, &function);
   if (asprintf (&text,
-                "<device><name>pci</name><driver><name>%s</name></driver><capability type='pci'>"
+                "<device><name>pci</name>%s%s%s<capability type='pci'>"
                 "<class>0x0c0330</class><domain>%u</domain><bus>%u</bus><slot>%u</slot>"
                 "<function>%u</function><product id='0x1'/><vendor id='0x1'/></capability>"
-                "</device>", devices[find (device->key)].driver, domain, bus, slot, function) < 0)
+                "</device>", *driver != '\0' ? "<driver><name>" : "", driver,
+                *driver != '\0' ? "</name></driver>" : "", domain, bus, slot, function) < 0)
     abort ();
   return text;
 }

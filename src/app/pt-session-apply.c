@@ -111,13 +111,15 @@ complete_undo (const char  *read_back,
   return TRUE;
 }
 
-/* When nothing was changed, the change before this one is again the last. */
+/* When nothing was changed, the change before this one is again the last. Not when the definition
+ * is as before but what runs is not: whoever undoes something then means that. */
 static void
-restore_previous_record (PtSessionWork *work)
+restore_previous_record (PtSessionWork *work,
+                         const GError  *reason)
 {
   g_autofree char *now = NULL;
 
-  if (work->record == NULL)
+  if (work->record == NULL || g_error_matches (reason, PT_ERROR, PT_ERROR_FAILED))
     return;
 
   now = pt_apply_read_definition (work->connection, work->uuid, NULL, NULL);
@@ -135,16 +137,18 @@ static gpointer
 run_apply (PtSessionWork  *work,
            GError        **error)
 {
+  g_autoptr (GError) problem = NULL;
   gboolean done;
 
   if (work->steps != NULL)
-    done = pt_session_work_change_live (work, prepare_undo, complete_undo, error);
+    done = pt_session_work_change_live (work, prepare_undo, complete_undo, &problem);
   else
     done = pt_apply_define (work->connection, work->uuid, work->before, work->after, prepare_undo,
-                            complete_undo, work, work->cancellable, error);
+                            complete_undo, work, work->cancellable, &problem);
   if (!done)
     {
-      restore_previous_record (work);
+      restore_previous_record (work, problem);
+      g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;
     }
 

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pt-apply.h"
+#include "pt-definition-between.h"
 #include "pt-definition-compare.h"
 #include "pt-difference.h"
 #include "pt-error.h"
@@ -71,61 +72,21 @@ says_the_same (const PtUndoRecord *record,
          holds_same_sources (record->asked, current);
 }
 
-static gboolean
-is_in (const PtDomainSource *source,
-       GPtrArray            *sources)
-{
-  for (guint i = 0; i < sources->len; i++)
-    {
-      const PtDomainSource *other = g_ptr_array_index (sources, i);
-
-      if (source->kind == other->kind && pt_pci_address_equal (&source->host, &other->host))
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* A change of a running machine plugs in one device after the other, into its definition too: a
- * daemon that was killed then leaves the definition before with some of the devices of the one to
- * come. */
-static gboolean
-lies_between (const PtUndoRecord *record,
-              const char         *current)
-{
-  g_autoptr (PtDomainXml) asked = pt_domain_xml_new_from_text (record->asked, -1, NULL);
-  g_autoptr (PtDomainXml) before = pt_domain_xml_new_from_text (record->before, -1, NULL);
-  g_autoptr (PtDomainXml) now = pt_domain_xml_new_from_text (current, -1, NULL);
-  g_autofree char *lost = NULL;
-  g_autofree char *added = NULL;
-  g_autoptr (GError) error = NULL;
-  GPtrArray *sources;
-
-  if (asked == NULL || before == NULL || now == NULL)
-    return FALSE;
-
-  sources = pt_domain_xml_get_sources (now);
-  for (guint i = 0; i < sources->len; i++)
-    if (!is_in (g_ptr_array_index (sources, i), pt_domain_xml_get_sources (asked)) &&
-        !is_in (g_ptr_array_index (sources, i), pt_domain_xml_get_sources (before)))
-      return FALSE;
-
-  lost = pt_definition_compare (record->before, current, current, &error);
-  if (lost == NULL && error == NULL)
-    added = pt_definition_compare (current, record->before, record->before, &error);
-  return lost == NULL && added == NULL && error == NULL;
-}
-
 /* Whether nobody has changed the definition since the change of @record was made. */
 static gboolean
 is_last_change (const PtUndoRecord *record,
                 const char         *current)
 {
   if (record->read_back != NULL)
-    return g_strcmp0 (record->read_back, current) == 0;
+    return g_str_equal (record->read_back, current) ||
+           /* Killed while it was being undone in a machine that runs */
+           (record->live && pt_definition_lies_between (record->read_back, record->before,
+                                                        current));
 
-  /* Killed between defining and reading back: libvirt has put what was asked into its own words */
-  return says_the_same (record, current) || (record->live && lies_between (record, current));
+  /* Killed between defining and reading back: libvirt has put what was asked into its own words;
+   * or in the midst of what runs */
+  return says_the_same (record, current) ||
+         (record->live && pt_definition_lies_between (record->before, record->asked, current));
 }
 
 static gboolean

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "pt-apply-private.h"
+#include "pt-definition-between.h"
 #include "pt-device-removal.h"
 #include "pt-error.h"
 #include "pt-node-driver.h"
@@ -32,7 +33,11 @@ typedef struct
   virConnectPtr  connection;
   GPtrArray     *steps;
   guint          patience;
-  gboolean       taken;   /* all that is to be plugged in, from the host's drivers */
+  const char    *before;  /* the definition */
+  const char    *after;
+  gboolean      *taken;   /* for each step: taken from the driver of the host */
+  gboolean       half;    /* the step that failed has to be undone as well */
+  gboolean       pending; /* the guest was asked for a device, and may yet let go of it */
   GPtrArray     *outcome; /* sentences: what was done */
 } Run;
 
@@ -41,6 +46,7 @@ run_clear (Run *run)
 {
   g_clear_object (&run->domain);
   g_clear_pointer (&run->handle, virDomainFree);
+  g_clear_pointer (&run->taken, g_free);
   g_clear_pointer (&run->outcome, g_ptr_array_unref);
 }
 
@@ -116,6 +122,7 @@ set_not_released (Run               *run,
   const char *next = _("It stays in the definition, and the guest may still let go of it later: "
                        "then return it again. Else shut the virtual machine down.");
 
+  run->pending |= news != PT_REMOVAL_REFUSED;
   switch (news)
     {
     case PT_REMOVAL_REFUSED:
@@ -213,8 +220,9 @@ unplug (Run               *run,
 }
 
 static guint
-count_visible (Run      *run,
-               gboolean  attach)
+count (Run      *run,
+       gboolean  attach,
+       gboolean  with_hidden)
 {
   guint n = 0;
 
@@ -222,32 +230,42 @@ count_visible (Run      *run,
     {
       const PtLiveStep *step = g_ptr_array_index (run->steps, i);
 
-      n += step->attach == attach && !step->hidden;
+      n += step->attach == attach && (with_hidden || !step->hidden);
     }
 
   return n;
 }
 
-/* libvirt takes them one by one, and QEMU could not open the group for the first. */
+/* libvirt takes them one by one, and QEMU could not open the group for the first. What is with
+ * vfio-pci already was put there by somebody else, and is to stay. */
 static gboolean
 take_all (Run     *run,
           GError **error)
 {
-  run->taken = count_visible (run, TRUE) > 1;
-  for (guint i = 0; run->taken && i < run->steps->len; i++)
+  gboolean several = count (run, TRUE, FALSE) > 1;
+
+  for (guint i = 0; several && i < run->steps->len; i++)
     {
       const PtLiveStep *step = g_ptr_array_index (run->steps, i);
+      g_autofree char *driver = NULL;
 
-      if (step->attach && !step->hidden &&
-          !pt_node_driver_take (run->connection, &step->host, error))
+      if (!step->attach || step->hidden)
+        continue;
+      if (pt_node_driver_read (run->connection, &step->host, &driver) &&
+          g_strcmp0 (driver, "vfio-pci") == 0)
+        continue;
+      if (!pt_node_driver_take (run->connection, &step->host, error))
         return FALSE;
+      run->taken[i] = TRUE;
     }
 
   return TRUE;
 }
 
 /* What came back from the machine, or was taken for it in vain. Of several functions the first
- * could not be bound while the others were in use. */
+ * could not be bound while the others were in use: libvirt leaves it without a driver then. What it
+ * leaves with vfio-pci was there before, by the administrator's will (libvirt, src/util/virpci.c:
+ * virPCIDeviceUnbindFromStub()). */
 static void
 give_back (Run   *run,
            guint  n_done)
@@ -257,10 +275,10 @@ give_back (Run   *run,
       const PtLiveStep *step = g_ptr_array_index (run->steps, i);
       g_autofree char *alias = NULL;
 
-      if (i >= n_done && !(run->taken && step->attach && !step->hidden))
+      if (i >= n_done && !run->taken[i])
         continue;
       if (find_alias (run, &step->host, &alias, NULL) && alias == NULL)
-        pt_node_driver_give_back (run->connection, &step->host);
+        pt_node_driver_give_back (run->connection, &step->host, run->taken[i]);
     }
 }
 
@@ -324,17 +342,54 @@ reverse (Run               *run,
 }
 
 static gboolean
+check_not_edited (Run         *run,
+                  const char  *now,
+                  GError     **error)
+{
+  if (g_str_equal (now, run->before) ||
+      (count (run, TRUE, TRUE) > 0 && pt_definition_lies_between (run->before, run->after, now)))
+    return TRUE;
+
+  pt_set_error (error, PT_ERROR_CHANGED_MEANWHILE,
+                _("The running virtual machine has what it had before, and the definition is what "
+                  "the other one wrote. Look at the new plan, then try again."), NULL, "%s",
+                _("The definition was changed by someone else in the meantime."));
+  return FALSE;
+}
+
+/* What someone else wrote meanwhile is never written over. */
+static gboolean
 put_definition_back (Run           *run,
                      PtConnection  *connection,
                      const char    *uuid,
-                     const char    *before,
                      GError       **error)
 {
   g_autofree char *now = pt_apply_read_definition (connection, uuid, NULL, error);
 
-  return now != NULL &&
-         (g_str_equal (now, before) ||
-          pt_apply_define (connection, uuid, now, before, NULL, NULL, NULL, NULL, error));
+  if (now == NULL)
+    return FALSE;
+  if (g_str_equal (now, run->before))
+    return TRUE;
+  if (check_not_edited (run, now, error))
+    return pt_apply_define (connection, uuid, now, run->before, NULL, NULL, NULL, NULL, error);
+  if (count (run, TRUE, TRUE) > 0)
+    return FALSE;
+
+  /* Nothing of ours is in it */
+  g_clear_error (error);
+  return TRUE;
+}
+
+/* What to do now that all of it was put back */
+static const char *
+get_next (Run          *run,
+          const GError *reason)
+{
+  if (run->pending || g_error_matches (reason, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE))
+    return pt_error_get_next (reason);
+
+  return _("The virtual machine and its definition are what they were before; nothing needs to be "
+           "done.");
 }
 
 /*
@@ -345,7 +400,6 @@ static void
 roll_back (Run           *run,
            PtConnection  *connection,
            const char    *uuid,
-           const char    *before,
            guint          n_done,
            const GError  *reason,
            GError       **error)
@@ -367,7 +421,7 @@ roll_back (Run           *run,
         }
     }
   give_back (run, n_done);
-  if (!put_definition_back (run, connection, uuid, before, &problem))
+  if (!put_definition_back (run, connection, uuid, &problem))
     {
       g_ptr_array_add (run->outcome, pt_apply_dup_words (problem));
       failed = TRUE;
@@ -388,11 +442,19 @@ roll_back (Run           *run,
                   /* Translators: %s is the sentence that says why */
                   _("%s Not all of what had been done could be put back."), reason->message);
   else
-    pt_set_error (error, PT_ERROR_PUT_BACK,
-                  _("The virtual machine and its definition are what they were before; nothing "
-                    "needs to be done."), detail,
+    pt_set_error (error, PT_ERROR_PUT_BACK, get_next (run, reason), detail,
                   /* Translators: %s is the sentence that says why */
                   _("%s What had been done was put back."), reason->message);
+}
+
+/* What cannot be told is taken to be there: it is left alone then. */
+static gboolean
+is_there (Run              *run,
+          const PtLiveStep *step)
+{
+  g_autofree char *alias = NULL;
+
+  return !find_alias (run, &step->host, &alias, NULL) || alias != NULL;
 }
 
 static gboolean
@@ -401,6 +463,7 @@ do_step (Run               *run,
          GCancellable      *cancellable,
          GError           **error)
 {
+  gboolean foreign = step->attach && is_there (run, step);
   gboolean done;
 
   if (step->attach)
@@ -408,7 +471,12 @@ do_step (Run               *run,
   else
     done = unplug (run, step, cancellable, error);
   if (!done)
-    return FALSE;
+    {
+      /* libvirt fails as well when it has plugged it in and cannot write the definition. What
+       * somebody else has plugged in is not ours to unplug. */
+      run->half = step->attach && !foreign && is_there (run, step);
+      return FALSE;
+    }
 
   if (step->attach)
     /* Translators: %s is a PCI address */
@@ -424,8 +492,6 @@ static gboolean
 do_all (Run            *run,
         PtConnection   *connection,
         const char     *uuid,
-        const char     *before,
-        const char     *after,
         PtApplyDone     done,
         gpointer        user_data,
         GCancellable   *cancellable,
@@ -439,15 +505,16 @@ do_all (Run            *run,
     while (n_done < run->steps->len &&
            do_step (run, g_ptr_array_index (run->steps, n_done), cancellable, &problem))
       n_done++;
+  n_done += run->half;
 
   /* Hands over what libvirt made of it so far; from here on nothing is given up any more. */
   if (problem == NULL)
     now = pt_apply_read_definition (connection, uuid, NULL, &problem);
-  if (problem == NULL &&
-      pt_apply_define (connection, uuid, now, after, NULL, done, user_data, NULL, &problem))
+  if (problem == NULL && check_not_edited (run, now, &problem) &&
+      pt_apply_define (connection, uuid, now, run->after, NULL, done, user_data, NULL, &problem))
     return TRUE;
 
-  roll_back (run, connection, uuid, before, n_done, problem, error);
+  roll_back (run, connection, uuid, n_done, problem, error);
   return FALSE;
 }
 
@@ -491,13 +558,14 @@ pt_hotplug_change (PtConnection    *connection,
                    GCancellable    *cancellable,
                    GError         **error)
 {
-  g_auto (Run) run = { .steps = steps, .patience = patience };
+  g_auto (Run) run = { .steps = steps, .patience = patience, .before = before, .after = after };
 
   g_return_val_if_fail (PT_IS_CONNECTION (connection), FALSE);
   g_return_val_if_fail (uuid != NULL && before != NULL && after != NULL, FALSE);
   g_return_val_if_fail (steps != NULL && remarks != NULL, FALSE);
 
   *remarks = NULL;
+  run.taken = g_new0 (gboolean, steps->len);
   run.outcome = g_ptr_array_new_with_free_func (g_free);
   run.domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
   if (run.domain == NULL || !pt_apply_check_unchanged (run.domain, before, error))
@@ -516,7 +584,7 @@ pt_hotplug_change (PtConnection    *connection,
     return FALSE;
   if (prepare != NULL && !prepare (before, after, user_data, error))
     return FALSE;
-  if (!do_all (&run, connection, uuid, before, after, done, user_data, cancellable, error))
+  if (!do_all (&run, connection, uuid, done, user_data, cancellable, error))
     return FALSE;
 
   give_back (&run, steps->len);

@@ -82,19 +82,21 @@ pt_node_driver_take (virConnectPtr        connection,
  * pt_node_driver_give_back:
  * @connection: an open connection
  * @address: a function of the host that no machine uses any more
+ * @taken: pt_node_driver_take() took it, so that it is to leave vfio-pci as well
  *
  * Has the host look for a driver again, unless one has it. Whether that went well shows
  * pt_node_driver_read().
  */
 void
 pt_node_driver_give_back (virConnectPtr       connection,
-                          const PtPciAddress *address)
+                          const PtPciAddress *address,
+                          gboolean            taken)
 {
   g_autoptr (virNodeDevice) device = NULL;
   g_autofree char *driver = NULL;
 
   if (!pt_node_driver_read (connection, address, &driver) ||
-      (driver != NULL && g_strcmp0 (driver, "vfio-pci") != 0))
+      (driver != NULL && !(taken && g_str_equal (driver, "vfio-pci"))))
     return;
 
   device = look_up (connection, address);

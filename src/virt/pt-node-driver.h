@@ -13,6 +13,7 @@ gboolean pt_node_driver_take      (virConnectPtr        connection,
                                    const PtPciAddress  *address,
                                    GError             **error);
 void     pt_node_driver_give_back (virConnectPtr        connection,
-                                   const PtPciAddress  *address);
+                                   const PtPciAddress  *address,
+                                   gboolean             taken);
 
 G_END_DECLS
