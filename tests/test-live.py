@@ -8,20 +8,25 @@ Each run has a libvirt of its own, whose running machines have what their defini
 import json
 import os
 import re
+import signal
+import subprocess
 import sys
 
-from command_bench import LOSER, RESULT, Home, check_plan, equal, holds, main, test
+from command_bench import LOSER, PROGRAM, RESULT, SECONDS, Home, check_plan, equal, holds, main, test
 
 DOUBLE = LOSER
 WIFI = "0000:03:00.0"
 
 
+def preloaded(trace, **wrong):
+    return {"LD_PRELOAD": DOUBLE, "HOTPLUG_TRACE": trace,
+            "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0:detect_leaks=0", **wrong}
+
+
 def live(home, status, *args, **wrong):
     """What a command answered, and what it asked of libvirt."""
     trace = os.path.join(home.path, "trace")
-    answer = home.demo(status, *args, env={
-        "LD_PRELOAD": DOUBLE, "HOTPLUG_TRACE": trace,
-        "ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":verify_asan_link_order=0:detect_leaks=0", **wrong})
+    answer = home.demo(status, *args, env=preloaded(trace, **wrong))
     calls = []
     if os.path.exists(trace):
         with open(trace, encoding="utf-8") as file:
@@ -110,6 +115,28 @@ def what_was_not_put_back_can_be_undone():
         equal("the last change", (True, first.decode().strip()), (record(home)[1]["live"], record(home)[1]["before"]))
         live(home, 0, "undo", "linux515")
         equal("undone", first, home.definition("linux515"))
+
+
+@test
+def an_interrupt_ends_the_waiting_and_loses_nothing():
+    with Home() as home:
+        started(home)
+        assign(home)
+        assigned, last = home.definition("linux515"), record(home)
+        # Who writes into it waits until it is read, so this is when the guest has been asked
+        asked = os.path.join(home.path, "asked")
+        os.mkfifo(asked)
+        with subprocess.Popen([PROGRAM, "return", "linux515", "14", "--now", "--demo", "--json"], cwd=home.path,
+                              stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              env=home.environment(**preloaded(asked, HOTPLUG_KEEP=WIFI))) as process:
+            with open(asked, encoding="utf-8") as file:
+                equal("call", f"detach live {WIFI}\n", file.read())
+            process.send_signal(signal.SIGINT)
+            out = process.communicate(timeout=SECONDS)[0]
+        equal("status", 3, process.returncode)
+        equal("code", "not-released", json.loads(out)["error"]["code"])
+        equal("the definition", assigned, home.definition("linux515"))
+        equal("the change before it is the last again", last, record(home))
 
 
 def hostdev(definition):

@@ -4,6 +4,7 @@
 
 #include "pt-session-work.h"
 
+#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 #include "pt-apply.h"
@@ -40,13 +41,24 @@ waiting_thread (gpointer data)
   return NULL;
 }
 
+/* The second time ends the program, as it always does */
+static gboolean
+on_signal (gpointer data)
+{
+  PtSessionWork *work = data;
+
+  g_cancellable_cancel (work->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
 /*
  * pt_session_work_run_and_wait:
  * @work: a piece of work
  * @run: what to do with it
  * @error: return location
  *
- * Runs it in a worker and the main loop meanwhile, in which libvirt tells what a guest does.
+ * Runs it in a worker and the main loop meanwhile, in which libvirt tells what a guest does. An
+ * interrupt (Ctrl+C) ends the waiting for the guest, and what had been done is put back.
  *
  * Returns: the result of @run
  */
@@ -56,11 +68,19 @@ pt_session_work_run_and_wait (PtSessionWork      *work,
                               GError            **error)
 {
   Waiting waiting = { .work = work, .run = run };
-  GThread *thread = g_thread_new ("[passthrough] live", waiting_thread, &waiting);
+  g_autoptr (GSource) interrupted = g_unix_signal_source_new (SIGINT);
+  GThread *thread;
 
+  if (work->cancellable == NULL)
+    work->cancellable = g_cancellable_new ();
+  g_source_set_callback (interrupted, on_signal, work, NULL);
+  g_source_attach (interrupted, NULL);
+
+  thread = g_thread_new ("[passthrough] live", waiting_thread, &waiting);
   while (!waiting.over)
     g_main_context_iteration (NULL, TRUE);
   g_thread_join (thread);
+  g_source_destroy (interrupted);
 
   if (waiting.error != NULL)
     g_propagate_error (error, waiting.error);
