@@ -42,6 +42,7 @@ static struct
 {
   char key[20];
   int  unplugged; /* the test driver cannot take it away: it is left out of what it prints */
+  int  taken;     /* libvirt leaves with vfio-pci what was there when it was plugged in */
   char driver[20];
 } devices[MAX];
 
@@ -315,7 +316,8 @@ virDomainDetachDeviceAlias (virDomainPtr  domain,
     }
 
   devices[i].unplugged = 1;
-  strcpy (devices[i].driver, goes_wrong ("HOTPLUG_STUCK", key) ? "" : DRIVER);
+  strcpy (devices[i].driver, devices[i].taken ? "vfio-pci"
+                             : goes_wrong ("HOTPLUG_STUCK", key) ? "" : DRIVER);
   if (!goes_wrong ("HOTPLUG_LOST", key))
     tell (domain, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, alias);
   return 0;
@@ -409,6 +411,7 @@ virNodeDeviceDetachFlags (virNodeDevicePtr device,
                           unsigned int     flags)
 {
   trace ("take", device->key);
+  devices[find (device->key)].taken = 1;
   strcpy (devices[find (device->key)].driver, "vfio-pci");
   return 0;
 }
@@ -417,6 +420,7 @@ int
 virNodeDeviceReAttach (virNodeDevicePtr device)
 {
   trace ("give back", device->key);
+  devices[find (device->key)].taken = 0;
   if (!goes_wrong ("HOTPLUG_STUCK", device->key))
     strcpy (devices[find (device->key)].driver, DRIVER);
   return 0;

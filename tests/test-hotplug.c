@@ -328,9 +328,10 @@ test_two (Fixture       *fixture,
 
   g_setenv ("HOTPLUG_STUCK", ONE, TRUE);
   g_assert_true (change (fixture, plain));
-  assert_trace (fixture, "detach live " ONE "\ndetach live " TWO "\ngive back " ONE "\n");
+  assert_trace (fixture, "detach live " ONE "\ndetach live " TWO "\n"
+                "give back " ONE "\ngive back " TWO "\n");
   assert_has (fixture, "", "");
-  g_assert_nonnull (strstr (fixture->remarks, "No driver of this computer uses 00:14.0"));
+  g_assert_nonnull (strstr (fixture->remarks, "did not take 00:14.0 back"));
 }
 
 static void
@@ -450,13 +451,14 @@ test_bound (Fixture       *fixture,
             gconstpointer  data)
 {
   g_autofree char *plain = g_strdup (fixture->before);
+  g_autofree char *one = insert (plain, HOSTDEV ("0x0", AT ("0x01")));
   g_autofree char *with = insert (plain, HOSTDEV ("0x0", AT ("0x01")) HOSTDEV ("0x2", AT ("0x02")));
 
   g_setenv ("HOTPLUG_BOUND", ONE, TRUE);
-  g_assert_true (change (fixture, with));
-  assert_trace (fixture, "take " TWO "\nattach live+config " ONE "\nattach live+config " TWO "\n");
+  g_assert_true (change (fixture, one));
+  assert_trace (fixture, "attach live+config " ONE "\n");
   g_assert_true (change (fixture, plain));
-  assert_trace (fixture, "detach live " ONE "\ndetach live " TWO "\n");
+  assert_trace (fixture, "detach live " ONE "\n");
   g_assert_nonnull (strstr (fixture->remarks, "vfio-pci"));
 
   g_setenv ("HOTPLUG_FAIL", ONE, TRUE);

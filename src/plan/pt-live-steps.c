@@ -182,6 +182,7 @@ collect (GPtrArray   *steps,
       step->host = source->host;
       step->attach = attach;
       step->hidden = attach ? source->unassigned : present->unassigned;
+      step->managed = source->managed;
       step->markup = pt_domain_xml_dup_source_markup (having, source);
       g_ptr_array_add (steps, step);
 

@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  * @host: the function of the host
  * @attach: plugged in; %FALSE: unplugged
  * @hidden: held back, so that the guest is not asked
+ * @managed: libvirt takes it from the host's driver, and gives it back
  * @markup: its `<hostdev>`, from the definition that has it
  *
  * One device to plug into, or to unplug from, a running machine.
@@ -19,6 +20,7 @@ typedef struct
   PtPciAddress host;
   gboolean     attach;
   gboolean     hidden;
+  gboolean     managed;
   char        *markup;
 } PtLiveStep;
 

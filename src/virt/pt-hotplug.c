@@ -249,7 +249,7 @@ take_all (Run     *run,
       const PtLiveStep *step = g_ptr_array_index (run->steps, i);
       g_autofree char *driver = NULL;
 
-      if (!step->attach || step->hidden)
+      if (!step->attach || step->hidden || !step->managed)
         continue;
       if (pt_node_driver_read (run->connection, &step->host, &driver) &&
           g_strcmp0 (driver, "vfio-pci") == 0)
@@ -263,22 +263,25 @@ take_all (Run     *run,
 }
 
 /* What came back from the machine, or was taken for it in vain. Of several functions the first
- * could not be bound while the others were in use: libvirt leaves it without a driver then. What it
- * leaves with vfio-pci was there before, by the administrator's will (libvirt, src/util/virpci.c:
- * virPCIDeviceUnbindFromStub()). */
+ * could not be bound while the others were in use, and what take_all() took libvirt leaves with
+ * vfio-pci. A single one that it leaves there was there before, by the administrator's will
+ * (libvirt, src/util/virpci.c: virPCIDeviceUnbindFromStub()). */
 static void
 give_back (Run   *run,
            guint  n_done)
 {
+  gboolean several = count (run, FALSE, FALSE) > 1;
+
   for (guint i = 0; i < run->steps->len; i++)
     {
       const PtLiveStep *step = g_ptr_array_index (run->steps, i);
+      gboolean taken = run->taken[i] || (several && !step->attach && !step->hidden);
       g_autofree char *alias = NULL;
 
-      if (i >= n_done && !run->taken[i])
+      if ((i >= n_done && !run->taken[i]) || !step->managed)
         continue;
       if (find_alias (run, &step->host, &alias, NULL) && alias == NULL)
-        pt_node_driver_give_back (run->connection, &step->host, run->taken[i]);
+        pt_node_driver_give_back (run->connection, &step->host, taken);
     }
 }
 
