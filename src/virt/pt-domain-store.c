@@ -105,8 +105,7 @@ apply (PtDomainStore *self,
     pt_machine_list_keep_only (self->machines, fetch->domains);
   for (guint i = 0; i < fetch->gone->len; i++)
     pt_machine_list_remove (self->machines, g_ptr_array_index (fetch->gone, i));
-  for (guint i = 0; i < fetch->domains->len; i++)
-    pt_machine_list_update (self->machines, g_ptr_array_index (fetch->domains, i));
+  pt_machine_list_update_all (self->machines, fetch->domains);
 
   set_error (self, NULL);
   if (fetch->uuids == NULL)

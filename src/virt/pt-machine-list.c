@@ -203,6 +203,47 @@ pt_machine_list_update (PtMachineList *self,
     }
 }
 
+static int
+compare_places (gconstpointer a,
+                gconstpointer b)
+{
+  return compare_machines (*(PtMachine *const *) a, *(PtMachine *const *) b);
+}
+
+/**
+ * pt_machine_list_update_all:
+ * @self: a list
+ * @domains: (element-type PtDomain): newest snapshots, of different machines
+ *
+ * Like pt_machine_list_update() for each. An empty list is filled in one change: a view follows
+ * the row that it shows first, and would otherwise come to stand wherever that one ends up.
+ */
+void
+pt_machine_list_update_all (PtMachineList *self,
+                            GPtrArray     *domains)
+{
+  g_return_if_fail (PT_IS_MACHINE_LIST (self));
+
+  if (self->machines->len > 0)
+    {
+      for (guint i = 0; i < domains->len; i++)
+        pt_machine_list_update (self, g_ptr_array_index (domains, i));
+      return;
+    }
+
+  for (guint i = 0; i < domains->len; i++)
+    {
+      PtDomain *domain = g_ptr_array_index (domains, i);
+      PtMachine *machine = pt_machine_new (domain);
+
+      g_hash_table_insert (self->by_uuid, g_strdup (pt_domain_get_uuid (domain)), machine);
+      g_ptr_array_add (self->machines, g_object_ref (machine));
+    }
+  g_ptr_array_sort (self->machines, compare_places);
+  if (domains->len > 0)
+    g_list_model_items_changed (G_LIST_MODEL (self), 0, 0, domains->len);
+}
+
 /**
  * pt_machine_list_remove:
  * @self: a list

@@ -11,6 +11,8 @@ G_DECLARE_FINAL_TYPE (PtMachineList, pt_machine_list, PT, MACHINE_LIST, GObject)
 PtMachineList *pt_machine_list_new         (void);
 void           pt_machine_list_update      (PtMachineList *self,
                                             PtDomain      *domain);
+void           pt_machine_list_update_all  (PtMachineList *self,
+                                            GPtrArray     *domains);
 void           pt_machine_list_remove      (PtMachineList *self,
                                             const char    *uuid);
 void           pt_machine_list_keep_only   (PtMachineList *self,

@@ -40,7 +40,7 @@ class Daemon:
                        "XDG_RUNTIME_DIR": self.directory, "XDG_CONFIG_HOME": self.directory,
                        "XDG_CACHE_HOME": self.directory}
         self.process = subprocess.Popen(
-            ["libvirtd", "-f", os.path.join(self.directory, "libvirtd.conf"),
+            ["setpriv", "--pdeathsig=KILL", "--", "libvirtd", "-f", os.path.join(self.directory, "libvirtd.conf"),
              "-p", os.path.join(self.directory, "libvirtd.pid")], env=environment, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL)
         end = time.monotonic() + DEADLINE

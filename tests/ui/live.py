@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tests/ui/live.py --unpack PATH --host FILE --machines FILE [--program PATH]
+
+What virsh does to a libvirtd of our own shows in the window within two seconds: machines are started, edited, renamed,
+removed and added, and the daemon is started again. What was selected and where the list was scrolled to stays. To be
+run in a session of its own: tests/ui/session.sh
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from click import Test  # noqa: E402
+from daemon import Daemon  # noqa: E402
+from driver import Gone, Program  # noqa: E402
+
+HOST = os.path.join(os.environ["XDG_RUNTIME_DIR"], "host")
+SECONDS = 2
+
+
+def add(daemon, name):
+    daemon.define(f"<domain type='test'><name>{name}</name><memory>1024</memory>"
+                  "<os><type arch='x86_64'>hvm</type></os></domain>")
+
+
+class Live:
+    def __init__(self, program, test, daemon):
+        self.program, self.test, self.daemon = program, test, daemon
+
+    def shows(self, name, change, look):
+        """Whether look() is true at most two seconds after change() has come back."""
+        change()
+        begun = time.monotonic()
+        try:
+            self.program.wait(name, look)
+            took = time.monotonic() - begun
+        except Gone as gone:
+            took = gone
+        print(f"# {name}: {took if isinstance(took, Gone) else f'{took:.2f} s'}", flush=True)
+        self.test.check(name, not isinstance(took, Gone) and took < SECONDS, took)
+
+    def card(self, name, words=""):
+        return next((item for item in self.program.all(name, "list item") if words in item.get_name()), None)
+
+    def place(self):
+        """Of the card that has the focus: its name and where it is on the screen."""
+        node = self.program.wait("a card to have the focus", self.program.focused)
+        box = node.get_component_iface().get_extents(1)
+        return node.get_name().split(".")[0], box.x, box.y
+
+    def cards(self):
+        program, virsh = self.program, self.daemon.virsh
+        program.key("alt+1")
+        program.focus(program.see("linux515", "list item"))
+        program.key("End")
+        program.wait("the last card to have the focus", lambda: "more" not in self.place()[0] or
+                     self.place()[0].startswith("more19"))
+        before = self.place()
+        self.shows("one that was started", lambda: virsh("start", "more18"), lambda: self.card("more18", "Running"))
+        self.shows("one that was shut off", lambda: virsh("destroy", "more18"), lambda: self.card("more18", "Shut Off"))
+        self.test.check("selection and scroll stay", self.place() == before, (before, self.place()))
+        self.shows("one that was added", lambda: add(self.daemon, "more18a"), lambda: self.card("more18a"))
+        self.shows("one that was given a title",
+                   lambda: virsh("desc", "more18", "--config", "--title", "more18 titled"),
+                   lambda: self.card("more18 titled"))
+        self.shows("one that was removed", lambda: virsh("undefine", "more17"), lambda: not self.card("more17"))
+        self.test.check("the focus stays where it was", self.place()[0] == before[0], (before, self.place()))
+
+    def page(self):
+        program, virsh = self.program, self.daemon.virsh
+        program.key("Home")
+        program.press(program.see("linux515", "list item"))
+        program.see("Assign Device…", "button")
+        self.shows("its page, when it is started", lambda: virsh("start", "linux515"),
+                   lambda: program.find("Shut Down", "button"))
+        self.shows("its page, when it is forced off", lambda: virsh("destroy", "linux515"),
+                   lambda: program.find("Start", "button"))
+        self.shows("its page, when it is removed", lambda: virsh("undefine", "linux515"),
+                   lambda: program.find("The virtual machine no longer exists"))
+
+    def restart(self):
+        program, daemon = self.program, self.daemon
+        program.key("alt+1")
+        program.see("more00", "list item")
+        daemon.stop()
+        program.see("libvirt", "label")
+        self.shows("the machines of a libvirtd that was started again", daemon.start, lambda: self.card("linux515"))
+        self.test.check("and what it no longer knows is gone",
+                        program.see_no_more("more00", "list item") is not None)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--unpack", required=True)
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--machines", required=True)
+    parser.add_argument("--program", default="passthrough")
+    arguments = parser.parse_args()
+    test = Test()
+    subprocess.run([arguments.unpack, arguments.host, HOST], check=True, timeout=60)
+    daemon = Daemon(arguments.machines)
+    for number in range(20):
+        add(daemon, f"more{number:02}")
+
+    try:
+        with Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
+            live = Live(program, test, daemon)
+            for step in (live.cards, live.page, live.restart):
+                step()
+            complaints = program.complaints()
+            test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
+    except Gone as gone:
+        test.check("the walk comes to its end", False, gone)
+    daemon.stop()
+    sys.exit(test.end())
+
+
+if __name__ == "__main__":
+    main()
