@@ -221,6 +221,45 @@ test_stalled_close (void)
   test_remove_directory (directory);
 }
 
+static gboolean
+is_no_longer_stalled (gpointer data)
+{
+  const GError *error = pt_connection_get_error (data);
+
+  return error != NULL && strstr (error->message, "within 10 seconds") == NULL;
+}
+
+/* Who looks is told, and who answers late is still listened to */
+static void
+test_stalled_patience (void)
+{
+  g_autofree char *uri = NULL;
+  g_autofree char *directory = NULL;
+  g_autoptr (GSocketListener) listener = new_stalled (&uri, &directory);
+  g_autoptr (GSocketConnection) accepted = NULL;
+  g_autoptr (PtConnection) connection = pt_connection_new (uri);
+  const GError *error;
+  gint64 begin = g_get_monotonic_time ();
+
+  g_socket_listener_accept_async (listener, NULL, on_accepted, &accepted);
+  pt_connection_start (connection);
+  test_wait (is_set, &accepted, "libvirt to reach the stalled socket");
+  wait_for (connection, PT_CONNECTION_FAILED, "patience to end");
+  g_assert_cmpint (g_get_monotonic_time () - begin, >=, 9 * G_TIME_SPAN_SECOND);
+  error = pt_connection_get_error (connection);
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_CONNECTED);
+  g_assert_nonnull (strstr (error->message, "within 10 seconds"));
+
+  /* The same try goes on: when it comes to its end, that is what is known */
+  g_io_stream_close (G_IO_STREAM (accepted), NULL, NULL);
+  test_wait (is_no_longer_stalled, connection, "the try to end");
+  g_assert_cmpint (pt_connection_get_state (connection), ==, PT_CONNECTION_FAILED);
+
+  pt_connection_close (connection);
+  g_socket_listener_close (listener);
+  test_remove_directory (directory);
+}
+
 static gpointer
 cancel_when_reached (gpointer data)
 {
@@ -578,6 +617,7 @@ main (int    argc,
   g_test_add_func ("/connection/missing", test_missing);
   g_test_add_func ("/connection/start-missing", test_start_missing);
   g_test_add_func ("/connection/stalled/close", test_stalled_close);
+  g_test_add_func ("/connection/stalled/patience", test_stalled_patience);
   g_test_add_func ("/connection/stalled/open", test_stalled_open);
   g_test_add_func ("/connection/stalled/main-loop", test_main_loop);
   g_test_add_func ("/connection/daemon/comes-back", test_comes_back);

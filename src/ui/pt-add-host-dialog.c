@@ -22,7 +22,6 @@ struct _PtAddHostDialog
   /* Owned */
   PtSession *session;   /* nullable: the one that is tried */
   char      *uri;
-  guint      timeout;
 };
 
 enum
@@ -37,11 +36,6 @@ enum
   N_SIGNALS
 };
 
-enum
-{
-  PATIENCE_SECONDS = 10,
-};
-
 G_DEFINE_FINAL_TYPE (PtAddHostDialog, pt_add_host_dialog, ADW_TYPE_DIALOG)
 
 static GParamSpec *props[N_PROPS];
@@ -53,8 +47,6 @@ static void on_state_changed (PtAddHostDialog *self);
 static PtSession *
 stop_trying (PtAddHostDialog *self)
 {
-  if (self->timeout != 0)
-    g_source_remove (g_steal_handle_id (&self->timeout));
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_func (self->session, on_state_changed, self);
   return g_steal_pointer (&self->session);
@@ -86,20 +78,6 @@ fail (PtAddHostDialog *self,
 
   pt_add_host_dialog_update (self, problem);
   gtk_widget_grab_focus (GTK_WIDGET (self->address));
-}
-
-static gboolean
-on_timeout (gpointer data)
-{
-  PtAddHostDialog *self = data;
-  g_autoptr (GError) error =
-    pt_error_new (PT_ERROR_NOT_CONNECTED,
-                  _("Make sure that it is on, and that “ssh” reaches it without a password."), NULL,
-                  _("The computer has not answered within %d seconds."), PATIENCE_SECONDS);
-
-  self->timeout = 0;
-  fail (self, error);
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -155,7 +133,6 @@ connect_action (GtkWidget  *widget,
     }
   g_signal_connect_object (self->session, "notify::libvirt-state", G_CALLBACK (on_state_changed),
                            self, G_CONNECT_SWAPPED);
-  self->timeout = g_timeout_add_seconds (PATIENCE_SECONDS, on_timeout, self);
   pt_add_host_dialog_update (self, NULL);
   pt_session_start (self->session);
 }

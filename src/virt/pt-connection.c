@@ -27,6 +27,7 @@ struct _PtConnection
   gboolean           wanted;     /* pt_connection_start() was called: come back after a loss */
   PtOpenedWatch     *watch;      /* of the connection that is open or being opened */
   GCancellable      *attempt;    /* the opening under way */
+  GSource           *patience;   /* while somebody waits */
   GSource           *retry;
   guint              delay;      /* seconds until the next try */
 
@@ -43,6 +44,7 @@ enum
   N_PROPS
 };
 
+#define PATIENCE 10
 #define FIRST_DELAY 1
 #define LAST_DELAY 30
 
@@ -64,6 +66,14 @@ is_read_only (PtConnection *self)
   return self->opened != NULL && self->opened->facts->read_only;
 }
 
+static void
+stop_patience (PtConnection *self)
+{
+  if (self->patience != NULL)
+    g_source_destroy (self->patience);
+  g_clear_pointer (&self->patience, g_source_unref);
+}
+
 /* Puts state, error and connection in their new places together, then tells: nobody sees one
  * without the others. */
 static void
@@ -83,6 +93,8 @@ settle (PtConnection      *self,
   g_mutex_unlock (&self->lock);
   self->error = error;
   self->state = state;
+  if (state != PT_CONNECTION_CONNECTING)
+    stop_patience (self);
 
   g_object_freeze_notify (G_OBJECT (self));
   if (old_error != NULL || error != NULL)
@@ -131,6 +143,43 @@ retry_later (PtConnection *self)
   g_source_set_static_name (self->retry, "pt-connection: retry");
   g_source_set_callback (self->retry, on_retry, self, NULL);
   g_source_attach (self->retry, g_main_context_get_thread_default ());
+}
+
+/* libvirt's URIs name another computer as their host */
+static const char *
+get_advice (PtConnection *self)
+{
+  g_autoptr (GUri) parsed =
+    g_uri_parse (self->uri, G_URI_FLAGS_NON_DNS | G_URI_FLAGS_PARSE_RELAXED, NULL);
+  const char *host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
+
+  if (host != NULL && *host != '\0')
+    return _("Make sure that the computer is on, and that “ssh” reaches it without a password.");
+  return _("Check that the libvirt daemon answers, for example with “virsh list”.");
+}
+
+/* The try goes on: who answers late is welcome */
+static gboolean
+on_impatient (gpointer data)
+{
+  PtConnection *self = data;
+  GError *error = pt_error_new (PT_ERROR_NOT_CONNECTED, get_advice (self), self->uri,
+                                /* Translators: %d is a number of seconds */
+                                _("libvirt has not answered within %d seconds."), PATIENCE);
+
+  stop_patience (self);
+  settle (self, PT_CONNECTION_FAILED, NULL, error);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+wait_patiently (PtConnection *self)
+{
+  stop_patience (self);
+  self->patience = g_timeout_source_new_seconds (PATIENCE);
+  g_source_set_static_name (self->patience, "pt-connection: patience");
+  g_source_set_callback (self->patience, on_impatient, self, NULL);
+  g_source_attach (self->patience, g_main_context_get_thread_default ());
 }
 
 static void
@@ -266,6 +315,7 @@ pt_connection_dispose (GObject *object)
   PtConnection *self = PT_CONNECTION (object);
   PtOpened *opened;
 
+  stop_patience (self);
   stop_retry (self);
   abandon (self);
 
@@ -406,8 +456,9 @@ pt_connection_open (PtConnection  *self,
  * @self: a connection
  *
  * Opens it in the background, at once also when a later try was already planned; the result is
- * #PtConnection:state. From then on it comes back by itself, after 1 second first, then less and
- * less often, every 30 seconds at last, until pt_connection_close().
+ * #PtConnection:state, #PT_CONNECTION_FAILED also when nothing has been heard after 10 seconds,
+ * though what comes later is taken. From then on it comes back by itself, after 1 second first,
+ * then less and less often, every 30 seconds at last, until pt_connection_close().
  */
 void
 pt_connection_start (PtConnection *self)
@@ -422,6 +473,7 @@ pt_connection_start (PtConnection *self)
   self->delay = FIRST_DELAY;
   if (self->attempt == NULL)
     begin (self);
+  wait_patiently (self);
   settle (self, PT_CONNECTION_CONNECTING, NULL, NULL);
 }
 

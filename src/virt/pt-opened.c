@@ -18,9 +18,9 @@
  */
 
 /* Seconds between two questions whether the other side is alive, and how many may stay without
- * an answer */
-#define KEEPALIVE_INTERVAL 5
-#define KEEPALIVE_COUNT 3
+ * an answer: after one interval more it is lost, so that a person knows within 10 seconds */
+#define KEEPALIVE_INTERVAL 3
+#define KEEPALIVE_COUNT 2
 
 struct _PtOpenedWatch
 {

@@ -44,6 +44,14 @@ def try_address(program, address):
     program.key("Return")
 
 
+def listen(name):
+    """A socket where nobody answers."""
+    silent = socket.socket(socket.AF_UNIX)
+    silent.bind(os.path.join(PLACE, name))
+    silent.listen(4)
+    return silent
+
+
 def unreachable(program, test):
     program.see("Main Menu")
     open_menu(program, "a")
@@ -52,11 +60,10 @@ def unreachable(program, test):
     program.see("libvirt", "alert")
     test.check("what is not there is not kept", setting("remote-hosts") == "@as []", setting("remote-hosts"))
 
-    silent = socket.socket(socket.AF_UNIX)
-    silent.bind(os.path.join(PLACE, "silent"))
-    silent.listen(4)
+    silent = listen("silent")
     try_address(program, f"qemu+unix:///system?socket={PLACE}/silent")
     program.see("has not answered within 10 seconds", "alert", seconds=25)
+    silent.close()
     test.check("nor what does not answer", setting("remote-hosts") == "@as []", setting("remote-hosts"))
 
 
@@ -88,6 +95,20 @@ def remembered(program, test):
     test.check("it had nothing to complain about", not complaints, "\n".join(complaints))
 
 
+def silent_later(program, test):
+    """Remembered, and now it does not answer."""
+    program.see("libvirt cannot be reached", seconds=15)
+    test.check("a remembered computer that does not answer is a banner", True)
+    program.click("Details")
+    program.see("has not answered within 10 seconds")
+    test.check("and why", program.find("has not answered within 10 seconds") is not None)
+
+
+def remember(uri):
+    for name, value in (("remote-hosts", f"['{uri}']"), ("last-host", f"'{uri}'")):
+        subprocess.run(["gsettings", "set", "org.phyllome.Passthrough", name, value], check=True, timeout=20)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--machines", required=True)
@@ -104,6 +125,11 @@ def main():
             test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
         with Program(program=arguments.program) as program:
             remembered(program, test)
+        silent = listen("silent-later")
+        remember(f"qemu+unix:///system?socket={PLACE}/silent-later")
+        with Program(program=arguments.program) as program:
+            silent_later(program, test)
+        silent.close()
     except Gone as gone:
         test.check("the computers come to their end", False, gone)
     sys.exit(test.end())
