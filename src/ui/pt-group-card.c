@@ -282,3 +282,17 @@ pt_group_card_init (PtGroupCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
 }
+
+/**
+ * pt_group_card_get_item:
+ * @self: a card
+ *
+ * Returns: (transfer none) (nullable): the group that it shows
+ */
+PtGroupItem *
+pt_group_card_get_item (PtGroupCard *self)
+{
+  g_return_val_if_fail (PT_IS_GROUP_CARD (self), NULL);
+
+  return self->item;
+}

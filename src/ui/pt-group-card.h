@@ -10,4 +10,6 @@ G_BEGIN_DECLS
 #define PT_TYPE_GROUP_CARD (pt_group_card_get_type ())
 G_DECLARE_FINAL_TYPE (PtGroupCard, pt_group_card, PT, GROUP_CARD, AdwBin)
 
+PtGroupItem *pt_group_card_get_item (PtGroupCard *self);
+
 G_END_DECLS

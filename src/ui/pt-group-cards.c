@@ -4,6 +4,7 @@
 
 #include "pt-error-alert.h"
 #include "pt-group-card.h"
+#include "pt-group-menu.h"
 #include "pt-group-model.h"
 
 /*
@@ -16,12 +17,17 @@ struct _PtGroupCards
 
   /* Template widgets */
   GtkListView *list_view;
+  GtkDropDown *kinds;
+
+  /* Owned by being its child */
+  GtkWidget *menu;      /* nullable */
 
   /* Owned */
   PtSession    *session;
   PtGroupModel *model;
   char         *search;
   char         *show;
+  char         *kind;
 };
 
 enum
@@ -30,6 +36,7 @@ enum
   PROP_MODEL,
   PROP_SEARCH,
   PROP_SHOW,
+  PROP_KIND,
   N_PROPS
 };
 
@@ -44,6 +51,10 @@ G_DEFINE_FINAL_TYPE (PtGroupCards, pt_group_cards, ADW_TYPE_BIN)
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
+/* As the settings name them, in the order of the drop-down */
+static const char *const kind_ids[] = { "all", "graphics", "network", "usb", "storage", "sound",
+                                        "other" };
+
 /* ---- Closures and callbacks of the template ---- */
 
 static char *
@@ -53,7 +64,8 @@ get_page (gpointer      object,
           guint         n_groups,
           guint         n_shown,
           const char   *search,
-          const char   *show)
+          const char   *show,
+          const char   *kind)
 {
   if (host_error != NULL)
     return g_strdup ("error");
@@ -63,6 +75,8 @@ get_page (gpointer      object,
     return g_strdup ("list");
   if (search != NULL && *search != '\0')
     return g_strdup ("not-found");
+  if (g_strcmp0 (kind, "all") != 0)
+    return g_strdup ("none-of-kind");
   return g_strdup (g_strcmp0 (show, "assigned") == 0 ? "none-assigned" : "none-assignable");
 }
 
@@ -84,9 +98,39 @@ get_error_text (gpointer      object,
 
 static gboolean
 is_filtered (gpointer    object,
-             const char *show)
+             const char *show,
+             const char *kind)
 {
-  return g_strcmp0 (show, "all") != 0;
+  return g_strcmp0 (show, "all") != 0 || g_strcmp0 (kind, "all") != 0;
+}
+
+static gboolean
+kind_to_position (GBinding     *binding,
+                  const GValue *kind,
+                  GValue       *position,
+                  gpointer      data)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (kind_ids); i++)
+    if (g_strcmp0 (kind_ids[i], g_value_get_string (kind)) == 0)
+      {
+        g_value_set_uint (position, i);
+        return TRUE;
+      }
+  return FALSE;
+}
+
+static gboolean
+position_to_kind (GBinding     *binding,
+                  const GValue *position,
+                  GValue       *kind,
+                  gpointer      data)
+{
+  const guint i = g_value_get_uint (position);
+
+  if (i >= G_N_ELEMENTS (kind_ids))
+    return FALSE;
+  g_value_set_static_string (kind, kind_ids[i]);
+  return TRUE;
 }
 
 static void
@@ -104,7 +148,79 @@ show_all_action (GtkWidget  *widget,
                  const char *action_name,
                  GVariant   *parameter)
 {
-  g_object_set (widget, "show", "all", NULL);
+  g_object_set (widget, "show", "all", "kind", "all", NULL);
+}
+
+/* ---- The menu of a card ---- */
+
+/* The card in a row of the list, whatever part of it @widget is. (nullable) */
+static PtGroupCard *
+find_card (GtkWidget *widget)
+{
+  GtkWidget *card;
+
+  if (widget == NULL)
+    return NULL;
+  card = gtk_widget_get_ancestor (widget, PT_TYPE_GROUP_CARD);
+  if (card == NULL && PT_IS_GROUP_CARD (gtk_widget_get_first_child (widget)))
+    card = gtk_widget_get_first_child (widget);
+  return (PtGroupCard *) card;
+}
+
+static void
+pt_group_cards_popup (PtGroupCards *self,
+                      PtGroupCard  *card,
+                      double        x,
+                      double        y)
+{
+  g_autoptr (GMenuModel) model = pt_group_menu_new (self->session, pt_group_card_get_item (card));
+  graphene_point_t point;
+
+  if (!gtk_widget_compute_point (GTK_WIDGET (card), GTK_WIDGET (self),
+                                 &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
+    return;
+
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
+  self->menu = gtk_popover_menu_new_from_model (model);
+  gtk_widget_set_parent (self->menu, GTK_WIDGET (self));
+  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
+  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
+  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
+                               &(GdkRectangle) { (int) point.x, (int) point.y, 1, 1 });
+  gtk_popover_popup (GTK_POPOVER (self->menu));
+}
+
+static void
+on_pressed (PtGroupCards    *self,
+            int              n_press,
+            double           x,
+            double           y,
+            GtkGestureClick *gesture)
+{
+  GtkWidget *list = GTK_WIDGET (self->list_view);
+  PtGroupCard *card = find_card (gtk_widget_pick (list, x, y, GTK_PICK_DEFAULT));
+  graphene_point_t point;
+
+  if (card != NULL && pt_group_card_get_item (card) != NULL &&
+      gtk_widget_compute_point (list, GTK_WIDGET (card),
+                                &GRAPHENE_POINT_INIT ((float) x, (float) y), &point))
+    {
+      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
+      pt_group_cards_popup (self, card, point.x, point.y);
+    }
+}
+
+static void
+menu_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  PtGroupCard *card = find_card (gtk_root_get_focus (gtk_widget_get_root (widget)));
+  const gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
+
+  if (card != NULL && pt_group_card_get_item (card) != NULL)
+    pt_group_cards_popup (PT_GROUP_CARDS (widget), card,
+                          rtl ? gtk_widget_get_width (GTK_WIDGET (card)) - 48 : 48, 36);
 }
 
 static void
@@ -120,6 +236,7 @@ pt_group_cards_set_session (PtGroupCards *self,
       self->model = pt_group_model_new (pt_session_get_groups (session));
       g_object_bind_property (self, "search", self->model, "search", G_BINDING_SYNC_CREATE);
       g_object_bind_property (self, "show", self->model, "show", G_BINDING_SYNC_CREATE);
+      g_object_bind_property (self, "kind", self->model, "kind", G_BINDING_SYNC_CREATE);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MODEL]);
@@ -147,6 +264,9 @@ pt_group_cards_get_property (GObject    *object,
     case PROP_SHOW:
       g_value_set_string (value, self->show);
       break;
+    case PROP_KIND:
+      g_value_set_string (value, self->kind);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -173,6 +293,10 @@ pt_group_cards_set_property (GObject      *object,
       if (g_set_str (&self->show, g_value_get_string (value)))
         g_object_notify_by_pspec (object, pspec);
       break;
+    case PROP_KIND:
+      if (g_set_str (&self->kind, g_value_get_string (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -189,11 +313,13 @@ pt_group_cards_dispose (GObject *object)
 {
   PtGroupCards *self = PT_GROUP_CARDS (object);
 
+  g_clear_pointer (&self->menu, gtk_widget_unparent);
   gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_GROUP_CARDS);
   g_clear_object (&self->model);
   g_clear_object (&self->session);
   g_clear_pointer (&self->search, g_free);
   g_clear_pointer (&self->show, g_free);
+  g_clear_pointer (&self->kind, g_free);
 
   G_OBJECT_CLASS (pt_group_cards_parent_class)->dispose (object);
 }
@@ -215,6 +341,7 @@ pt_group_cards_class_init (PtGroupCardsClass *klass)
                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, NULL, writable);
   props[PROP_SHOW] = g_param_spec_string ("show", NULL, NULL, "all", writable);
+  props[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, "all", writable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
@@ -229,17 +356,28 @@ pt_group_cards_class_init (PtGroupCardsClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-group-cards.ui");
   gtk_widget_class_bind_template_child (widget_class, PtGroupCards, list_view);
+  gtk_widget_class_bind_template_child (widget_class, PtGroupCards, kinds);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
   gtk_widget_class_bind_template_callback (widget_class, has_groups);
   gtk_widget_class_bind_template_callback (widget_class, get_error_text);
   gtk_widget_class_bind_template_callback (widget_class, is_filtered);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_pressed);
   gtk_widget_class_install_action (widget_class, "groups.show-all", NULL, show_all_action);
+  gtk_widget_class_install_action (widget_class, "groups.menu", NULL, menu_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F10, GDK_SHIFT_MASK, "groups.menu",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Menu, GDK_NO_MODIFIER_MASK,
+                                       "groups.menu", NULL);
 }
 
 static void
 pt_group_cards_init (PtGroupCards *self)
 {
   self->show = g_strdup ("all");
+  self->kind = g_strdup ("all");
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_bind_property_full (self, "kind", self->kinds, "selected",
+                               G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL, kind_to_position,
+                               position_to_kind, NULL, NULL);
 }

@@ -6,8 +6,9 @@
 #include <gtk/gtk.h>
 
 /*
- * The groups that a list shows: those that match what is searched for and the kind of state asked
- * for, useful first. It is a list model itself and follows the groups' views as they are replaced.
+ * The groups that a list shows: those that match what is searched for, the state and the kind
+ * asked for, useful first. It is a list model itself and follows the groups' views as they are
+ * replaced.
  */
 struct _PtGroupModel
 {
@@ -20,6 +21,7 @@ struct _PtGroupModel
   GtkCustomSorter  *sorter;
   GtkSortListModel *shown;
   char             *show;
+  char             *kind;
   char             *search;
   GStrv             words;    /* of search, case folded */
   int               number;   /* the one group that is searched for, or -1 */
@@ -30,6 +32,7 @@ enum
 {
   PROP_SOURCE = 1,
   PROP_SHOW,
+  PROP_KIND,
   PROP_SEARCH,
   PROP_N_ITEMS,
   N_PROPS
@@ -95,6 +98,31 @@ matches_search (PtGroupModel *self,
   return TRUE;
 }
 
+/* As the settings name it */
+static const char *
+get_kind_id (PtGroupKind kind)
+{
+  switch (kind)
+    {
+    case PT_KIND_DISPLAY:
+      return "graphics";
+    case PT_KIND_WIRELESS:
+    case PT_KIND_NETWORK:
+      return "network";
+    case PT_KIND_USB:
+      return "usb";
+    case PT_KIND_STORAGE:
+      return "storage";
+    case PT_KIND_SOUND:
+      return "sound";
+    case PT_KIND_OTHER:
+    case PT_KIND_PLATFORM:
+    case PT_KIND_BRIDGE:
+    default:
+      return "other";
+    }
+}
+
 static gboolean
 is_shown (gpointer item,
           gpointer user_data)
@@ -111,6 +139,9 @@ is_shown (gpointer item,
     return FALSE;
   if (g_strcmp0 (self->show, "assigned") == 0 && state != PT_GROUP_ASSIGNED &&
       state != PT_GROUP_PARTIAL)
+    return FALSE;
+  if (!g_str_equal (self->kind, "all") &&
+      !g_str_equal (self->kind, get_kind_id (pt_group_view_get_kind (view))))
     return FALSE;
   return matches_search (self, view);
 }
@@ -240,6 +271,16 @@ pt_group_model_set_show (PtGroupModel *self,
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SHOW]);
 }
 
+static void
+pt_group_model_set_kind (PtGroupModel *self,
+                         const char   *kind)
+{
+  if (!g_set_str (&self->kind, kind != NULL ? kind : "all"))
+    return;
+  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_KIND]);
+}
+
 /* ---- Overrides ---- */
 
 static GType
@@ -285,6 +326,9 @@ pt_group_model_get_property (GObject    *object,
     case PROP_SHOW:
       g_value_set_string (value, self->show);
       break;
+    case PROP_KIND:
+      g_value_set_string (value, self->kind);
+      break;
     case PROP_SEARCH:
       g_value_set_string (value, self->search);
       break;
@@ -311,6 +355,9 @@ pt_group_model_set_property (GObject      *object,
       break;
     case PROP_SHOW:
       pt_group_model_set_show (self, g_value_get_string (value));
+      break;
+    case PROP_KIND:
+      pt_group_model_set_kind (self, g_value_get_string (value));
       break;
     case PROP_SEARCH:
       pt_group_model_set_search (self, g_value_get_string (value));
@@ -352,6 +399,7 @@ pt_group_model_finalize (GObject *object)
   g_clear_pointer (&self->watched, g_ptr_array_unref);
   g_clear_object (&self->source);
   g_clear_pointer (&self->show, g_free);
+  g_clear_pointer (&self->kind, g_free);
   g_clear_pointer (&self->search, g_free);
   g_clear_pointer (&self->words, g_strfreev);
 
@@ -373,6 +421,7 @@ pt_group_model_class_init (PtGroupModelClass *klass)
     g_param_spec_object ("source", NULL, NULL, G_TYPE_LIST_MODEL,
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_SHOW] = g_param_spec_string ("show", NULL, NULL, "all", writable);
+  props[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, "all", writable);
   props[PROP_SEARCH] = g_param_spec_string ("search", NULL, NULL, "", writable);
   props[PROP_N_ITEMS] =
     g_param_spec_uint ("n-items", NULL, NULL, 0, G_MAXUINT, 0,
@@ -387,6 +436,7 @@ pt_group_model_init (PtGroupModel *self)
   self->filter = gtk_custom_filter_new (is_shown, self, NULL);
   self->sorter = gtk_custom_sorter_new (compare, self, NULL);
   self->show = g_strdup ("all");
+  self->kind = g_strdup ("all");
   self->search = g_strdup ("");
   self->number = -1;
 }

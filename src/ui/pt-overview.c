@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "config.h"
 #include "pt-error.h"
 #include "pt-group-cards.h"
 #include "pt-machine-cards.h"
@@ -25,6 +26,8 @@ struct _PtOverview
   PtSession  *session;
   GMenuModel *host_menu;   /* nullable: there is but one computer */
   char       *show;
+  char       *kind;
+  GSettings  *settings;
 };
 
 enum
@@ -32,6 +35,7 @@ enum
   PROP_SESSION = 1,
   PROP_VIEW,
   PROP_SHOW,
+  PROP_KIND,
   PROP_HOST_MENU,
   N_PROPS
 };
@@ -168,6 +172,8 @@ static char *
 get_host_text (gpointer  object,
                PtHost   *host)
 {
+  if (host == NULL)
+    return g_strdup (_("Computer"));
   /* Translators: the menu to choose the computer from, while it shows another one */
   return g_strdup (host != NULL && pt_host_get_facts (host)->source == PT_HOST_REMOTE
                      ? _("Computer: Remote") : _("Computer: This Computer"));
@@ -215,6 +221,9 @@ pt_overview_get_property (GObject    *object,
     case PROP_SHOW:
       g_value_set_string (value, self->show);
       break;
+    case PROP_KIND:
+      g_value_set_string (value, self->kind);
+      break;
     case PROP_HOST_MENU:
       g_value_set_object (value, self->host_menu);
       break;
@@ -244,6 +253,10 @@ pt_overview_set_property (GObject      *object,
       if (g_set_str (&self->show, g_value_get_string (value)))
         g_object_notify_by_pspec (object, pspec);
       break;
+    case PROP_KIND:
+      if (g_set_str (&self->kind, g_value_get_string (value)))
+        g_object_notify_by_pspec (object, pspec);
+      break;
     case PROP_HOST_MENU:
       if (g_set_object (&self->host_menu, g_value_get_object (value)))
         g_object_notify_by_pspec (object, pspec);
@@ -267,7 +280,9 @@ pt_overview_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_OVERVIEW);
   g_clear_object (&self->session);
   g_clear_object (&self->host_menu);
+  g_clear_object (&self->settings);
   g_clear_pointer (&self->show, g_free);
+  g_clear_pointer (&self->kind, g_free);
 
   G_OBJECT_CLASS (pt_overview_parent_class)->dispose (object);
 }
@@ -286,6 +301,7 @@ pt_overview_class_init (PtOverviewClass *klass)
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION, writable);
   props[PROP_VIEW] = g_param_spec_string ("view", NULL, NULL, NULL, writable);
   props[PROP_SHOW] = g_param_spec_string ("show", NULL, NULL, "all", writable);
+  props[PROP_KIND] = g_param_spec_string ("kind", NULL, NULL, "all", writable);
   props[PROP_HOST_MENU] =
     g_param_spec_object ("host-menu", NULL, NULL, G_TYPE_MENU_MODEL, writable);
   g_object_class_install_properties (object_class, N_PROPS, props);
@@ -312,9 +328,15 @@ static void
 pt_overview_init (PtOverview *self)
 {
   self->show = g_strdup ("all");
+  self->kind = g_strdup ("all");
   gtk_widget_init_template (GTK_WIDGET (self));
   /* It is not the direct child, so the bar cannot find it by itself */
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
+
+  self->settings = g_settings_new (APP_ID);
+  g_settings_bind (self->settings, "last-view", self, "view", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "shown-devices", self, "show", G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (self->settings, "device-kind", self, "kind", G_SETTINGS_BIND_DEFAULT);
 }
 
 /**

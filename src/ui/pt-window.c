@@ -502,9 +502,6 @@ pt_window_constructed (GObject *object)
   g_settings_bind (self->settings, "window-height", self, "default-height",
                    G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (self->settings, "window-maximized", self, "maximized", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "last-view", self->overview, "view", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (self->settings, "shown-devices", self->overview, "show",
-                   G_SETTINGS_BIND_DEFAULT);
 }
 
 static void
