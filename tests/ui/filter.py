@@ -49,7 +49,8 @@ def choose_kind(program, kind):
 
 def by_state(program, test, path):
     program.resize(920, 3400)
-    for name, wanted in (("Assignable", groups(path)), ("Assigned", groups(path, "--all", states=("assigned", "partial"))),
+    for name, wanted in (("Assignable", groups(path)),
+                         ("Assigned", groups(path, "--all", states=("assigned", "partial"))),
                          ("All", groups(path, "--all"))):
         program.click(name, "radio button")
         program.wait(f"{name} to be kept", lambda: setting("shown-devices") == f"'{name.lower()}'")
