@@ -461,7 +461,7 @@ test_keepalive (void)
 
   if (!g_test_slow ())
     {
-      g_test_skip ("takes 20 s: run with -m slow");
+      g_test_skip ("takes 10 s: run with -m slow");
       return;
     }
   daemon = test_daemon_new (NULL);
