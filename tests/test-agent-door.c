@@ -9,7 +9,8 @@
 
 /*
  * What becomes of libvirt's errors on the way to an agent. libvirt's own call is replaced by one
- * that fails as libvirt 11.3 does (src/qemu/qemu_agent.c); the machine is one of its test driver.
+ * that fails as libvirt 11.3 does (src/qemu/qemu_agent.c; tests/lab, 46-agent, has it say so with
+ * real agents); the machine is one of its test driver.
  */
 
 typedef struct
@@ -24,11 +25,16 @@ typedef struct
 static const Case cases[] = {
   { "no channel", VIR_ERR_ARGUMENT_UNSUPPORTED, "QEMU guest agent is not configured",
     PT_AGENT_NO_CHANNEL, 1 },
-  { "not connected", VIR_ERR_AGENT_UNRESPONSIVE, "QEMU guest agent is not connected",
-    PT_AGENT_ABSENT, 1 },
+  { "not connected", VIR_ERR_AGENT_UNRESPONSIVE,
+    "Guest agent is not responding: QEMU guest agent is not connected", PT_AGENT_ABSENT, 1 },
+  /* Of one that is there but slow; see PtGuestView */
+  { "out of reach", VIR_ERR_AGENT_UNRESPONSIVE,
+    "Guest agent is not responding: guest agent didn't respond to synchronization within '5' "
+    "seconds", PT_AGENT_ABSENT, 1 },
   { "gone", VIR_ERR_AGENT_UNRESPONSIVE, "Guest agent disappeared while executing command",
     PT_AGENT_ABSENT, 1 },
-  { "slow", VIR_ERR_AGENT_COMMAND_TIMEOUT, "Guest agent is not responding: timed out",
+  { "slow", VIR_ERR_AGENT_COMMAND_TIMEOUT,
+    "guest agent command timed out: guest agent didn't respond to command within '5' seconds",
     PT_AGENT_SILENT, 1 },
   { "busy", VIR_ERR_OPERATION_TIMEOUT, "cannot acquire state change lock", PT_AGENT_SILENT, 1 },
   { "out of step", VIR_ERR_AGENT_UNSYNCED, "Guest agent returned ID: 1 instead of 2",
@@ -36,15 +42,15 @@ static const Case cases[] = {
   { "no JSON", VIR_ERR_INTERNAL_ERROR, "cannot parse json: lexical error", PT_AGENT_NONSENSE, 1 },
   { "too much", VIR_ERR_INTERNAL_ERROR, "QEMU agent response (10485761) exceeds max size",
     PT_AGENT_NONSENSE, 1 },
-  { "disabled", VIR_ERR_INTERNAL_ERROR,
-    "internal error: unable to execute QEMU agent command 'guest-info': Command guest-info has "
-    "been disabled", PT_AGENT_BLOCKED, 1 },
-  { "unknown", VIR_ERR_INTERNAL_ERROR,
-    "internal error: unable to execute QEMU agent command 'guest-info': The command guest-info "
-    "has not been found", PT_AGENT_BLOCKED, 1 },
-  { "failed", VIR_ERR_INTERNAL_ERROR,
-    "internal error: unable to execute QEMU agent command 'guest-info': Permission denied",
-    PT_AGENT_BLOCKED, 1 },
+  { "disabled", VIR_ERR_AGENT_COMMAND_FAILED,
+    "guest agent command failed: unable to execute QEMU agent command 'guest-info': Command "
+    "guest-info has been disabled: the command is not allowed", PT_AGENT_BLOCKED, 1 },
+  { "unknown", VIR_ERR_AGENT_COMMAND_FAILED,
+    "guest agent command failed: unable to execute QEMU agent command 'guest-info': The command "
+    "guest-info has not been found", PT_AGENT_BLOCKED, 1 },
+  { "failed", VIR_ERR_AGENT_COMMAND_FAILED,
+    "guest agent command failed: unable to execute QEMU agent command 'guest-info': "
+    "<b>there is\033[2J no such thing", PT_AGENT_BLOCKED, 1 },
   { "not supported", VIR_ERR_NO_SUPPORT, "this function is not supported", PT_AGENT_FORBIDDEN, 1 },
   { "read-only", VIR_ERR_OPERATION_DENIED, "read only access prevents this", PT_AGENT_FORBIDDEN,
     1 },

@@ -8,6 +8,7 @@
 
 #include "pt-error.h"
 #include "pt-qemu-monitor.h"
+#include "pt-session-work.h"
 
 /* How long the command line waits: the agent may take a minute and a call, QEMU any time */
 #define DEADLINE_SECONDS 75
@@ -85,6 +86,37 @@ pt_guest_reading_run (PtGuestReading *self)
   if (self->ask_agent)
     self->answer = pt_guest_agent_read (self->connection, self->uuid, self->before,
                                         self->cancellable);
+}
+
+static void
+reading_thread (GTask        *task,
+                gpointer      object,
+                gpointer      data,
+                GCancellable *cancellable)
+{
+  pt_guest_reading_run (data);
+  g_task_return_boolean (task, TRUE);
+}
+
+/**
+ * pt_guest_reading_run_async:
+ * @self: a reading
+ * @callback: called when done; the reading is the data of its task
+ * @user_data: for @callback
+ *
+ * Asks in a worker.
+ */
+void
+pt_guest_reading_run_async (PtGuestReading      *self,
+                            GAsyncReadyCallback  callback,
+                            gpointer             user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  g_task_set_source_tag (task, pt_guest_reading_run_async);
+  g_task_set_static_name (task, "pt_guest_reading_run");
+  g_task_set_task_data (task, pt_guest_reading_ref (self), (GDestroyNotify) pt_guest_reading_unref);
+  pt_session_run_in_thread (task, reading_thread);
 }
 
 typedef struct

@@ -40,6 +40,9 @@ PtGuestReading *pt_guest_reading_new          (PtConnection    *connection,
 PtGuestReading *pt_guest_reading_ref          (PtGuestReading  *self);
 void            pt_guest_reading_unref        (PtGuestReading  *self);
 void            pt_guest_reading_run          (PtGuestReading  *self);
+void            pt_guest_reading_run_async    (PtGuestReading      *self,
+                                               GAsyncReadyCallback  callback,
+                                               gpointer             user_data);
 gboolean        pt_guest_reading_run_and_wait (PtGuestReading  *self,
                                                GError         **error);
 

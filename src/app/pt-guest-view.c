@@ -7,8 +7,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "pt-error.h"
+#include "pt-guest-poll.h"
 #include "pt-guest-reading.h"
-#include "pt-session-work.h"
+#include "pt-session-private.h"
 
 /*
  * What a guest sees, as far as it is known: expected, seen by QEMU, or seen by the guest. Started,
@@ -28,11 +29,8 @@ struct _PtGuestView
   PtGuestSighting *qemu;       /* nullable */
   char            *certainty;
   char            *hint;       /* nullable */
-  PtGuestReading  *reading;    /* of the agent, under way; nullable */
+  PtGuestPoll     *poll;       /* of the agent; nullable: not started */
   PtAgentChannel   channel;
-  guint            timeout;
-  guint            delay;      /* seconds until the next try */
-  gboolean         started;
 };
 
 enum
@@ -49,15 +47,6 @@ enum
 G_DEFINE_FINAL_TYPE (PtGuestView, pt_guest_view, G_TYPE_OBJECT)
 
 static GParamSpec *props[N_PROPS];
-
-/* Seconds: after no answer, at first and at most; after an answer, for what is plugged in later and
- * for drivers that are bound later; and after a refusal */
-#define FIRST_DELAY 1
-#define LAST_DELAY 16
-#define ANSWERED_DELAY 10
-#define REFUSED_DELAY 60
-
-static void ask_agent (PtGuestView *self);
 
 static PtDomain *
 get_domain (PtGuestView *self)
@@ -88,7 +77,13 @@ get_state (PtGuestView *self)
     return PT_AGENT_NO_CHANNEL;
   if (self->channel == PT_AGENT_CHANNEL_DISCONNECTED)
     return PT_AGENT_ABSENT;
-  return self->answer != NULL ? self->answer->state : PT_AGENT_NOT_ASKED;
+  if (self->answer == NULL)
+    return PT_AGENT_NOT_ASKED;
+  /* libvirt says the same of an agent that has gone and of one that did not answer in time; but it
+   * also says whether somebody has the channel open */
+  if (self->answer->state == PT_AGENT_ABSENT && self->channel == PT_AGENT_CHANNEL_CONNECTED)
+    return PT_AGENT_SILENT;
+  return self->answer->state;
 }
 
 static void
@@ -135,114 +130,28 @@ rebuild (PtGuestView *self)
 }
 
 static void
-on_timeout (gpointer data)
+on_poll (PtGuestView *self)
 {
-  PtGuestView *self = data;
+  PtAgentAnswer *answer = pt_guest_poll_get_answer (self->poll);
 
-  self->timeout = 0;
-  ask_agent (self);
-}
-
-static void
-schedule (PtGuestView *self)
-{
-  guint seconds;
-
-  switch (get_state (self))
-    {
-    case PT_AGENT_ANSWERS:
-    case PT_AGENT_DEVICES_ONLY:
-      self->delay = FIRST_DELAY;
-      seconds = ANSWERED_DELAY;
-      break;
-
-    case PT_AGENT_BLOCKED:
-    case PT_AGENT_FORBIDDEN:
-      seconds = REFUSED_DELAY;
-      break;
-
-    default:
-      seconds = self->delay;
-      self->delay = MIN (self->delay * 2, LAST_DELAY);
-      break;
-    }
-
-  g_clear_handle_id (&self->timeout, g_source_remove);
-  self->timeout = g_timeout_add_seconds_once (seconds, on_timeout, self);
-}
-
-static void
-on_agent_read (GObject      *object,
-               GAsyncResult *result,
-               gpointer      data)
-{
-  g_autofree GWeakRef *ref = data;
-  g_autoptr (PtGuestView) self = g_weak_ref_get (ref);
-  PtGuestReading *reading = g_task_get_task_data (G_TASK (result));
-
-  g_weak_ref_clear (ref);
-  /* Let go of, or stopped */
-  if (self == NULL || self->reading != reading)
-    return;
-
-  /* What was seen stays while the agent is merely slow or away for a moment */
-  if (reading->answer->sighting != NULL || self->answer == NULL || self->answer->sighting == NULL ||
-      reading->answer->state == PT_AGENT_BLOCKED)
+  if (answer != NULL && answer != self->answer)
     {
       g_clear_pointer (&self->answer, pt_agent_answer_unref);
-      self->answer = pt_agent_answer_ref (reading->answer);
+      self->answer = pt_agent_answer_ref (answer);
+      rebuild (self);
     }
-  g_clear_pointer (&self->reading, pt_guest_reading_unref);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASKING]);
-  rebuild (self);
-  schedule (self);
 }
 
-static void
-reading_thread (GTask        *task,
-                gpointer      object,
-                gpointer      data,
-                GCancellable *cancellable)
-{
-  pt_guest_reading_run (data);
-  g_task_return_boolean (task, TRUE);
-}
-
-static void
-stop (PtGuestView *self)
-{
-  g_clear_handle_id (&self->timeout, g_source_remove);
-  if (self->reading != NULL)
-    g_cancellable_cancel (self->reading->cancellable);
-  g_clear_pointer (&self->reading, pt_guest_reading_unref);
-}
-
-/* The event of libvirt that an agent has come changes the running definition, and that wakes us */
 static void
 ask_agent (PtGuestView *self)
 {
-  g_autoptr (GTask) task = NULL;
-  GWeakRef *ref;
-
-  if (!self->started || self->reading != NULL || !can_ask (self) ||
-      self->channel == PT_AGENT_CHANNEL_NONE || self->channel == PT_AGENT_CHANNEL_DISCONNECTED)
-    return;
-
-  g_clear_handle_id (&self->timeout, g_source_remove);
-  self->reading = pt_guest_reading_new (self->session->connection,
-                                        pt_domain_get_uuid (get_domain (self)), self->answer);
-  self->reading->ask_agent = TRUE;
-  ref = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (ref, self);
-  task = g_task_new (NULL, NULL, on_agent_read, ref);
-  g_task_set_source_tag (task, ask_agent);
-  g_task_set_static_name (task, "pt_guest_view_ask_agent");
-  g_task_set_task_data (task, pt_guest_reading_ref (self->reading),
-                        (GDestroyNotify) pt_guest_reading_unref);
-  pt_session_run_in_thread (task, reading_thread);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASKING]);
+  pt_guest_poll_set_allowed (self->poll, can_ask (self) &&
+                                         (self->channel == PT_AGENT_CHANNEL_CONNECTED ||
+                                          self->channel == PT_AGENT_CHANNEL_UNKNOWN));
 }
 
+/* Also the event of libvirt that an agent has come or gone: it changes the running definition */
 static void
 on_changed (PtGuestView *self)
 {
@@ -251,21 +160,16 @@ on_changed (PtGuestView *self)
   if (!pt_domain_is_active (get_domain (self)))
     {
       /* Another start is another guest */
-      stop (self);
+      pt_guest_poll_forget (self->poll);
       g_clear_pointer (&self->answer, pt_agent_answer_unref);
       g_clear_pointer (&self->qemu, pt_guest_sighting_free);
-      self->delay = FIRST_DELAY;
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASKING]);
     }
 
   rebuild (self);
+  ask_agent (self);
   if (self->channel != channel)
-    {
-      self->delay = FIRST_DELAY;
-      g_clear_handle_id (&self->timeout, g_source_remove);
-    }
-  if (self->timeout == 0)
-    ask_agent (self);
+    pt_guest_poll_wake (self->poll);
 }
 
 static void
@@ -315,7 +219,7 @@ pt_guest_view_get_property (GObject    *object,
       g_value_set_boxed (value, self->error);
       break;
     case PROP_ASKING:
-      g_value_set_boolean (value, self->reading != NULL);
+      g_value_set_boolean (value, self->poll != NULL && pt_guest_poll_is_asking (self->poll));
       break;
     case PROP_CAN_ASK_QEMU:
       g_value_set_boolean (value, can_ask (self) &&
@@ -368,7 +272,6 @@ static void
 pt_guest_view_init (PtGuestView *self)
 {
   self->roots = g_list_store_new (G_TYPE_OBJECT);
-  self->delay = FIRST_DELAY;
 }
 
 /**
@@ -401,15 +304,17 @@ pt_guest_view_start (PtGuestView *self)
 {
   g_return_if_fail (PT_IS_GUEST_VIEW (self));
 
-  if (self->started)
+  if (self->poll != NULL)
     return;
 
-  self->started = TRUE;
+  self->poll = pt_guest_poll_new (self->session, self->machine);
+  g_signal_connect_object (self->poll, "changed", G_CALLBACK (on_poll), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->machine, "notify::domain", G_CALLBACK (on_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->session, "notify::libvirt-state", G_CALLBACK (on_changed), self,
                            G_CONNECT_SWAPPED);
-  ask_agent (self);
+  /* Whatever has happened while nobody looked */
+  on_changed (self);
 }
 
 /**
@@ -423,13 +328,14 @@ pt_guest_view_stop (PtGuestView *self)
 {
   g_return_if_fail (PT_IS_GUEST_VIEW (self));
 
-  if (self->started)
-    {
-      g_signal_handlers_disconnect_by_data (self->machine, self);
-      g_signal_handlers_disconnect_by_data (self->session, self);
-    }
-  self->started = FALSE;
-  stop (self);
+  if (self->poll == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->machine, self);
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  g_signal_handlers_disconnect_by_data (self->poll, self);
+  pt_guest_poll_forget (self->poll);
+  g_clear_object (&self->poll);
 }
 
 static gboolean
@@ -463,7 +369,6 @@ pt_guest_view_ask_qemu_async (PtGuestView         *self,
                               gpointer             user_data)
 {
   g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (GTask) inner = NULL;
   g_autoptr (PtGuestReading) reading = NULL;
   GError *error = NULL;
 
@@ -478,11 +383,7 @@ pt_guest_view_ask_qemu_async (PtGuestView         *self,
   reading = pt_guest_reading_new (self->session->connection,
                                   pt_domain_get_uuid (get_domain (self)), NULL);
   reading->ask_qemu = TRUE;
-  inner = g_task_new (NULL, NULL, on_qemu_read, g_object_ref (task));
-  g_task_set_static_name (inner, "pt_guest_view_ask_qemu worker");
-  g_task_set_task_data (inner, pt_guest_reading_ref (reading),
-                        (GDestroyNotify) pt_guest_reading_unref);
-  pt_session_run_in_thread (inner, reading_thread);
+  pt_guest_reading_run_async (reading, on_qemu_read, g_object_ref (task));
 }
 
 /**

@@ -1,0 +1,486 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-guest-view.h"
+
+#include <dlfcn.h>
+#include <libvirt/libvirt-qemu.h>
+#include <libvirt/virterror.h>
+#include <string.h>
+
+#include "host-fixture.h"
+#include "pt-guest-agent.h"
+#include "pt-session-private.h"
+#include "pt-virt-types.h"
+#include "virt-daemon.h"
+
+/*
+ * What a guest sees, filled in while somebody looks: when the agent is asked, when again, and when
+ * no more. The machine is one of libvirt's test driver that says it was QEMU; whether an agent has
+ * opened its channel, that it has come or gone, and what it answers are said here.
+ */
+
+#define REAL(name) ((__typeof__ (&(name))) dlsym (RTLD_NEXT, #name))
+#define TARGET "<target type='virtio' name='org.qemu.guest_agent.0'"
+#define MAX_TIMES 16
+
+static const char node[] =
+  "<node>\n"
+  "  <domain type='test'>\n"
+  "    <name>linux515</name>\n"
+  "    <uuid>3f5b9f3e-7a0c-4f43-9f5e-0c5a3b2f1d01</uuid>\n"
+  "    <memory unit='KiB'>1048576</memory>\n"
+  "    <os><type arch='x86_64' machine='q35'>hvm</type></os>\n"
+  "    <devices>\n"
+  "      <controller type='pci' index='0' model='pcie-root'/>\n"
+  "      <channel type='unix'>" TARGET "/></channel>\n"
+  "    </devices>\n"
+  "  </domain>\n"
+  "</node>\n";
+
+/* Of the agent; @lock is for all, because it is asked in a worker */
+static GMutex lock;
+static GCond changed;
+static gboolean connected;
+static gboolean answers;
+static gboolean held;              /* a call comes back when this is over */
+static guint n_calls, n_asked;     /* of which that many began to ask */
+static gint64 times[MAX_TIMES];    /* when */
+
+static struct
+{
+  virConnectDomainEventAgentLifecycleCallback  callback;
+  void                                        *opaque;
+  virFreeCallback                              free;
+} listener;
+
+/* In place of libvirt's, as are those that follow */
+const char *
+virConnectGetType (virConnectPtr connection)
+{
+  return "QEMU";
+}
+
+char *
+virDomainGetXMLDesc (virDomainPtr domain,
+                     unsigned int flags)
+{
+  g_autofree char *text = REAL (virDomainGetXMLDesc) (domain, flags);
+  g_autoptr (GString) xml = g_string_new (text);
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+
+  if (text == NULL)
+    return NULL;
+
+  if ((flags & VIR_DOMAIN_XML_INACTIVE) == 0)
+    g_string_replace (xml, TARGET, connected ? TARGET " state='connected'"
+                                             : TARGET " state='disconnected'", 0);
+  return strdup (xml->str);
+}
+
+int
+virConnectDomainEventRegisterAny (virConnectPtr                        connection,
+                                  virDomainPtr                         domain,
+                                  int                                  event,
+                                  virConnectDomainEventGenericCallback callback,
+                                  void                                *opaque,
+                                  virFreeCallback                      free_opaque)
+{
+  if (event != VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE)
+    return REAL (virConnectDomainEventRegisterAny) (connection, domain, event, callback, opaque,
+                                                    free_opaque);
+
+  listener.callback = (virConnectDomainEventAgentLifecycleCallback) (void (*) (void)) callback;
+  listener.opaque = opaque;
+  listener.free = free_opaque;
+  return 1000;
+}
+
+int
+virConnectDomainEventDeregisterAny (virConnectPtr connection,
+                                    int           id)
+{
+  if (id != 1000)
+    return REAL (virConnectDomainEventDeregisterAny) (connection, id);
+
+  listener.free (listener.opaque);
+  listener.callback = NULL;
+  return 0;
+}
+
+/* A PCI host bridge and a network card, in /proc/bus/pci/devices */
+static char *
+dup_file (void)
+{
+  static const char zeros[] = "\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0";
+  g_autofree char *text = g_strdup_printf ("0000\t808629c0\t0%s\t\n0008\t808610d3\tb%s\te1000e\n",
+                                           zeros, zeros);
+  g_autofree char *coded = g_base64_encode ((const unsigned char *) text, strlen (text));
+
+  return g_strdup_printf ("{\"return\":{\"count\":%zu,\"buf-b64\":\"%s\",\"eof\":true}}",
+                          strlen (text), coded);
+}
+
+static char *
+dup_answer (const char *command)
+{
+  if (strstr (command, "guest-info") != NULL)
+    return g_strdup ("{\"return\":{\"supported_commands\":["
+                     "{\"name\":\"guest-file-open\",\"enabled\":true},"
+                     "{\"name\":\"guest-file-read\",\"enabled\":true},"
+                     "{\"name\":\"guest-file-close\",\"enabled\":true}]}}");
+  if (strstr (command, "/proc/bus/pci/devices") != NULL)
+    return g_strdup ("{\"return\":7}");
+  if (strstr (command, "guest-file-read") != NULL)
+    return dup_file ();
+  if (strstr (command, "guest-file-close") != NULL)
+    return g_strdup ("{\"return\":{}}");
+  return NULL;
+}
+
+/* What the last call of this thread to the agent has failed with */
+static _Thread_local int failure;
+
+virErrorPtr
+virGetLastError (void)
+{
+  static _Thread_local virError error;
+
+  if (failure == VIR_ERR_OK)
+    return REAL (virGetLastError) ();
+
+  error = (virError) { .code = failure, .domain = VIR_FROM_QEMU, .level = VIR_ERR_ERROR,
+                       .message = (char *) "unable to execute QEMU agent command 'guest-…'" };
+  return &error;
+}
+
+void
+virResetLastError (void)
+{
+  failure = VIR_ERR_OK;
+  REAL (virResetLastError) ();
+}
+
+char *
+virDomainQemuAgentCommand (virDomainPtr  domain,
+                           const char   *command,
+                           int           seconds,
+                           unsigned int  flags)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  g_autofree char *answer = NULL;
+
+  n_calls++;
+  if (strstr (command, "guest-info") != NULL && n_asked < MAX_TIMES)
+    times[n_asked++] = g_get_monotonic_time ();
+  g_main_context_wakeup (NULL);
+  while (held)
+    g_cond_wait (&changed, &lock);
+
+  answer = answers ? dup_answer (command) : NULL;
+  if (answer != NULL)
+    return strdup (answer);
+
+  failure = answers ? VIR_ERR_AGENT_COMMAND_FAILED : VIR_ERR_AGENT_UNRESPONSIVE;
+  return NULL;
+}
+
+typedef struct
+{
+  char        *directory;
+  HostFixture *host;
+  PtSession   *session;
+  PtMachine   *machine;   /* the session's */
+  PtGuestView *view;
+} Fixture;
+
+static gboolean
+is_there (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return pt_session_get_libvirt_state (fixture->session) == PT_LIBVIRT_CONNECTED &&
+         pt_session_get_host (fixture->session) != NULL &&
+         g_list_model_get_n_items (pt_session_get_machines (fixture->session)) == 1;
+}
+
+static void
+set_up (Fixture       *fixture,
+        gconstpointer  data)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
+  PtSessionOptions options = { 0 };
+
+  connected = answers = held = FALSE;
+  n_calls = n_asked = 0;
+  fixture->directory = test_make_directory ();
+  path = g_build_filename (fixture->directory, "node.xml", NULL);
+  g_assert_true (g_file_set_contents (path, node, -1, NULL));
+  uri = g_strconcat ("test://", path, NULL);
+  options.uri = uri;
+  fixture->host = host_fixture_new_file ("../data/example/example.host", NULL);
+  options.host_root = fixture->host->root;
+  fixture->session = pt_session_new (&options, &error);
+  g_assert_no_error (error);
+  pt_session_start (fixture->session);
+  test_wait (is_there, fixture, "host, libvirt and the machine");
+  fixture->machine = g_list_model_get_item (pt_session_get_machines (fixture->session), 0);
+  fixture->view = pt_guest_view_new (fixture->session, fixture->machine);
+}
+
+static void
+tear_down (Fixture       *fixture,
+           gconstpointer  data)
+{
+  g_clear_object (&fixture->view);
+  g_clear_object (&fixture->machine);
+  g_clear_object (&fixture->session);
+  host_fixture_free (fixture->host);
+  test_remove_directory (fixture->directory);
+  g_free (fixture->directory);
+}
+
+static void
+set_agent (gboolean does_answer,
+           gboolean holds)
+{
+  g_mutex_lock (&lock);
+  answers = does_answer;
+  held = holds;
+  g_cond_broadcast (&changed);
+  g_mutex_unlock (&lock);
+}
+
+/* The agent opens its channel, or closes it, and libvirt says so */
+static void
+tell (Fixture  *fixture,
+      gboolean  is_connected)
+{
+  g_autoptr (GVirConnection) gvir = pt_connection_dup_gvir (fixture->session->connection, NULL,
+                                                            NULL);
+  virConnectPtr handle = pt_virt_dup_connect (gvir);
+  virDomainPtr domain = virDomainLookupByName (handle, "linux515");
+
+  g_assert_nonnull (domain);
+  g_assert_nonnull (listener.callback);
+  g_mutex_lock (&lock);
+  connected = is_connected;
+  g_mutex_unlock (&lock);
+  listener.callback (handle, domain, is_connected ? 1 : 2, 2, listener.opaque);
+  virDomainFree (domain);
+  virConnectClose (handle);
+}
+
+static gboolean
+is_seen (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return pt_guest_view_get_tree (fixture->view)->source == PT_GUEST_SEEN;
+}
+
+static gboolean
+has_asked (gpointer data)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+
+  return n_asked >= GPOINTER_TO_UINT (data);
+}
+
+static gboolean
+is_silent (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return pt_guest_view_get_agent (fixture->view) == PT_AGENT_SILENT;
+}
+
+static gboolean
+is_absent (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return pt_guest_view_get_agent (fixture->view) == PT_AGENT_ABSENT;
+}
+
+/* Behind all that is asked already: one is asked at a time */
+static void
+wait_for_workers (Fixture *fixture)
+{
+  pt_agent_answer_unref (pt_guest_agent_read (fixture->session->connection,
+                                              "00000000-0000-0000-0000-000000000001", NULL, NULL));
+}
+
+static void
+test_fills_in (Fixture       *fixture,
+               gconstpointer  data)
+{
+  gboolean asking;
+
+  g_assert_false (is_seen (fixture));
+  g_assert_cmpint (pt_guest_view_get_agent (fixture->view), ==, PT_AGENT_ABSENT);
+  g_assert_nonnull (strstr (pt_guest_view_get_hint (fixture->view), "not there yet"));
+  pt_guest_view_start (fixture->view);
+  g_object_get (fixture->view, "asking", &asking, NULL);
+  g_assert_false (asking);
+  g_assert_cmpuint (n_calls, ==, 0);
+
+  set_agent (TRUE, FALSE);
+  tell (fixture, TRUE);
+  test_wait (is_seen, fixture, "the agent that has come to fill the tree in");
+  g_assert_cmpint (pt_guest_view_get_agent (fixture->view), ==, PT_AGENT_ANSWERS);
+  g_object_get (fixture->view, "asking", &asking, NULL);
+  g_assert_false (asking);
+
+  /* What was seen stays when it goes, and what is missing is said */
+  tell (fixture, FALSE);
+  test_wait (is_absent, fixture, "the agent to have gone");
+  g_assert_true (is_seen (fixture));
+}
+
+static gboolean
+is_known (gpointer data)
+{
+  Fixture *fixture = data;
+  const PtDomainFacts *facts = pt_domain_get_facts (pt_machine_get_domain (fixture->machine));
+
+  return strstr (facts->live_xml, "'connected'") != NULL;
+}
+
+/* The agent has come while nobody looked, and nothing else happens after that */
+static void
+test_late_start (Fixture       *fixture,
+                 gconstpointer  data)
+{
+  set_agent (TRUE, FALSE);
+  tell (fixture, TRUE);
+  test_wait (is_known, fixture, "the session to know that the agent has come");
+  g_assert_cmpuint (n_calls, ==, 0);
+  pt_guest_view_start (fixture->view);
+  test_wait (is_seen, fixture, "the tree to be filled in by the agent that was there already");
+}
+
+static void
+test_again (Fixture       *fixture,
+            gconstpointer  data)
+{
+  gint64 told;
+
+  set_agent (FALSE, FALSE);
+  pt_guest_view_start (fixture->view);
+  tell (fixture, TRUE);
+  /* libvirt says the same as of one that has gone */
+  test_wait (is_silent, fixture, "the first answer that did not come");
+  g_assert_nonnull (strstr (pt_guest_view_get_hint (fixture->view), "does not answer in time"));
+  g_assert_false (is_seen (fixture));
+  test_wait (has_asked, GUINT_TO_POINTER (3), "it to be asked three times");
+  g_assert_cmpint (times[1] - times[0], >=, 900 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpint (times[2] - times[1], >=, 1900 * G_TIME_SPAN_MILLISECOND);
+
+  /* Now it would wait for four seconds */
+  set_agent (TRUE, FALSE);
+  told = g_get_monotonic_time ();
+  tell (fixture, FALSE);
+  test_wait (is_absent, fixture, "the agent to have gone");
+  tell (fixture, TRUE);
+  test_wait (has_asked, GUINT_TO_POINTER (4), "the agent that has come back to be asked");
+  g_assert_cmpint (times[3] - told, <, 3 * G_TIME_SPAN_SECOND);
+  test_wait (is_seen, fixture, "its answer");
+}
+
+static void
+test_stop (Fixture       *fixture,
+           gconstpointer  data)
+{
+  const gboolean drop = GPOINTER_TO_INT (data);
+  gint64 begin;
+
+  set_agent (TRUE, TRUE);
+  pt_guest_view_start (fixture->view);
+  tell (fixture, TRUE);
+  test_wait (has_asked, GUINT_TO_POINTER (1), "it to be asked");
+
+  begin = g_get_monotonic_time ();
+  if (drop)
+    g_assert_finalize_object (g_steal_pointer (&fixture->view));
+  else
+    pt_guest_view_stop (fixture->view);
+  g_assert_cmpint (g_get_monotonic_time () - begin, <, G_TIME_SPAN_SECOND);
+  g_assert_cmpuint (n_calls, ==, 1);
+
+  set_agent (TRUE, FALSE);
+  wait_for_workers (fixture);
+  g_assert_cmpuint (n_calls, ==, 1);
+  tell (fixture, FALSE);
+  tell (fixture, TRUE);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  wait_for_workers (fixture);
+  g_assert_cmpuint (n_calls, ==, 1);
+
+  if (!drop)
+    {
+      g_assert_false (is_seen (fixture));
+      pt_guest_view_start (fixture->view);
+      test_wait (is_seen, fixture, "the answer after it was started again");
+    }
+}
+
+static gboolean
+is_off (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return !pt_domain_is_active (pt_machine_get_domain (fixture->machine));
+}
+
+/* In the middle of a call, and what the call then says is of another guest */
+static void
+test_off (Fixture       *fixture,
+          gconstpointer  data)
+{
+  g_autoptr (GVirConnection) gvir = pt_connection_dup_gvir (fixture->session->connection, NULL,
+                                                            NULL);
+  virConnectPtr handle = pt_virt_dup_connect (gvir);
+  virDomainPtr domain = virDomainLookupByName (handle, "linux515");
+  gboolean asking;
+
+  set_agent (TRUE, TRUE);
+  pt_guest_view_start (fixture->view);
+  tell (fixture, TRUE);
+  test_wait (has_asked, GUINT_TO_POINTER (1), "it to be asked");
+  g_object_get (fixture->view, "asking", &asking, NULL);
+  g_assert_true (asking);
+
+  g_assert_cmpint (virDomainDestroy (domain), ==, 0);
+  test_wait (is_off, fixture, "the machine to be off");
+  g_object_get (fixture->view, "asking", &asking, NULL);
+  g_assert_false (asking);
+  set_agent (TRUE, FALSE);
+  wait_for_workers (fixture);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_false (is_seen (fixture));
+  g_assert_cmpint (pt_guest_view_get_agent (fixture->view), ==, PT_AGENT_NOT_ASKED);
+  g_assert_cmpuint (n_calls, ==, 1);
+  virDomainFree (domain);
+  virConnectClose (handle);
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+#define ADD(path, data, test) g_test_add (path, Fixture, data, set_up, test, tear_down)
+  ADD ("/guest-view/fills-in", NULL, test_fills_in);
+  ADD ("/guest-view/late-start", NULL, test_late_start);
+  ADD ("/guest-view/again", NULL, test_again);
+  ADD ("/guest-view/stop", GINT_TO_POINTER (FALSE), test_stop);
+  ADD ("/guest-view/drop", GINT_TO_POINTER (TRUE), test_stop);
+  ADD ("/guest-view/off", NULL, test_off);
+
+  return g_test_run ();
+}
