@@ -2,8 +2,6 @@
 
 #include "pt-assign-dialog.h"
 
-#include <glib/gi18n.h>
-
 #include "pt-choose-group-page.h"
 #include "pt-choose-machine-page.h"
 #include "pt-error-alert.h"
@@ -58,14 +56,6 @@ review_action (GtkWidget  *widget,
   adw_navigation_view_push_by_tag (PT_ASSIGN_DIALOG (widget)->navigation, "review");
 }
 
-static const char *
-get_failed_text (PtAssignment *assignment)
-{
-  if (pt_assignment_is_repair (assignment))
-    return _("Not Repaired");
-  return pt_assignment_is_giving_back (assignment) ? _("Not Returned") : _("Not Assigned");
-}
-
 static void
 on_applied (GObject      *object,
             GAsyncResult *result,
@@ -78,7 +68,7 @@ on_applied (GObject      *object,
   if (!pt_assignment_apply_finish (assignment, result, &error))
     {
       pt_error_alert_present (GTK_WIDGET (self),
-                              get_failed_text (assignment),
+                              pt_assignment_get_failed_text (assignment),
                               error);
       /* What the next try would do, on the machine as it is now */
       pt_assignment_set_machine (assignment, pt_assignment_get_machine (assignment));

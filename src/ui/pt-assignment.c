@@ -99,17 +99,6 @@ on_option_changed (PtAssignment *self)
   pt_assignment_replan (self);
 }
 
-static const char *
-get_work_text (PtAssignment *self)
-{
-  if (self->giving_back && pt_plan_is_live (self->plan))
-    return _("Waiting for the guest to let go…");
-  if (self->repair)
-    return _("Repairing the virtual machine…");
-  return self->giving_back ? _("Returning to this computer…")
-                           : _("Assigning to the virtual machine…");
-}
-
 /* ---- Planning ---- */
 
 typedef struct
@@ -522,8 +511,7 @@ pt_assignment_apply_async (PtAssignment        *self,
   g_return_if_fail (can_apply (self));
 
   accepted = pt_judgement_dup_accepted (self->judgement);
-  cancellable = pt_work_begin (self->work,
-                               get_work_text (self));
+  cancellable = pt_work_begin (self->work, pt_assignment_get_work_text (self));
   task = g_task_new (self, cancellable, callback, user_data);
   g_task_set_source_tag (task, pt_assignment_apply_async);
   /* What was done was done, also when Cancel came too late */
@@ -548,43 +536,4 @@ pt_assignment_apply_finish (PtAssignment  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * pt_assignment_dup_done_text:
- * @self: a change that was applied
- *
- * Returns: (transfer full): what was done, for a toast
- */
-char *
-pt_assignment_dup_done_text (PtAssignment *self)
-{
-  PtDomain *domain = pt_machine_get_domain (self->machine);
-  GListModel *members = pt_judgement_get_members (self->judgement);
-  guint n = g_list_model_get_n_items (members);
-  const char *label = pt_domain_get_label (domain);
-
-  if (pt_assignment_is_repair (self))
-    /* Translators: %s is the name of a virtual machine */
-    return g_strdup_printf (_("Repaired %s"), label);
-  if (n == 1)
-    {
-      g_autoptr (GObject) member = g_list_model_get_item (members, 0);
-      g_autofree char *title = NULL;
-
-      g_object_get (member, "title", &title, NULL);
-      if (pt_assignment_is_giving_back (self))
-        /* Translators: first the name of a device, then that of a virtual machine */
-        return g_strdup_printf (_("Returned %s from %s"), title, label);
-      /* Translators: first the name of a device, then that of a virtual machine */
-      return g_strdup_printf (_("Assigned %s to %s"), title, label);
-    }
-  if (pt_assignment_is_giving_back (self))
-    /* Translators: %u is the number of devices, %s the name of a virtual machine */
-    return g_strdup_printf (ngettext ("Returned %u device from %s",
-                                      "Returned %u devices from %s", n),
-                            n, label);
-  /* Translators: %u is the number of devices, %s the name of a virtual machine */
-  return g_strdup_printf (ngettext ("Assigned %u device to %s", "Assigned %u devices to %s", n), n,
-                          label);
 }

@@ -35,6 +35,10 @@ void          pt_assignment_apply_async    (PtAssignment        *self,
 gboolean      pt_assignment_apply_finish   (PtAssignment        *self,
                                             GAsyncResult        *result,
                                             GError             **error);
-char         *pt_assignment_dup_done_text  (PtAssignment        *self);
+
+/* What is said of it */
+const char   *pt_assignment_get_work_text   (PtAssignment        *self);
+const char   *pt_assignment_get_failed_text (PtAssignment        *self);
+char         *pt_assignment_dup_done_text   (PtAssignment        *self);
 
 G_END_DECLS
