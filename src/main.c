@@ -13,9 +13,11 @@ main (int    argc,
       char **argv)
 {
   PtSessionOptions options;
+  /* gettext(1)'s variable, for a build that is not installed */
+  const char *catalogues = g_getenv ("TEXTDOMAINDIR");
 
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, catalogues != NULL ? catalogues : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

@@ -1,0 +1,71 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The command line in every language of po/LINGUAS: a person is answered in it, a script never.
+
+test-languages.py PROGRAM LOSER CATALOGUES, which is po/ of the build directory.
+"""
+
+import gettext
+import os
+import sys
+
+from command_bench import Home, equal, holds, main, test
+
+import languages
+
+CATALOGUES = os.path.abspath(sys.argv[3])
+COMMANDS = [["list"], ["list", "--all"], ["show", "3"], ["machines"], ["plan", "linux515", "14"],
+            ["plan", "linux54", "00:14.2"], ["plan", "linux515", "0"], ["check"], ["tree", "linux515"]]
+REFUSED = [["show", "4711"], ["plan", "nobody", "14"], ["assign", "linux515", "0"], ["undo", "linux515"],
+           ["frobnicate"]]
+
+
+def catalogue(language):
+    with open(os.path.join(CATALOGUES, language, "LC_MESSAGES", "passthrough.mo"), "rb") as file:
+        return gettext.GNUTranslations(file)
+
+
+def in_every_language(look):
+    """look(home, language, environment), in a home that has no other purpose."""
+    found = languages.all_languages()
+    holds("there are languages", found)
+    for language in found:
+        with Home() as home:
+            look(home, language, languages.environment(language, CATALOGUES, os.path.join(home.path, "locale")))
+
+
+@test
+def scripts_are_answered_alike():
+    def look(home, language, env):
+        for args in COMMANDS + REFUSED:
+            plain = home.run(*args, "--demo", "--json")
+            answer = home.run(*args, "--demo", "--json", env=env)
+            holds(f"an answer: {plain}", plain.out)
+            equal(f"{language}: exit status of {' '.join(args)}", plain.status, answer.status)
+            equal(f"{language}: {' '.join(args)}", plain.out, answer.out)
+
+    in_every_language(look)
+
+
+@test
+def persons_are_answered_in_their_language():
+    def look(home, language, env):
+        texts = catalogue(language)
+        said = set()
+        for args in COMMANDS + REFUSED + [["--help"]]:
+            more = [] if args == ["--help"] else ["--demo"]
+            plain, answer = home.run(*args, *more), home.run(*args, *more, env=env)
+            equal(f"{language}: exit status of {' '.join(args)}", plain.status, answer.status)
+            # Shorter ones may be part of another text, or of a device's name
+            wanted = {text: texts.gettext(text) for text in texts._catalog
+                      if isinstance(text, str) and len(text) > 20 and "%" not in text and text in plain.out + plain.err}
+            missing = [text for text in wanted.values() if text not in answer.out + answer.err]
+            holds(f"{language}: {missing} is missing: {answer}", not missing)
+            said |= set(wanted.values())
+        holds(f"{language}: more than a few sentences: {said}", len(said) > 2)
+
+    in_every_language(look)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
