@@ -8,6 +8,7 @@ test-languages.py PROGRAM LOSER CATALOGUES, which is po/ of the build directory.
 import gettext
 import os
 import sys
+import unicodedata
 
 from command_bench import Home, equal, holds, main, test
 
@@ -63,6 +64,27 @@ def persons_are_answered_in_their_language():
             holds(f"{language}: {missing} is missing: {answer}", not missing)
             said |= set(wanted.values())
         holds(f"{language}: more than a few sentences: {said}", len(said) > 2)
+
+    in_every_language(look)
+
+
+def columns(text):
+    """What it takes in a terminal: two columns for a Chinese or Japanese letter."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+@test
+def verdicts_stand_in_a_column():
+    def look(home, language, env):
+        texts = catalogue(language)
+        plain, answer = home.run("check", "--demo"), home.run("check", "--demo", env=env)
+        found = 0
+        for line, own in zip(plain.out.split("\n\n")[0].splitlines(), answer.out.splitlines()):
+            verdict, sentence, _ = own.partition(texts.gettext(line[7:]))
+            if sentence:
+                equal(f"{language}: column of the sentence in “{own}”", 7, columns(verdict))
+                found += 1
+        holds(f"{language}: more than a few verdicts: {answer}", found > 5)
 
     in_every_language(look)
 

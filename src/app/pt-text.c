@@ -418,6 +418,26 @@ append_advice (GString   *text,
   g_string_append_printf (text, "       → %s\n", indented);
 }
 
+/* Columns of a terminal, not bytes: two of a Chinese or Japanese word are one letter */
+static void
+append_padded (GString    *text,
+               const char *word,
+               gsize       columns)
+{
+  gsize used = 0;
+
+  g_string_append (text, word);
+  for (const char *p = word; *p != '\0'; p = g_utf8_next_char (p))
+    {
+      gunichar letter = g_utf8_get_char (p);
+
+      if (!g_unichar_iszerowidth (letter))
+        used += g_unichar_iswide (letter) ? 2 : 1;
+    }
+  for (; used < columns; used++)
+    g_string_append_c (text, ' ');
+}
+
 /**
  * pt_text_append_checks:
  * @text: where to
@@ -433,7 +453,8 @@ pt_text_append_checks (GString   *text,
     {
       const PtCheck *check = g_ptr_array_index (checks, i);
 
-      g_string_append_printf (text, "%-6s %s\n", verdict_word (check->verdict), check->text);
+      append_padded (text, verdict_word (check->verdict), 6);
+      g_string_append_printf (text, " %s\n", check->text);
       if (check->advice != NULL)
         append_advice (text, checks, i);
     }
