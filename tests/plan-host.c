@@ -44,7 +44,8 @@ static const struct
   { 0x0805, "SD Host controller" }, { 0x0880, "System peripheral" }, { 0x0c03, "USB controller" },
   { 0x0c05, "SMBus" },
   { 0x0c80, "Serial bus controller" }, { 0x1080, "Encryption controller" },
-  { 0x1180, "Signal processing controller" },
+  { 0x1180, "Signal processing controller" }, { 0x0d11, "Bluetooth" },
+  { 0x0d40, "Wireless controller" },
 };
 
 static const struct

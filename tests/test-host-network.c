@@ -31,6 +31,11 @@ test_uses (void)
     { "on USB, with an address", NULL, "0000:04:00.0", "network|enx0| +A" },
     { "up, only link-local", NULL, "0000:05:00.0", "network|ens5|" },
     { "the port above", NULL, "0000:00:1c.0", "" },
+    { "Bluetooth", "pci 0000:06:00.0 8086:a876 0d1100 driver=btintel_pcie\n", "0000:06:00.0",
+      "network|Bluetooth| +T" },
+    { "Bluetooth without its driver", "pci 0000:06:00.0 8086:a876 0d1100\n", "0000:06:00.0", "" },
+    { "Bluetooth of a guest", "pci 0000:06:00.0 8086:a876 0d1100 driver=vfio-pci\n",
+      "0000:06:00.0", "" },
 
     { "a VLAN on a bond", "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),
       "0000:02:00.0", "network|enp2s0f0|default route +RA" },

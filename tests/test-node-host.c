@@ -248,6 +248,33 @@ test_macs (void)
   g_assert_cmpstr (down, ==, "");
 }
 
+/* libvirt lists no Bluetooth controllers: class and driver tell */
+static void
+test_bluetooth (void)
+{
+#define BLUETOOTH(driver) \
+  "<device><name>pci_0000_05_00_0</name><path>/sys/devices/pci0000:00/0000:05:00.0</path>" driver \
+  "<capability type='pci'><class>0x0d1100</class>" ADDRESS \
+  "<product id='0xa876'/><vendor id='0x8086'>Intel</vendor></capability></device>"
+  static const struct
+  {
+    const char *text, *uses;
+  } rows[] = {
+    { BLUETOOTH ("<driver><name>btintel_pcie</name></driver>"), "network|Bluetooth| +T" },
+    { BLUETOOTH ("<driver><name>vfio-pci</name></driver>"), "" },
+    { BLUETOOTH (""), "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (PtHost) host = read_one (rows[i].text);
+      g_autofree char *uses = host_fixture_dup_uses (host, "0000:05:00.0");
+
+      g_assert_cmpstr (uses, ==, rows[i].uses);
+    }
+#undef BLUETOOTH
+}
+
 static void
 test_hostile (void)
 {
@@ -369,6 +396,7 @@ main (int    argc,
   g_test_add_func ("/node-host/functions", test_functions);
   g_test_add_func ("/node-host/parents", test_parents);
   g_test_add_func ("/node-host/macs", test_macs);
+  g_test_add_func ("/node-host/bluetooth", test_bluetooth);
   g_test_add_func ("/node-host/hostile", test_hostile);
   g_test_add_func ("/node-host/wrong-numbers", test_wrong_numbers);
   g_test_add_func ("/node-host/twice", test_twice);

@@ -24,6 +24,43 @@ const RuleCase rule_cases_device[] = {
     "danger|VGA|05:00.0" },
   { "platform-device", "Thunderbolt", "dev 05:00.0 11 0880 8086:15d2 thunderbolt\nwant 11",
     "danger|05:00.0|05:00.0" },
+  { "platform-device", "Thunderbolt without its driver", "dev 05:00.0 11 0880 8086:15d2 -\nwant 11",
+    "caution|05:00.0|05:00.0" },
+  { "platform-device", "Thunderbolt held back with a device",
+    WIFI "dev 03:00.1 14 0880 8086:15eb thunderbolt\nwant 14\nrole 03:00.1 hold",
+    "caution|03:00.1|03:00.1" },
+  { "platform-device", "a bridge with the ID of a Thunderbolt controller",
+    WIFI "dev 05:00.0 14 0604 8086:1547 pcieport\nwant 14", NULL },
+  { "platform-device", "a card reader of Thunderbolt’s class",
+    "dev 05:00.0 11 0880 10ec:15d2 -\nwant 11", NULL },
+  { "platform-device", "another system peripheral of Intel’s",
+    "dev 00:08.0 11 0880 8086:1911 -\nwant 11", NULL },
+  { "platform-device", "Intel VMD without its driver", "dev 00:0e.0 11 0104 8086:467f -\nwant 11",
+    "caution|RAID|00:0e.0" },
+  { "platform-device", "P2SB", WIFI "dev 00:1f.1 14 0580 8086:a120 foo\nwant 14\n"
+    "role 00:1f.1 give", "danger|Memory controller 00:1f.1|00:1f.1" },
+  { "platform-device", "P2SB without driver stays", WIFI
+    "dev 00:1f.1 14 0580 8086:a120 -\nwant 14", NULL },
+  { "platform-device", "RAM given", WIFI "dev 00:14.2 14 0500 8086:a36f foo\nwant 14\n"
+    "role 00:14.2 give", "danger|RAM memory 00:14.2|00:14.2" },
+  { "platform-device", "LPC given", WIFI "dev 00:1f.0 14 0601 8086:a14e lpc_ich\nwant 14\n"
+    "role 00:1f.0 give", "danger|ISA bridge 00:1f.0|00:1f.0" },
+  { "platform-device", "a host bridge given", WIFI "dev 00:01.0 14 0600 1022:1482 foo\nwant 14\n"
+    "role 00:01.0 give", "danger|Host bridge 00:01.0|00:01.0" },
+  { "platform-device", "AMD’s security processor given", WIFI
+    "dev 03:00.1 14 1080 1022:1486 ccp\nwant 14\nrole 03:00.1 give",
+    "danger|Encryption controller 03:00.1|03:00.1" },
+  { "platform-device", "a cryptographic accelerator", "dev 05:00.0 11 1080 177d:0010 foo\nwant 11",
+    NULL },
+  { "platform-device", "HECI given", WIFI
+    "dev 00:16.0 14 0780 8086:a13a mei_me\nwant 14\nrole 00:16.0 give",
+    "danger|Communication controller 00:16.0|00:16.0" },
+  { "platform-device", "the display of Matrox’s BMC", "dev 05:00.0 11 0300 102b:0538 mgag200\nwant 11",
+    "danger|VGA|05:00.0" },
+  { "platform-device", "a graphics card of Matrox’s", "dev 05:00.0 11 0300 102b:0525 mgag200\n"
+    "dev 06:00.0 12 0300 102b:2527 -\nwant 12", NULL },
+  { "platform-device", "the display of Huawei’s BMC", "dev 05:00.0 11 0300 19e5:1711 hibmc-drm\n"
+    "want 11", "danger|VGA|05:00.0" },
   { "platform-device", "USB4", "dev 05:00.0 11 0c03 8086:463e - progif=40\nwant 11",
     "caution|05:00.0|05:00.0" },
   { "platform-device", "a class that is not known",
@@ -62,6 +99,8 @@ const RuleCase rule_cases_device[] = {
   { "no-reset", "of the bus, all of which goes",
     "dev 03:00.0 14 0280 8086:24f3 iwlwifi reset=bus\ndev 03:00.1 14 0280 8086:24f3 - "
     "reset=bus\nwant 14", NULL },
+  { "no-reset", "a function 0 with nothing in it",
+    "dev 30:00.0 14 1300 1022:1485 - reset=-\nwant 14", NULL },
   { "no-reset", "held back",
     WIFI "dev 00:1f.4 14 0c05 8086:a123 i801_smbus reset=-\nwant 14", NULL },
   { "no-reset", "not known", "dev 03:00.0 14 0280 8086:24f3 iwlwifi reset=?\nwant 14",

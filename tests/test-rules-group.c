@@ -135,10 +135,19 @@ const RuleCase rule_cases_group[] = {
     "dev 00:1f.6 12 0200 8086:15b7 e1000e\ndev 00:1f.4 11 0c05 8086:a123 -\nwant 12", NULL },
 
   { "vfio-missing", "there", WIFI "want 14", NULL },
-  { "vfio-missing", "only the node", WIFI "host vfio no\nwant 14", NULL },
-  { "vfio-missing", "only the driver", WIFI "host node no\nwant 14", NULL },
-  { "vfio-missing", "missing", WIFI "host vfio no\nhost node no\nwant 14", "caution|vfio-pci|" },
-  { "vfio-missing", "not known", WIFI "host vfio no\nhost node ?\nwant 14",
+  { "vfio-missing", "the node, and the driver is not known", WIFI "host vfio ?\nwant 14", NULL },
+  { "vfio-missing", "only the node", WIFI "host vfio no\nwant 14", "caution|neither loaded|" },
+  { "vfio-missing", "there to be loaded, but no node", WIFI "host node no\nwant 14",
+    "caution|is not loaded, and there is no /dev/vfio/vfio|" },
+  { "vfio-missing", "no node, and the driver is not known", WIFI
+    "host vfio ?\nhost node no\nwant 14", "caution|there is no /dev/vfio/vfio|" },
+  { "vfio-missing", "missing", WIFI "host vfio no\nhost node no\nwant 14",
+    "caution|neither loaded nor ready|" },
+  { "vfio-missing", "no driver, and the node is not known", WIFI
+    "host vfio no\nhost node ?\nwant 14", "caution|neither loaded nor ready|" },
+  { "vfio-missing", "not known", WIFI "host vfio ?\nhost node ?\nwant 14",
+    "?caution|has vfio-pci.|" },
+  { "vfio-missing", "there, but the node is not known", WIFI "host node ?\nwant 14",
     "?caution|has vfio-pci.|" },
   { "vfio-missing", "nothing is given",
     "dev 00:1c.0 5 0604 8086:a110 pcieport\nhost vfio no\nhost node no\nwant 5", NULL },

@@ -200,16 +200,22 @@ check_vfio (GPtrArray         *checks,
     _("Run “modprobe vfio-pci” as root, and write “vfio-pci” to /etc/modules-load.d/vfio.conf so "
       "that it is there after the next start; removing that file takes it back.");
 
-  if (facts->vfio_node == PT_YES)
+  if (facts->vfio_pci == PT_NO)
+    add (checks, "vfio-pci", PT_VERDICT_FAIL,
+         _("The kernel has no vfio-pci: no device can be handed over."), advice);
+  else if (facts->vfio_node == PT_YES)
     add (checks, "vfio-pci", PT_VERDICT_PASS,
          _("The kernel can hand devices over with VFIO."), NULL);
+  else if (facts->vfio_node == PT_NO)
+    add (checks, "vfio-pci", PT_VERDICT_FAIL,
+         /* Translators: do not translate vfio-pci and /dev/vfio/vfio */
+         _("The module vfio-pci is not loaded and there is no /dev/vfio/vfio: libvirt refuses to "
+           "hand devices over."),
+         advice);
   else if (facts->vfio_pci == PT_YES)
     add (checks, "vfio-pci", PT_VERDICT_WARN,
          _("The module vfio-pci is there but not loaded: libvirt may refuse to hand devices over."),
          advice);
-  else if (facts->vfio_node == PT_NO && facts->vfio_pci == PT_NO)
-    add (checks, "vfio-pci", PT_VERDICT_FAIL,
-         _("The kernel has no vfio-pci: no device can be handed over."), advice);
   else
     add (checks, "vfio-pci", PT_VERDICT_UNKNOWN,
          _("Whether the kernel has vfio-pci cannot be told."), NULL);

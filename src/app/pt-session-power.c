@@ -64,12 +64,12 @@ dup_next_step (PtSessionWork      *work,
                        "again."));
   if (device->has_now_at)
     /* Translators: %s is a command line, such as “passthrough repair linux515” */
-    return g_strdup_printf (_("Have it looked for there with “%s”, then start again."),
+    return g_strdup_printf (_("Repair the virtual machine, as with “%s”, then start again."),
                             work->repair_command);
 
   command = g_strdup_printf ("%s %s", work->return_command, address);
   /* Translators: %s is a command line, such as “passthrough return linux515 03:00.0” */
-  return g_strdup_printf (_("Return it with “%s”, then start again."), command);
+  return g_strdup_printf (_("Return the device, as with “%s”, then start again."), command);
 }
 
 /* libvirt would hand over whatever sits at the address now. The definition is read anew: someone

@@ -412,11 +412,27 @@ check_namespace (PtHostScan *scan,
     }
 }
 
+/* Bluetooth that is a PCI function itself, as from Intel's BE201 on: no network interface shows
+   it */
+static void
+charge_bluetooth (PtHostScan *scan)
+{
+  for (guint i = 0; i < scan->functions->len; i++)
+    {
+      PtPciFacts *function = g_ptr_array_index (scan->functions, i);
+
+      if (function->class_code == 0x0d11 && pt_host_scan_has_host_driver (function))
+        g_ptr_array_add (function->uses,
+                         pt_use_new (PT_USE_NETWORK, PT_USE_BLUETOOTH, "Bluetooth", NULL));
+    }
+}
+
 /**
  * pt_usage_network_read:
  * @scan: a scan
  *
- * Notes interfaces that are up or used, and records the hardware address of each network card.
+ * Notes interfaces that are up or used and Bluetooth, and records the hardware address of each
+ * network card.
  */
 void
 pt_usage_network_read (PtHostScan *scan)
@@ -425,6 +441,7 @@ pt_usage_network_read (PtHostScan *scan)
   g_autoptr (GPtrArray) interfaces =
     g_ptr_array_new_with_free_func ((GDestroyNotify) interface_free);
 
+  charge_bluetooth (scan);
   if (names == NULL)
     {
       pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."),

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @PT_USE_MOUNT: a mounted file system; name: mount point, what: partition
  * @PT_USE_SWAP: swap; name: "swap", what: partition or file
  * @PT_USE_HOLDER: LUKS, LVM, MD or bcache on it; name: the holder, what: the partition below it
- * @PT_USE_NETWORK: an interface that is up; name: interface, what: "default route", a master or ""
+ * @PT_USE_NETWORK: an interface that is up; name: interface, what: "default route", a master or "";
+ *   or Bluetooth that is no USB device
  * @PT_USE_DISPLAY: a connected output or the boot display; name: DRM card, what: connector
  * @PT_USE_INPUT: a keyboard or pointer; name: its product name, what: "keyboard" or "pointer"
  * @PT_USE_USB: a USB device that does something of its own (Bluetooth …); name: product, what:

@@ -66,7 +66,9 @@ uses_add (Uses        *self,
       break;
 
     case PT_USE_NETWORK:
-      if ((use->flags & PT_USE_DEFAULT_ROUTE) != 0)
+      if ((use->flags & PT_USE_BLUETOOTH) != 0)
+        self->bluetooth = TRUE;
+      else if ((use->flags & PT_USE_DEFAULT_ROUTE) != 0)
         self->default_route = TRUE;
       else if ((use->flags & PT_USE_ADDRESSED) != 0)
         pt_words_add (self->interfaces, g_strdup (use->name));
@@ -162,6 +164,8 @@ pt_group_words_get_kind (PtPciDevice *device)
     return PT_KIND_BRIDGE;
   if (pt_viability_get_platform (device) == PT_PLATFORM_PART)
     return PT_KIND_PLATFORM;
+  if (pt_viability_is_thunderbolt (device))
+    return PT_KIND_OTHER;
 
   switch (facts->class_code)
     {
@@ -272,6 +276,12 @@ dup_main_title (const PtMember *member,
       return g_strdup_printf (_("Graphics card: %s"), name);
 
     case PT_KIND_WIRELESS:
+      if (class_code == 0x0d11)
+        /* Translators: %s is the name of a Bluetooth controller */
+        return g_strdup_printf (_("Bluetooth: %s"), name);
+      /* Cellular modems, infrared */
+      if (class_code >> 8 == 0x0d && class_code != 0x0d20 && class_code != 0x0d21)
+        break;
       /* Translators: %s is the name of a wireless network card */
       return g_strdup_printf (_("Wi-Fi: %s"), name);
 
@@ -306,6 +316,11 @@ dup_main_title (const PtMember *member,
       return g_strdup_printf (_("Sound: %s"), name);
 
     case PT_KIND_OTHER:
+      if (pt_viability_is_thunderbolt (device))
+        /* Translators: %s is the name of a controller of Thunderbolt or USB4 ports */
+        return g_strdup_printf (_("Thunderbolt: %s"), name);
+      break;
+
     case PT_KIND_PLATFORM:
     case PT_KIND_BRIDGE:
     default:

@@ -37,6 +37,19 @@ has_no_class (const PtCase *subject,
   return pt_pci_device_get_facts (device)->class_code < 0;
 }
 
+/* A single device of a kind whose purpose can be named */
+static void
+explain_vital (PtPciDevice *device,
+               PtVerdict   *verdict)
+{
+  if (verdict->devices->len != 1 || pt_viability_get_platform (device) != PT_PLATFORM_VITAL)
+    return;
+
+  g_set_str (&verdict->why, pt_viability_get_vital_reason (device));
+  g_set_str (&verdict->advice, _("Choose another device, unless the virtual machine is to have "
+                                 "exactly this one."));
+}
+
 PtTernary
 pt_rule_platform_device (const PtCase *subject,
                          PtVerdict    *verdict)
@@ -44,6 +57,7 @@ pt_rule_platform_device (const PtCase *subject,
   g_autoptr(GPtrArray) given = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) held = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *list = NULL;
+  PtPciDevice *last = NULL;
 
   for (guint i = 0; i < subject->members->len; i++)
     {
@@ -53,6 +67,7 @@ pt_rule_platform_device (const PtCase *subject,
           pt_viability_get_platform (member->device) == PT_PLATFORM_NO)
         continue;
 
+      last = member->device;
       pt_verdict_concern (verdict, member->device);
       if (member->role == PT_ROLE_GIVE && pt_pci_device_get_driver (member->device) != NULL)
         pt_words_add (given, pt_words_dup_located (member->device));
@@ -71,6 +86,7 @@ pt_rule_platform_device (const PtCase *subject,
                                    "The virtual machine would get parts of this computer’s own "
                                    "works: %s.",
                                    given->len), list);
+      explain_vital (last, verdict);
       return PT_YES;
     }
   if (held->len > 0)
@@ -85,6 +101,7 @@ pt_rule_platform_device (const PtCase *subject,
                                    "%s.",
                                    held->len), list);
       verdict->advice = g_strdup (_("Watch temperatures and fans the first time."));
+      explain_vital (last, verdict);
       return PT_YES;
     }
 
@@ -202,7 +219,9 @@ has_no_reset (const PtCase *subject,
 {
   GStrv methods = pt_pci_device_get_facts (device)->reset_methods;
 
-  if (methods == NULL || !is_given (subject, device))
+  /* "Non-Essential Instrumentation" is there so that there is a function 0: nothing is in it */
+  if (methods == NULL || !is_given (subject, device) ||
+      pt_pci_device_get_facts (device)->class_code >> 8 == 0x13)
     return FALSE;
 
   for (guint i = 0; methods[i] != NULL; i++)
@@ -258,6 +277,8 @@ pt_rule_vfs_active (const PtCase *subject,
                     PtVerdict    *verdict)
 {
   g_autofree char *list = dup_list_of_taken (subject, verdict, has_active_vfs);
+  g_autofree char *address = NULL;
+  g_autofree char *path = NULL;
 
   if (list == NULL)
     {
@@ -269,6 +290,11 @@ pt_rule_vfs_active (const PtCase *subject,
                                              "it are active.")), NULL);
     }
 
+  address = pt_pci_address_to_string (&g_array_index (verdict->devices, PtPciAddress, 0));
+  path = g_strdup_printf ("/sys/bus/pci/devices/%s/sriov_numvfs", address);
+  /* Translators: %s is the name of a file; do not translate the command in quotes */
+  verdict->advice = g_strdup_printf (_("Assign one of its virtual functions, or remove them: “echo "
+                                       "0 | sudo tee %s”."), path);
   verdict->severity = PT_SEVERITY_BLOCKED;
   /* Translators: %s is a device; virtual functions are those of SR-IOV */
   verdict->text = g_strdup_printf (_("Virtual functions of it are active: %s."), list);
@@ -321,7 +347,7 @@ dup_marks (const PtCase *subject,
     {
       const PtUse *use = g_ptr_array_index (facts->uses, i);
 
-      if (use->kind == PT_USE_NETWORK)
+      if (use->kind == PT_USE_NETWORK && (use->flags & PT_USE_BLUETOOTH) == 0)
         pt_words_add (marks, g_strdup (use->name));
       else if (use->kind == PT_USE_DISPLAY && *use->what != '\0')
         pt_words_add (marks, g_strdup (use->what));

@@ -448,26 +448,44 @@ pt_rule_companions (const PtCase *subject,
   return PT_YES;
 }
 
+/*
+ * libvirt, qemuHostdevHostSupportsPassthroughVFIO() (src/qemu/qemu_hostdev.c): it looks for
+ * /dev/vfio/vfio before it loads anything. systemd makes that node at the start of the computer
+ * where the module is installed; elsewhere it comes with the module. libvirt then loads vfio-pci
+ * itself (src/util/virpci.c, virPCIProbeDriver()), if it is there.
+ */
 PtTernary
 pt_rule_vfio_missing (const PtCase *subject,
                       PtVerdict    *verdict)
 {
   PtTernary node = subject->facts->vfio_node, driver = subject->facts->vfio_pci;
 
-  if (node == PT_YES || driver == PT_YES || !pt_case_gives (subject, NULL))
+  if ((node == PT_YES && driver != PT_NO) || !pt_case_gives (subject, NULL))
     return PT_NO;
-  if (node == PT_CANNOT_TELL || driver == PT_CANNOT_TELL)
-    return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
-                               g_strdup (_("It could not be checked whether the kernel of this "
-                                           "computer has vfio-pci.")),
-                               /* Translators: do not translate what is in quotes */
-                               g_strdup (_("See for yourself: “modinfo vfio-pci” tells of it where "
-                                           "it is there.")));
 
   verdict->severity = PT_SEVERITY_CAUTION;
-  verdict->text =
-    g_strdup (_("The kernel of this computer has vfio-pci neither loaded nor ready to load."));
-  return PT_YES;
+  if (driver == PT_NO)
+    {
+      verdict->text =
+        g_strdup (_("The kernel of this computer has vfio-pci neither loaded nor ready to load."));
+      verdict->why = g_strdup (_("Without it no virtual machine with a device starts."));
+      verdict->advice = g_strdup (_("Start the usual kernel of your distribution. “Readiness” in "
+                                    "the window and “passthrough check” say more."));
+      return PT_YES;
+    }
+  if (node == PT_NO)
+    {
+      /* Translators: do not translate vfio-pci and /dev/vfio/vfio */
+      verdict->text = g_strdup (_("vfio-pci is not loaded, and there is no /dev/vfio/vfio."));
+      return PT_YES;
+    }
+
+  return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
+                             g_strdup (_("It could not be checked whether the kernel of this "
+                                         "computer has vfio-pci.")),
+                             /* Translators: do not translate what is in quotes */
+                             g_strdup (_("See for yourself: “modinfo vfio-pci” tells of it where "
+                                         "it is there.")));
 }
 
 PtTernary

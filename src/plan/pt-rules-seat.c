@@ -272,14 +272,14 @@ count_inputs (const PtCase *subject,
     }
 }
 
-/* Keyboards and pointers hang on USB, and on serial and I²C controllers. */
+/* Keyboards and pointers hang on USB and Bluetooth, and on serial and I²C controllers. */
 static gboolean
 may_carry_input (PtPciDevice *device)
 {
   int class_code = pt_pci_device_get_facts (device)->class_code;
 
   return class_code < 0 || class_code == 0x0c03 || class_code == 0x0c80 || class_code == 0x0601 ||
-         class_code == 0x1180 ||
+         class_code == 0x1180 || class_code == 0x0d11 || /* Bluetooth */
          class_code >> 8 == 0x09;
 }
 

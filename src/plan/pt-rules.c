@@ -70,7 +70,7 @@ static const Rule rules[] = {
        "turn it off.") },
   { "vfs-active", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_vfs_active,
     N_("It cannot be taken from its driver while its virtual functions exist."),
-    N_("Assign one of its virtual functions, or remove them: write 0 to its sriov_numvfs.") },
+    "" },
   { "already-here", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_already_here,
     "", "",
     .certain = "The definition that shall change is at hand." },
@@ -125,10 +125,10 @@ static const Rule rules[] = {
        "way round."),
     N_("If it does not work the second time, restart this computer.") },
   { "vfio-missing", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_vfio_missing,
-    N_("Without it the virtual machine does not start: “host doesn't support passthrough of host "
-       "PCI devices”."),
+    N_("libvirt looks for that file before it loads anything. Without it the virtual machine does "
+       "not start: “host doesn't support passthrough of host PCI devices”."),
     N_("Load it now with “modprobe vfio-pci”, and at every start by a line “vfio-pci” in "
-       "/etc/modules-load.d/vfio-pci.conf.") },
+       "/etc/modules-load.d/vfio-pci.conf. “Readiness” in the window has it to copy.") },
   { "acs-override", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_acs_override,
     N_("Devices in different groups may still reach each other, and so virtual machines each other "
        "and this computer."),

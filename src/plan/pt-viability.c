@@ -17,6 +17,7 @@
 #define VENDOR_AMD    0x1022
 #define VENDOR_ASPEED 0x1a03
 #define VENDOR_MATROX 0x102b
+#define VENDOR_HUAWEI 0x19e5
 
 static gboolean
 is_one_of (const char        *name,
@@ -94,6 +95,51 @@ pt_viability_blocks_if_it_stays (PtHost      *host,
   return pt_pci_device_is_endpoint (device) || pt_host_kernel_at_least (host, 5, 19, TRUE);
 }
 
+/* linux/drivers/pci/controller/vmd.c */
+static const int vmd_ids[] = {
+  0x201d, 0x28c0, 0x467f, 0x4c3d, 0x7d0b, 0x9a0b, 0xa77f, 0xad0b, 0xb06f, 0xb60b,
+};
+
+/* linux/drivers/thunderbolt/nhi.h: those of before USB4, of class "System peripheral" like much
+   else. The first of them share their IDs with their bridges. */
+static const int thunderbolt_ids[] = {
+  0x1134, 0x1137, 0x1513, 0x151a, 0x151b, 0x1547, 0x1548, 0x1549, 0x1566, 0x1568, 0x156a, 0x156c,
+  0x1575, 0x1577, 0x157d, 0x15bf, 0x15d2, 0x15d9, 0x15dc, 0x15dd, 0x15de, 0x15e8, 0x15eb, 0x5781,
+  0x5784, 0x8a0d, 0x8a17,
+};
+
+/**
+ * pt_viability_is_thunderbolt:
+ * @device: a device
+ *
+ * Returns: whether it is the host interface of Thunderbolt or USB4, with or without a driver
+ */
+gboolean
+pt_viability_is_thunderbolt (PtPciDevice *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  if (!pt_pci_device_is_endpoint (device))
+    return FALSE;
+  if (g_strcmp0 (facts->driver, "thunderbolt") == 0 ||
+      (facts->class_code == 0x0c03 && facts->prog_if == 0x40))
+    return TRUE;
+
+  return facts->class_code == 0x0880 && facts->vendor_id == VENDOR_INTEL &&
+         is_id_one_of (facts->device_id, thunderbolt_ids, G_N_ELEMENTS (thunderbolt_ids));
+}
+
+/* VGA on a server's board, whose picture its management controller sends elsewhere:
+   linux/drivers/gpu/drm/ast, mgag200 and hisilicon/hibmc */
+static gboolean
+is_management_display (const PtPciFacts *facts)
+{
+  return facts->vendor_id == VENDOR_ASPEED ||
+         (facts->vendor_id == VENDOR_MATROX && facts->device_id >= 0x0522 &&
+          facts->device_id <= 0x053a) ||
+         (facts->vendor_id == VENDOR_HUAWEI && facts->device_id == 0x1711);
+}
+
 /**
  * pt_viability_get_platform:
  * @device: a device
@@ -105,10 +151,6 @@ pt_viability_get_platform (PtPciDevice *device)
 {
   static const char *const psp_drivers[] = { "ccp", "sp5100_tco", NULL };
   static const char *const mei_drivers[] = { "mei_me", "mei_txe", "mei_gsc", NULL };
-  /* linux/drivers/pci/controller/vmd.c */
-  static const int vmd_ids[] = {
-    0x201d, 0x28c0, 0x467f, 0x4c3d, 0x7d0b, 0x9a0b, 0xa77f, 0xad0b, 0xb06f, 0xb60b,
-  };
   const PtPciFacts *facts = pt_pci_device_get_facts (device);
 
   if (!pt_pci_device_is_endpoint (device))
@@ -124,7 +166,7 @@ pt_viability_get_platform (PtPciDevice *device)
     /* Those of the computer are on a root bus. Behind a bridge they are functions of a card: the
        USB-C controller of a graphics card, an FPGA. */
     case 0x0500: /* RAM */
-    case 0x0580: /* memory controller, power management */
+    case 0x0580: /* memory controller, power management, P2SB */
     case 0x0c80: /* serial bus: the SPI flash of the firmware */
       return facts->has_parent ? PT_PLATFORM_NO : PT_PLATFORM_PART;
 
@@ -142,17 +184,33 @@ pt_viability_get_platform (PtPciDevice *device)
               is_id_one_of (facts->device_id, vmd_ids, G_N_ELEMENTS (vmd_ids)))
              ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
 
-    case 0x0300: /* VGA: the display of a server's management controller */
-      return facts->vendor_id == VENDOR_ASPEED ||
-             (facts->vendor_id == VENDOR_MATROX && facts->device_id >= 0x0522 &&
-              facts->device_id <= 0x0538)
-             ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
-
-    case 0x0c03: /* USB4 host interface */
-      return facts->prog_if == 0x40 ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
+    case 0x0300: /* VGA */
+      return is_management_display (facts) ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
 
     default:
-      return g_strcmp0 (facts->driver, "thunderbolt") == 0 ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
+      return pt_viability_is_thunderbolt (device) ? PT_PLATFORM_VITAL : PT_PLATFORM_NO;
+    }
+}
+
+/**
+ * pt_viability_get_vital_reason:
+ * @device: a device that is %PT_PLATFORM_VITAL
+ *
+ * Returns: (transfer none): what this computer has it for, one sentence
+ */
+const char *
+pt_viability_get_vital_reason (PtPciDevice *device)
+{
+  switch (pt_pci_device_get_facts (device)->class_code)
+    {
+    case 0x0104:
+      return _("The firmware put NVMe disks behind it: all of them go with it.");
+    case 0x0300:
+      return _("Whoever looks after this computer from afar, through its management controller, "
+               "sees its screen with it.");
+    default:
+      return _("This computer needs it for what is plugged into its Thunderbolt and USB4 ports, "
+               "docks and their displays too.");
     }
 }
 

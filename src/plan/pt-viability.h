@@ -51,7 +51,9 @@ gboolean   pt_viability_is_driver_safe     (const char   *driver);
 gboolean   pt_viability_is_assignable      (PtPciDevice  *device);
 gboolean   pt_viability_blocks_if_it_stays (PtHost       *host,
                                             PtPciDevice  *device);
+gboolean   pt_viability_is_thunderbolt     (PtPciDevice  *device);
 PtPlatform pt_viability_get_platform       (PtPciDevice  *device);
+const char *pt_viability_get_vital_reason  (PtPciDevice  *device);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtMember, pt_member_free)
 

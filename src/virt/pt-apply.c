@@ -175,7 +175,7 @@ put_back (GVirDomain  *domain,
     wrong = pt_apply_dup_words (local_error);
   both = detail != NULL ? g_strdup_printf ("%s\n%s", detail, wrong) : g_strdup (wrong);
   pt_set_error (error, PT_ERROR_FAILED,
-                _("Run “passthrough undo” for this virtual machine, then look at its definition."),
+                _("Undo the change, as with “passthrough undo”, then look at the definition."),
                 /* Translators: %s is the sentence that says why */
                 both, _("%s Putting the old definition back failed as well."), reason);
 }
@@ -370,8 +370,8 @@ pt_apply_define (PtConnection    *connection,
   if (read_back == NULL)
     {
       pt_set_error (error, PT_ERROR_FAILED,
-                    _("When libvirt answers again, look at the definition; “passthrough undo” puts "
-                      "the old one back."),
+                    _("When libvirt answers again, look at the definition. To undo the change, as "
+                      "with “passthrough undo”, puts the old one back."),
                     pt_error_get_detail (local_error), "%s",
                     _("The definition was written but could not be read back."));
       return FALSE;

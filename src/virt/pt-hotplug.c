@@ -440,8 +440,8 @@ roll_back (Run           *run,
   detail = g_strjoinv ("\n", (char **) run->outcome->pdata);
   if (failed)
     pt_set_error (error, PT_ERROR_FAILED,
-                  _("Look at what the virtual machine has now, shut it down, then run “passthrough "
-                    "undo”."), detail,
+                  _("Look at what the virtual machine has now, shut it down, then undo the "
+                    "change, as with “passthrough undo”."), detail,
                   /* Translators: %s is the sentence that says why */
                   _("%s Not all of what had been done could be put back."), reason->message);
   else

@@ -8,6 +8,7 @@
 #include "pt-error.h"
 #include "pt-node-device.h"
 #include "pt-node-xml.h"
+#include "pt-viability.h"
 
 /*
  * A computer put together from libvirt's node devices. Pure: what libvirt printed in, a snapshot
@@ -276,6 +277,10 @@ charge_all (Inventory *self)
         charge_usb_device (device, owners);
       if (device->pci != NULL && device->pci->class_code == 0x0c03)
         give_usb_list (device->pci);
+      if (device->pci != NULL && device->pci->class_code == 0x0d11 &&
+          !pt_viability_is_driver_safe (device->pci->driver))
+        g_ptr_array_add (device->pci->uses,
+                         pt_use_new (PT_USE_NETWORK, PT_USE_BLUETOOTH, "Bluetooth", NULL));
     }
 
   /* In whatever order libvirt names them */

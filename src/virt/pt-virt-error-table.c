@@ -25,8 +25,8 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     /* Translators: \1 is the number of the IOMMU group: keep it as it is */
     N_("IOMMU group \\1 cannot be handed over: another device in it is still bound to a driver "
        "of this computer."),
-    N_("Run “passthrough show \\1” to see which, and give or hold back every device of the "
-       "group.") },
+    N_("Give or hold back every device of the group. The group’s card in the window and "
+       "“passthrough show \\1” say which are still bound.") },
   { "in-use-by-machine",
     0, 0, 0, "PCI device ([0-9a-f:.]+) is in use by driver [^,]+, domain (.+)", PT_ERROR_LIBVIRT,
     /* Translators: \1 is a PCI address, \2 the name of a virtual machine: keep both as they are */
@@ -40,7 +40,8 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
   { "in-use",
     0, 0, 0, "PCI device [0-9a-f:.]+ is (?:already )?in use", PT_ERROR_LIBVIRT,
     N_("A device of this virtual machine is in use elsewhere."),
-    N_("Run “passthrough machines” to see which virtual machine has it.") },
+    N_("The list of virtual machines, in the window or by “passthrough machines”, shows which of "
+       "them has it.") },
   { "manually-detached",
     0, 0, 0, "PCI device ([0-9a-f:.]+) must be manually detached", PT_ERROR_LIBVIRT,
     N_("The device \\1 is still bound to a driver of this computer, and the definition does "
@@ -58,16 +59,17 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     0, 0, 0, "doesn't support (?:VFIO |legacy )?(?:PCI )?passthrough|open IOMMUFD device: No such",
     PT_ERROR_LIBVIRT,
     N_("This computer is not ready to hand over PCI devices: VFIO or the IOMMU is missing."),
-    N_("Load the driver with “modprobe vfio-pci” as root, or run “passthrough check” to see "
-       "what is missing.") },
+    N_("Load the driver with “modprobe vfio-pci” as root. “Readiness” in the window and "
+       "“passthrough check” say what else is missing.") },
   { "no-group",
     0, 0, 0, "no iommu_group found", PT_ERROR_LIBVIRT,
     N_("The device has no IOMMU group: the IOMMU is off, or does not cover this device."),
-    N_("Run “passthrough check” to see what is missing.") },
+    N_("“Readiness” in the window and “passthrough check” say what is missing.") },
   { "device-gone",
     0, 0, 0, "Device ([0-9a-f]+:[0-9a-f:.]+) not found: could not access", PT_ERROR_LIBVIRT,
     N_("The device \\1 is not there any more."),
-    N_("Run “passthrough machines” to see where it may be now, or return it.") },
+    N_("The list of virtual machines, in the window or by “passthrough machines”, shows where it "
+       "may be now. Repair the virtual machine, or return the device.") },
   { "reserved-memory",
     0, 0, 0, "RMRR|ineligible for IOMMU|1:1 IOMMU mapping|set group container: Invalid argument",
     PT_ERROR_LIBVIRT,
@@ -258,7 +260,8 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
   { "not-in-guest",
     VIR_ERR_DEVICE_MISSING, 0, 0, NULL, PT_ERROR_LIBVIRT,
     N_("The running virtual machine does not have this device."),
-    N_("Return it without “--now”: then only the definition is changed.") },
+    N_("Return it from the next start on, which is without “--now” in a command: then only the "
+       "definition is changed.") },
   { "already-running",
     0, 0, 0, "already running|already active", PT_ERROR_LIBVIRT,
     N_("The virtual machine is already running."), NULL },
