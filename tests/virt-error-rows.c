@@ -25,6 +25,7 @@ const VirtErrorSeen virt_error_seen[] = {
   { "locked-memory", SEEN_QEMU, NULL },
   { "guest-memory", SEEN_QEMU, NULL },
   { "no-memory", SEEN_TEXT, "libvirt itself ends when it gets no memory; old ones said so" },
+  { "no-virtlogd", SEEN_LAB, "65-refused-starts" },
   { "driver-stuck", SEEN_TEXT, "a driver of the host that does not let go hangs for ever" },
 
   /* Getting in */

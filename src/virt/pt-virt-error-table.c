@@ -190,6 +190,12 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     VIR_ERR_OPERATION_DENIED, 0, 0, NULL, PT_ERROR_READ_ONLY,
     N_("The connection to libvirt is read-only."),
     N_("Become a member of the group “libvirt” and log in again, or run Passthrough as root.") },
+  /* QEMU's driver hands it on from its own daemon for logs, in the words of a missing libvirt */
+  { "no-virtlogd",
+    0, 0, 0, "connect socket to '[^']*virtlogd-sock'", PT_ERROR_LIBVIRT,
+    N_("No virtual machine can start, because virtlogd, which keeps their logs, does not run."),
+    N_("Start it with “systemctl enable --now virtlogd.socket” as root, then start the virtual "
+       "machine again.") },
   { "socket-forbidden",
     VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, EACCES, NULL, PT_ERROR_NOT_CONNECTED,
     N_("You may not use libvirt’s system connection."),

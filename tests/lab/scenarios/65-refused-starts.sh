@@ -57,3 +57,13 @@ exec 9>&-
 provoked vfio-busy busy "Device or resource busy" "Another program"
 virsh -q nodedev-reattach pci_0000_01_00_0
 wait_driver $E1000E e1000e 30
+
+step "the daemon for the logs of machines does not run"
+guest_define unlogged 1
+pid=$(cat /run/virtlogd.pid)
+kill "$pid"
+timeout 20 tail --pid="$pid" -f /dev/null
+rm -f /run/libvirt/virtlogd-sock
+pt unlogged 3 start unlogged
+provoked no-virtlogd unlogged virtlogd-sock "virtlogd"
+virtlogd -d
