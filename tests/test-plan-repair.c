@@ -110,6 +110,18 @@ static const struct
     "04:00.0 give\n", "", "04:00.0 ", "04:00.0 24 a 0000:00:1c.2\n" },
   { "held back by hand, and recorded", WIFI "hostdev 04:00.0 unassigned\nrecord-here\n",
     "04:00.0 hold\n", "", "!04:00.0 ", "04:00.0 24 a 0000:00:1c.2\n" },
+  { "one of two by hand is chosen",
+    "dev 03:00.0 14 0280 8086:24f3 -\ndev 04:00.0 24 0108 144d:a802 -\n"
+    "hostdev 03:00.0\nhostdev 04:00.0\nrecord-here\nwant 04:00.0\n",
+    "04:00.0 give\n", "address-unrecorded:note", "03:00.0 04:00.0 ", "04:00.0 24 - -\n" },
+  { "chosen, and what has moved is let be",
+    WIFI WAS_WIFI "dev 05:00.0 25 0108 144d:a802 -\nhostdev 05:00.0\nrecord-here\nwant 05:00.0\n",
+    "05:00.0 give\n", "gone:caution", "03:00.0 05:00.0 ",
+    "03:00.0 14 a 0000:00:1c.1\n05:00.0 25 - -\n" },
+  { "chosen, and what is gone is let be",
+    CARD "hostdev 02:00.0\nrecord 02:00.0 8086:24f3 13\nreturn-gone\n"
+    "hostdev 03:00.0\nrecord-here\nwant 03:00.0\n",
+    "03:00.0 give\n", "gone:caution", "02:00.0 03:00.0 ", "02:00.0 13 - -\n03:00.0 14 S1 0000:00:1c.1\n" },
   { "an interface by hand is not ours", WIFI "hostdev 04:00.0 interface\nrecord-here\n",
     "", "address-unrecorded:note", "04:00.0 ", "" },
 

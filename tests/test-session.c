@@ -226,7 +226,7 @@ test_assign_and_undo (void)
 
   pt_session_undo_async (session, machine, NULL, on_result, &result);
   wait_for (has_result, &result, "an undo");
-  g_assert_true (pt_session_undo_finish (session, result, &error));
+  g_assert_true (pt_session_undo_finish (session, result, NULL, &error));
   g_assert_no_error (error);
   wanted.state = PT_GROUP_FREE;
   wait_for (has_state, &wanted, "group 13 to be free");

@@ -282,6 +282,7 @@ pt_session_undo_async (PtSession           *self,
  * pt_session_undo_finish:
  * @self: a session
  * @result: as given to the callback
+ * @remarks: (out) (optional) (nullable) (transfer full): as for pt_session_apply()
  * @error: return location
  *
  * Returns: whether the definition is as before the last change
@@ -289,6 +290,7 @@ pt_session_undo_async (PtSession           *self,
 gboolean
 pt_session_undo_finish (PtSession     *self,
                         GAsyncResult  *result,
+                        char         **remarks,
                         GError       **error)
 {
   g_autoptr (PtUndone) undone = NULL;
@@ -296,6 +298,8 @@ pt_session_undo_finish (PtSession     *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   undone = g_task_propagate_pointer (G_TASK (result), error);
+  if (undone != NULL && remarks != NULL)
+    *remarks = g_steal_pointer (&undone->remarks);
   return undone != NULL;
 }
 

@@ -174,6 +174,7 @@ void            pt_session_undo_async         (PtSession              *self,
                                                gpointer                user_data);
 gboolean        pt_session_undo_finish        (PtSession              *self,
                                                GAsyncResult           *result,
+                                               char                  **remarks,
                                                GError                **error);
 gboolean        pt_session_can_undo           (PtSession              *self,
                                                PtMachine              *machine);

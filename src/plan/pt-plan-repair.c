@@ -21,10 +21,32 @@ is_astray (const PtHeldDevice *held)
   return held->status == PT_HELD_MOVED || held->status == PT_HELD_GONE;
 }
 
+/* Addresses that are chosen are only recorded: nothing else about the machine is repaired. */
 static gboolean
-is_to_move (const PtHeldDevice *held)
+is_only_recording (PtPlanDraft *self)
 {
-  return held->kind == PT_HELD_HOSTDEV && is_astray (held) && held->has_now_at;
+  return pt_selection_get_addresses (self->selection)->len > 0;
+}
+
+static gboolean
+is_chosen (PtPlanDraft        *self,
+           const PtPciAddress *address)
+{
+  GArray *chosen = pt_selection_get_addresses (self->selection);
+
+  for (guint i = 0; i < chosen->len; i++)
+    if (pt_pci_address_equal (&g_array_index (chosen, PtPciAddress, i), address))
+      return TRUE;
+
+  return chosen->len == 0;
+}
+
+static gboolean
+is_to_move (PtPlanDraft        *self,
+            const PtHeldDevice *held)
+{
+  return held->kind == PT_HELD_HOSTDEV && is_astray (held) && held->has_now_at &&
+         !is_only_recording (self);
 }
 
 /* One of several that match is not gone: which one it is cannot be told. */
@@ -33,7 +55,8 @@ is_to_return (PtPlanDraft        *self,
               const PtHeldDevice *held)
 {
   return pt_selection_get_return_gone (self->selection) && held->kind == PT_HELD_HOSTDEV &&
-         held->status == PT_HELD_GONE && !held->has_now_at && !held->ambiguous;
+         held->status == PT_HELD_GONE && !held->has_now_at && !held->ambiguous &&
+         !is_only_recording (self);
 }
 
 static gboolean
@@ -41,7 +64,7 @@ is_to_record (PtPlanDraft        *self,
               const PtHeldDevice *held)
 {
   return pt_selection_get_record_here (self->selection) && held->kind == PT_HELD_HOSTDEV &&
-         held->status == PT_HELD_UNRECORDED;
+         held->status == PT_HELD_UNRECORDED && is_chosen (self, &held->address);
 }
 
 static PtPciDevice *
@@ -86,7 +109,8 @@ move_all (PtPlanDraft      *self,
       const PtHeldDevice *device = g_ptr_array_index (held, i);
 
       /* By hand, one device can have been written twice. */
-      if (is_to_move (device) && pt_identity_record_remove_device (identity, &device->address))
+      if (is_to_move (self, device) &&
+          pt_identity_record_remove_device (identity, &device->address))
         pt_domain_edit_move_hostdev (self->edit, &device->address, &device->now_at);
     }
 
@@ -95,7 +119,7 @@ move_all (PtPlanDraft      *self,
       const PtHeldDevice *device = g_ptr_array_index (held, i);
       g_autoptr(PtIdentityDevice) moved = NULL;
 
-      if (!is_to_move (device))
+      if (!is_to_move (self, device))
         continue;
       moved = dup_moved (pt_identity_record_find_device (recorded, &device->address),
                          find_device (self, &device->now_at));
@@ -173,14 +197,15 @@ find_at_home (GPtrArray          *held,
 }
 
 static const PtHeldDevice *
-find_moved_to (GPtrArray          *held,
+find_moved_to (PtPlanDraft        *self,
+               GPtrArray          *held,
                const PtPciAddress *address)
 {
   for (guint i = 0; i < held->len; i++)
     {
       const PtHeldDevice *device = g_ptr_array_index (held, i);
 
-      if (is_to_move (device) && pt_pci_address_equal (&device->now_at, address))
+      if (is_to_move (self, device) && pt_pci_address_equal (&device->now_at, address))
         return device;
     }
 
@@ -188,13 +213,14 @@ find_moved_to (GPtrArray          *held,
 }
 
 static void
-add_member (GPtrArray    *members,
+add_member (PtPlanDraft  *self,
+            GPtrArray    *members,
             GPtrArray    *held,
             PtIommuGroup *group,
             PtPciDevice  *device)
 {
   const PtPciAddress *address = pt_pci_device_get_address (device);
-  const PtHeldDevice *moved = find_moved_to (held, address);
+  const PtHeldDevice *moved = find_moved_to (self, held, address);
   const PtHeldDevice *home = find_at_home (held, address);
   PtMember *member;
 
@@ -250,19 +276,19 @@ collect_members (PtPlanDraft *self,
       PtPciDevice *device;
       GPtrArray *devices;
 
-      if (!is_to_move (moved))
+      if (!is_to_move (self, moved))
         continue;
 
       device = find_device (self, &moved->now_at);
       group = pt_host_find_group (host, pt_pci_device_get_facts (device)->group);
       if (group == NULL)
         {
-          add_member (members, held, NULL, device);
+          add_member (self, members, held, NULL, device);
           continue;
         }
       devices = pt_iommu_group_get_devices (group);
       for (guint j = 0; j < devices->len; j++)
-        add_member (members, held, group, g_ptr_array_index (devices, j));
+        add_member (self, members, held, group, g_ptr_array_index (devices, j));
     }
 
   g_ptr_array_sort (members, compare_members);
@@ -319,7 +345,7 @@ add_plan_members (PtPlanDraft *self,
     {
       const PtMember *member = g_ptr_array_index (members, i);
       const PtPciAddress *address = pt_pci_device_get_address (member->device);
-      const PtHeldDevice *moved = find_moved_to (held, address);
+      const PtHeldDevice *moved = find_moved_to (self, held, address);
       const PtPciAddress *source = NULL;
 
       if (moved != NULL)

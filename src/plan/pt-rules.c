@@ -156,7 +156,8 @@ static const Rule rules[] = {
     N_("Tell them apart by their slot, their serial number, or what is plugged into them.") },
   { "address-unrecorded", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_address_unrecorded,
     N_("It was assigned by other means, so nothing says which device it was meant to be."),
-    N_("Have it recorded as it is now, if it is the right one: “passthrough repair --record”."),
+    N_("Have it recorded as it is now, if it is the right one: “Record…” on the page of the "
+       "virtual machine, or “passthrough repair --record”."),
     .certain = "The definition that shall change is at hand." },
   { "running-next-start", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_running_next_start,
     "",

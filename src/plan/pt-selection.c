@@ -107,8 +107,9 @@ pt_selection_new (gboolean giving_back)
 /**
  * pt_selection_new_repair:
  *
- * What a machine has is looked for where it is now. Groups, addresses and roles have no meaning
- * then: it is about every device that has moved.
+ * What a machine has is looked for where it is now. Groups and roles have no meaning then: it is
+ * about every device that has moved. With addresses only devices at these are recorded, when that
+ * is wanted, and nothing is moved or returned.
  *
  * Returns: (transfer full): a selection to repair a machine
  */

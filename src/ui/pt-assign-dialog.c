@@ -2,6 +2,7 @@
 
 #include "pt-assign-dialog.h"
 
+#include "pt-assignment-words.h"
 #include "pt-choose-group-page.h"
 #include "pt-choose-machine-page.h"
 #include "pt-error-alert.h"
@@ -67,9 +68,7 @@ on_applied (GObject      *object,
 
   if (!pt_assignment_apply_finish (assignment, result, &error))
     {
-      pt_error_alert_present (GTK_WIDGET (self),
-                              pt_assignment_get_failed_text (assignment),
-                              error);
+      pt_error_alert_present (GTK_WIDGET (self), pt_assignment_get_failed_text (assignment), error);
       /* What the next try would do, on the machine as it is now */
       pt_assignment_set_machine (assignment, pt_assignment_get_machine (assignment));
       return;

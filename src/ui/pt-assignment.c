@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-assignment-words.h"
 #include "pt-work.h"
 
 /*
@@ -23,10 +24,12 @@ struct _PtAssignment
   GError      *error;
   PtWork      *work;
   PtJudgement *judgement;
+  char        *remarks;    /* nullable: after it was made, a line each */
 
   int          group;
   gboolean     giving_back;
   gboolean     repair;     /* what has moved is looked for where it is now */
+  gboolean     recording;  /* of that, only what was written by hand is recorded */
   gboolean     current;    /* the plan is of the selection as it is now */
 };
 
@@ -227,6 +230,7 @@ pt_assignment_finalize (GObject *object)
   g_clear_object (&self->work);
   g_clear_object (&self->options);
   g_clear_object (&self->judgement);
+  g_clear_pointer (&self->remarks, g_free);
 
   G_OBJECT_CLASS (pt_assignment_parent_class)->finalize (object);
 }
@@ -307,6 +311,30 @@ pt_assignment_new_repair (PtSession *session,
 }
 
 /**
+ * pt_assignment_new_record:
+ * @session: the session
+ * @machine: one of its machines
+ * @addresses: (element-type PtPciAddress): devices that it has by their addresses alone
+ *
+ * Returns: (transfer full): the change that records which devices those are
+ */
+PtAssignment *
+pt_assignment_new_record (PtSession *session,
+                          PtMachine *machine,
+                          GArray    *addresses)
+{
+  PtAssignment *self = g_object_new (PT_TYPE_ASSIGNMENT, "session", session, "repair", TRUE, NULL);
+
+  self->recording = TRUE;
+  self->selection = pt_selection_new_repair ();
+  pt_selection_set_record_here (self->selection, TRUE);
+  for (guint i = 0; i < addresses->len; i++)
+    pt_selection_add_address (self->selection, &g_array_index (addresses, PtPciAddress, i));
+  pt_assignment_set_machine (self, machine);
+  return self;
+}
+
+/**
  * pt_assignment_get_session:
  * @self: a change
  *
@@ -374,6 +402,20 @@ pt_assignment_is_repair (PtAssignment *self)
   g_return_val_if_fail (PT_IS_ASSIGNMENT (self), FALSE);
 
   return self->repair;
+}
+
+/**
+ * pt_assignment_is_recording:
+ * @self: a change
+ *
+ * Returns: whether nothing but a record of devices is made
+ */
+gboolean
+pt_assignment_is_recording (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), FALSE);
+
+  return self->recording;
 }
 
 /**
@@ -482,7 +524,8 @@ on_applied (GObject      *object,
   GError *error = NULL;
 
   pt_work_end (self->work, g_task_get_cancellable (task));
-  if (!pt_session_apply_finish (PT_SESSION (object), result, NULL, &error))
+  g_clear_pointer (&self->remarks, g_free);
+  if (!pt_session_apply_finish (PT_SESSION (object), result, &self->remarks, &error))
     {
       g_task_return_error (task, error);
       return;
@@ -536,4 +579,18 @@ pt_assignment_apply_finish (PtAssignment  *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+/**
+ * pt_assignment_get_remarks:
+ * @self: a change that was applied
+ *
+ * Returns: (transfer none) (nullable): what is worth knowing afterwards, a line each
+ */
+const char *
+pt_assignment_get_remarks (PtAssignment *self)
+{
+  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
+
+  return self->remarks;
 }

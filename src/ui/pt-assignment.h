@@ -14,11 +14,15 @@ PtAssignment *pt_assignment_new            (PtSession           *session,
                                             gboolean             giving_back);
 PtAssignment *pt_assignment_new_repair     (PtSession           *session,
                                             PtMachine           *machine);
+PtAssignment *pt_assignment_new_record     (PtSession           *session,
+                                            PtMachine           *machine,
+                                            GArray              *addresses);
 PtSession    *pt_assignment_get_session    (PtAssignment        *self);
 PtMachine    *pt_assignment_get_machine    (PtAssignment        *self);
 PtPlan       *pt_assignment_get_plan       (PtAssignment        *self);
 gboolean      pt_assignment_is_giving_back (PtAssignment        *self);
 gboolean      pt_assignment_is_repair      (PtAssignment        *self);
+gboolean      pt_assignment_is_recording   (PtAssignment        *self);
 PtOptions    *pt_assignment_get_options    (PtAssignment        *self);
 PtJudgement  *pt_assignment_get_judgement  (PtAssignment        *self);
 
@@ -35,10 +39,6 @@ void          pt_assignment_apply_async    (PtAssignment        *self,
 gboolean      pt_assignment_apply_finish   (PtAssignment        *self,
                                             GAsyncResult        *result,
                                             GError             **error);
-
-/* What is said of it */
-const char   *pt_assignment_get_work_text   (PtAssignment        *self);
-const char   *pt_assignment_get_failed_text (PtAssignment        *self);
-char         *pt_assignment_dup_done_text   (PtAssignment        *self);
+const char   *pt_assignment_get_remarks    (PtAssignment        *self);
 
 G_END_DECLS

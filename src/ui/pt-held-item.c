@@ -19,6 +19,7 @@ struct _PtHeldItem
   gboolean    needs_care;
   gboolean    repairable;
   GArray     *addresses;  /* of PtPciAddress */
+  GArray     *unrecorded; /* those of which nothing says which device was meant */
   GListStore *children;   /* of PtHeldItem */
 };
 
@@ -114,13 +115,20 @@ dup_device_subtitle (const PtHeldDevice *device,
 static char *
 dup_group_subtitle (int   group,
                     guint n_devices,
-                    guint n_astray)
+                    guint n_astray,
+                    guint n_unrecorded)
 {
   if (n_astray > 0)
     /* Translators: of devices that were assigned to a virtual machine */
     return g_strdup_printf (ngettext ("%u device is not where it was",
                                       "%u devices are not where they were", n_astray),
                             n_astray);
+  if (n_unrecorded > 0)
+    /* Translators: of devices that were assigned to a virtual machine by other means, so that
+     * nothing says which ones were meant */
+    return g_strdup_printf (ngettext ("%u device is not recorded",
+                                      "%u devices are not recorded", n_unrecorded),
+                            n_unrecorded);
   if (group < 0)
     /* Translators: how many devices of no IOMMU group are assigned to a virtual machine */
     return g_strdup_printf (ngettext ("%u device", "%u devices", n_devices), n_devices);
@@ -180,6 +188,7 @@ pt_held_item_finalize (GObject *object)
   g_clear_pointer (&self->title, g_free);
   g_clear_pointer (&self->subtitle, g_free);
   g_clear_pointer (&self->addresses, g_array_unref);
+  g_clear_pointer (&self->unrecorded, g_array_unref);
   g_clear_object (&self->children);
 
   G_OBJECT_CLASS (pt_held_item_parent_class)->finalize (object);
@@ -207,6 +216,7 @@ static void
 pt_held_item_init (PtHeldItem *self)
 {
   self->addresses = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
+  self->unrecorded = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
   self->children = g_list_store_new (PT_TYPE_HELD_ITEM);
 }
 
@@ -221,6 +231,8 @@ pt_held_item_new_device (const PtHeldDevice *device,
   self->needs_care = device->status == PT_HELD_MOVED || device->status == PT_HELD_GONE;
   self->repairable = device->has_now_at && device->kind == PT_HELD_HOSTDEV;
   g_array_append_val (self->addresses, device->address);
+  if (device->status == PT_HELD_UNRECORDED && device->kind == PT_HELD_HOSTDEV)
+    g_array_append_val (self->unrecorded, device->address);
   return self;
 }
 
@@ -240,6 +252,7 @@ pt_held_item_new_group (PtSession  *session,
 
       n_astray += child->needs_care;
       self->repairable |= child->repairable;
+      g_array_append_vals (self->unrecorded, child->unrecorded->data, child->unrecorded->len);
       g_array_append_val (self->addresses, device->address);
       g_list_store_append (self->children, child);
     }
@@ -257,7 +270,8 @@ pt_held_item_new_group (PtSession  *session,
       self->subtitle = g_strdup (child->subtitle);
     }
   else
-    self->subtitle = dup_group_subtitle (group, devices->len, n_astray);
+    self->subtitle = dup_group_subtitle (group, devices->len, n_astray,
+                                         self->unrecorded->len);
   self->needs_care = n_astray > 0;
   return self;
 }
@@ -335,16 +349,9 @@ pt_held_item_get_addresses (PtHeldItem *self)
   return self->addresses;
 }
 
-/**
- * pt_held_item_new_target:
- * @self: an item
- *
- * Returns: (transfer floating): its functions as "machine.return" takes them
- */
-GVariant *
-pt_held_item_new_target (PtHeldItem *self)
+static GVariant *
+new_target (GArray *addresses)
 {
-  GArray *addresses = self->addresses;
   g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE_STRING_ARRAY);
 
   for (guint i = 0; i < addresses->len; i++)
@@ -355,6 +362,35 @@ pt_held_item_new_target (PtHeldItem *self)
       g_variant_builder_add (&builder, "s", address);
     }
   return g_variant_builder_end (&builder);
+}
+
+/**
+ * pt_held_item_new_target:
+ * @self: an item
+ *
+ * Returns: (transfer floating): its functions as "machine.return" takes them
+ */
+GVariant *
+pt_held_item_new_target (PtHeldItem *self)
+{
+  g_return_val_if_fail (PT_IS_HELD_ITEM (self), NULL);
+
+  return new_target (self->addresses);
+}
+
+/**
+ * pt_held_item_new_record_target:
+ * @self: an item
+ *
+ * Returns: (transfer floating): those of its functions that the machine has by their addresses
+ *   alone, as "machine.record" takes them
+ */
+GVariant *
+pt_held_item_new_record_target (PtHeldItem *self)
+{
+  g_return_val_if_fail (PT_IS_HELD_ITEM (self), NULL);
+
+  return new_target (self->unrecorded);
 }
 
 /**
@@ -400,6 +436,21 @@ pt_held_item_is_repairable (PtHeldItem *self)
 }
 
 /**
+ * pt_held_item_is_recordable:
+ * @self: an item
+ *
+ * Returns: whether something of it was assigned by other means, so that nothing says which device
+ *   was meant
+ */
+gboolean
+pt_held_item_is_recordable (PtHeldItem *self)
+{
+  g_return_val_if_fail (PT_IS_HELD_ITEM (self), FALSE);
+
+  return self->unrecorded->len > 0;
+}
+
+/**
  * pt_held_item_equal:
  * @self: an item
  * @other: another
@@ -420,6 +471,7 @@ pt_held_item_equal (PtHeldItem *self,
       g_strcmp0 (self->subtitle, other->subtitle) != 0 ||
       self->needs_care != other->needs_care || self->repairable != other->repairable ||
       self->addresses->len != other->addresses->len ||
+      self->unrecorded->len != other->unrecorded->len ||
       n != g_list_model_get_n_items (G_LIST_MODEL (other->children)))
     return FALSE;
 

@@ -78,6 +78,19 @@ offer_repair (PtHeldRow *self)
                                   label, -1);
 }
 
+/* It is well as it is, so this is no more than an offer */
+static void
+offer_record (PtHeldRow *self)
+{
+  g_autoptr (GtkBuilder) builder =
+    gtk_builder_new_from_resource ("/org/phyllome/Passthrough/pt-held-record-row.ui");
+  GObject *row = gtk_builder_get_object (builder, "row");
+
+  gtk_actionable_set_action_target_value (GTK_ACTIONABLE (row),
+                                          pt_held_item_new_record_target (self->item));
+  adw_expander_row_add_row (ADW_EXPANDER_ROW (self), GTK_WIDGET (row));
+}
+
 static void
 pt_held_row_get_property (GObject    *object,
                           guint       id,
@@ -126,6 +139,8 @@ pt_held_row_constructed (GObject *object)
       add_device (self, device);
     }
 
+  if (pt_held_item_is_recordable (self->item))
+    offer_record (self);
   if (pt_held_item_is_repairable (self->item))
     offer_repair (self);
   if (pt_held_item_needs_care (self->item))
@@ -184,8 +199,8 @@ pt_held_row_init (PtHeldRow *self)
  * pt_held_row_new:
  * @item: what a machine holds of one group
  *
- * Returns: (transfer floating): a row for it, whose button activates "machine.return" or
- *   "machine.repair"
+ * Returns: (transfer floating): a row for it, whose buttons activate "machine.return",
+ *   "machine.repair" or "machine.record"
  */
 GtkWidget *
 pt_held_row_new (PtHeldItem *item)

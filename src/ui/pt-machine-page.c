@@ -8,6 +8,7 @@
 #include "pt-error.h"
 #include "pt-held-row.h"
 #include "pt-pair.h"
+#include "pt-remarks.h"
 #include "pt-work-bar.h"
 #include "pt-work.h"
 
@@ -19,6 +20,7 @@ struct _PtMachinePage
 
   /* Template widgets */
   GtkListBox *held;
+  PtRemarks  *remarks;
 
   /* Owned */
   PtSession     *session;
@@ -338,6 +340,15 @@ repair_action (GtkWidget  *widget,
 }
 
 static void
+record_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  gtk_widget_activate_action (widget, "win.record", "(s@as)", get_uuid (PT_MACHINE_PAGE (widget)),
+                              parameter);
+}
+
+static void
 show_guest_action (GtkWidget  *widget,
                    const char *action_name,
                    GVariant   *parameter)
@@ -445,9 +456,11 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
 
   g_type_ensure (PT_TYPE_WORK_BAR);
   g_type_ensure (PT_TYPE_PAIR);
+  g_type_ensure (PT_TYPE_REMARKS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-machine-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtMachinePage, held);
+  gtk_widget_class_bind_template_child (widget_class, PtMachinePage, remarks);
   gtk_widget_class_bind_template_callback (widget_class, is_false);
   gtk_widget_class_bind_template_callback (widget_class, get_start_classes);
   gtk_widget_class_bind_template_callback (widget_class, get_tree_text);
@@ -457,6 +470,7 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
   gtk_widget_class_install_action (widget_class, "machine.assign", NULL, assign_action);
   gtk_widget_class_install_action (widget_class, "machine.return", "as", return_action);
   gtk_widget_class_install_action (widget_class, "machine.repair", NULL, repair_action);
+  gtk_widget_class_install_action (widget_class, "machine.record", "as", record_action);
   gtk_widget_class_install_action (widget_class, "machine.show-guest", NULL, show_guest_action);
 }
 
@@ -495,4 +509,20 @@ pt_machine_page_get_machine (PtMachinePage *self)
   g_return_val_if_fail (PT_IS_MACHINE_PAGE (self), NULL);
 
   return pt_machine_item_get_machine (self->item);
+}
+
+/**
+ * pt_machine_page_set_remarks:
+ * @self: a page
+ * @remarks: (nullable): what is worth knowing after a change of the machine, a line each
+ *
+ * Shows them in place of those of the change before.
+ */
+void
+pt_machine_page_set_remarks (PtMachinePage *self,
+                             const char    *remarks)
+{
+  g_return_if_fail (PT_IS_MACHINE_PAGE (self));
+
+  pt_remarks_set_lines (self->remarks, remarks);
 }

@@ -13,5 +13,7 @@ G_DECLARE_FINAL_TYPE (PtMachinePage, pt_machine_page, PT, MACHINE_PAGE, AdwNavig
 PtMachinePage *pt_machine_page_new         (PtSession     *session,
                                             PtMachine     *machine);
 PtMachine     *pt_machine_page_get_machine (PtMachinePage *self);
+void           pt_machine_page_set_remarks (PtMachinePage *self,
+                                            const char    *remarks);
 
 G_END_DECLS

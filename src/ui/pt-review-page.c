@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-assignment-words.h"
 #include "pt-difference-view.h"
 #include "pt-finding-row.h"
 #include "pt-member-item.h"
@@ -43,36 +44,31 @@ get_difference (gpointer object,
 }
 
 static char *
-get_apply_label (gpointer object,
-                 gboolean giving_back,
-                 gboolean repair)
+get_apply_label (gpointer      object,
+                 PtAssignment *assignment)
 {
-  if (repair)
-    /* Translators: the button that lets a virtual machine have its devices where they are now */
-    return g_strdup (_("_Repair"));
-  /* Translators: the button that gives devices back to the host, or assigns them to a virtual
-   * machine */
-  return g_strdup (giving_back ? _("_Return") : _("_Assign"));
+  return g_strdup (assignment != NULL ? pt_assignment_get_apply_label (assignment) : "");
 }
 
 static char *
-get_title (gpointer object,
-           gboolean giving_back,
-           gboolean repair)
+get_title (gpointer      object,
+           PtAssignment *assignment)
 {
-  if (repair)
-    return g_strdup (_("Repair"));
-  return g_strdup (giving_back ? _("Return to This Computer") : _("Review"));
+  return g_strdup (assignment != NULL ? pt_assignment_get_title (assignment) : "");
 }
 
 static char *
-get_members_title (gpointer object,
-                   gboolean giving_back,
-                   gboolean repair)
+get_members_title (gpointer      object,
+                   PtAssignment *assignment)
 {
-  if (repair)
-    return g_strdup (_("Where It Is Now"));
-  return g_strdup (giving_back ? _("Leaves the Guest") : _("In the Guest"));
+  return g_strdup (assignment != NULL ? pt_assignment_get_members_title (assignment) : "");
+}
+
+static char *
+get_members_text (gpointer      object,
+                  PtAssignment *assignment)
+{
+  return g_strdup (assignment != NULL ? pt_assignment_get_members_text (assignment) : NULL);
 }
 
 static char *
@@ -142,8 +138,11 @@ create_member_row (gpointer item,
   g_object_bind_property (item, "title", row, "title", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "source-text", source, "label", G_BINDING_SYNC_CREATE);
   g_object_bind_property (item, "expected-text", expected, "label", G_BINDING_SYNC_CREATE);
-  /* Where it was in the guest is of no interest to one who takes it away */
-  gtk_widget_set_visible (GTK_WIDGET (expected), !pt_assignment_is_giving_back (self->assignment));
+  /* Where it was in the guest is of no interest to one who takes it away, and stays for one who
+   * records it */
+  gtk_widget_set_visible (GTK_WIDGET (expected),
+                          !pt_assignment_is_giving_back (self->assignment) &&
+                          !pt_assignment_is_recording (self->assignment));
   return GTK_WIDGET (g_object_ref (row));
 }
 
@@ -257,6 +256,7 @@ pt_review_page_class_init (PtReviewPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_apply_label);
   gtk_widget_class_bind_template_callback (widget_class, get_title);
   gtk_widget_class_bind_template_callback (widget_class, get_members_title);
+  gtk_widget_class_bind_template_callback (widget_class, get_members_text);
   gtk_widget_class_bind_template_callback (widget_class, get_machine_text);
   gtk_widget_class_bind_template_callback (widget_class, is_ready);
   gtk_widget_class_bind_template_callback (widget_class, is_findings_shown);

@@ -6,7 +6,8 @@
 
 #include "config.h"
 #include "pt-add-host-dialog.h"
-#include "pt-assign-dialog.h"
+#include "pt-assignment-words.h"
+#include "pt-changes.h"
 #include "pt-error-alert.h"
 #include "pt-guest-page.h"
 #include "pt-host-page.h"
@@ -15,7 +16,7 @@
 #include "pt-work-bar.h"
 #include "pt-work.h"
 
-/* The window: pages one over the other, the dialogs that they ask for, and toasts. */
+/* The window: pages one over the other, which computer they show, and toasts. */
 struct _PtWindow
 {
   AdwApplicationWindow parent_instance;
@@ -31,6 +32,7 @@ struct _PtWindow
 
   /* Owned */
   PtSession *session;
+  PtChanges *changes;
   PtHosts   *hosts;      /* nullable: there is but one computer */
   GSettings *settings;
 };
@@ -67,6 +69,9 @@ show_toast (PtWindow   *self,
 
   if (undo_uuid != NULL)
     {
+      /* What it would undo is no longer the last change */
+      if (self->undo_toast != NULL)
+        adw_toast_dismiss (self->undo_toast);
       adw_toast_set_button_label (toast, _("_Undo"));
       adw_toast_set_action_name (toast, "win.undo");
       adw_toast_set_action_target (toast, "s", undo_uuid);
@@ -189,7 +194,25 @@ on_machines_changed (PtWindow *self)
   show_toast (self, _("The virtual machine no longer exists"), NULL);
 }
 
-/* ---- Assigning and returning ---- */
+/* ---- Changes ---- */
+
+/* On the page of the machine, which is where the person is, or comes back to */
+static void
+show_remarks (PtWindow   *self,
+              PtMachine  *machine,
+              const char *remarks)
+{
+  g_autoptr (GListModel) pages = adw_navigation_view_get_navigation_stack (self->navigation);
+
+  for (guint i = 0; i < g_list_model_get_n_items (pages); i++)
+    {
+      g_autoptr (AdwNavigationPage) page = g_list_model_get_item (pages, i);
+
+      if (PT_IS_MACHINE_PAGE (page) &&
+          pt_machine_page_get_machine (PT_MACHINE_PAGE (page)) == machine)
+        pt_machine_page_set_remarks (PT_MACHINE_PAGE (page), remarks);
+    }
+}
 
 static void
 on_applied (PtWindow     *self,
@@ -199,6 +222,7 @@ on_applied (PtWindow     *self,
   g_autofree char *text = pt_assignment_dup_done_text (assignment);
 
   show_machine (self, machine);
+  show_remarks (self, machine, pt_assignment_get_remarks (assignment));
   show_toast (self, text,
               pt_session_can_undo (self->session, machine)
                 ? pt_domain_get_uuid (pt_machine_get_domain (machine))
@@ -206,111 +230,12 @@ on_applied (PtWindow     *self,
 }
 
 static void
-present_dialog (PtWindow     *self,
-                PtAssignment *assignment)
+on_undone (PtWindow   *self,
+           PtMachine  *machine,
+           const char *remarks)
 {
-  PtAssignDialog *dialog = pt_assign_dialog_new (assignment);
-
-  g_signal_connect_object (dialog, "applied", G_CALLBACK (on_applied), self, G_CONNECT_SWAPPED);
-  adw_dialog_present (ADW_DIALOG (dialog), GTK_WIDGET (self));
-}
-
-/* What is not known yet, the dialog asks for: no machine is "", no group is -1 */
-static void
-assign_action (GtkWidget  *widget,
-               const char *action_name,
-               GVariant   *parameter)
-{
-  PtWindow *self = PT_WINDOW (widget);
-  g_autoptr (PtAssignment) assignment = pt_assignment_new (self->session, FALSE);
-  PtMachine *machine;
-  const char *uuid;
-  int group;
-
-  g_variant_get (parameter, "(&si)", &uuid, &group);
-  machine = find_machine (self, uuid);
-  if (machine == NULL && *uuid != '\0')
-    return;
-  if (group >= 0)
-    pt_assignment_set_group (assignment, group);
-  if (machine != NULL)
-    pt_assignment_set_machine (assignment, machine);
-  present_dialog (self, assignment);
-}
-
-static void
-return_action (GtkWidget  *widget,
-               const char *action_name,
-               GVariant   *parameter)
-{
-  PtWindow *self = PT_WINDOW (widget);
-  g_autoptr (GArray) addresses = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
-  g_autoptr (PtAssignment) assignment = NULL;
-  g_autofree const char **texts = NULL;
-  PtMachine *machine;
-  const char *uuid;
-
-  g_variant_get (parameter, "(&s^a&s)", &uuid, &texts);
-  machine = find_machine (self, uuid);
-  if (machine == NULL)
-    return;
-
-  for (guint i = 0; texts[i] != NULL; i++)
-    {
-      PtPciAddress address;
-
-      if (pt_pci_address_parse (texts[i], &address))
-        g_array_append_val (addresses, address);
-    }
-  assignment = pt_assignment_new (self->session, TRUE);
-  pt_assignment_set_machine (assignment, machine);
-  pt_assignment_set_addresses (assignment, addresses);
-  present_dialog (self, assignment);
-}
-
-static void
-repair_action (GtkWidget  *widget,
-               const char *action_name,
-               GVariant   *parameter)
-{
-  PtWindow *self = PT_WINDOW (widget);
-  PtMachine *machine = find_machine (self, g_variant_get_string (parameter, NULL));
-  g_autoptr (PtAssignment) assignment = NULL;
-
-  if (machine == NULL)
-    return;
-  assignment = pt_assignment_new_repair (self->session, machine);
-  present_dialog (self, assignment);
-}
-
-static void
-on_undone (GObject      *object,
-           GAsyncResult *result,
-           gpointer      user_data)
-{
-  g_autoptr (PtWindow) self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  pt_work_end (self->undoing, g_task_get_cancellable (G_TASK (result)));
-  if (pt_session_undo_finish (PT_SESSION (object), result, &error))
-    show_toast (self, _("Undone: the definition is as it was before"), NULL);
-  else
-    pt_error_alert_present (GTK_WIDGET (self), _("Not Undone"), error);
-}
-
-static void
-undo_action (GtkWidget  *widget,
-             const char *action_name,
-             GVariant   *parameter)
-{
-  PtWindow *self = PT_WINDOW (widget);
-  PtMachine *machine = find_machine (self, g_variant_get_string (parameter, NULL));
-  g_autoptr (GCancellable) cancellable = NULL;
-
-  if (machine == NULL || pt_work_is_active (self->undoing))
-    return;
-  cancellable = pt_work_begin (self->undoing, _("Undoing the last change…"));
-  pt_session_undo_async (self->session, machine, cancellable, on_undone, g_object_ref (self));
+  show_remarks (self, machine, remarks);
+  show_toast (self, _("Undone: the definition is as it was before"), NULL);
 }
 
 /* ---- Other actions ---- */
@@ -352,6 +277,7 @@ static void
 pt_window_follow_session (PtWindow *self)
 {
   g_object_set (self->overview, "session", self->session, NULL);
+  pt_changes_set_session (self->changes, self->session);
   g_object_bind_property (self, "is-active", self->session, "attended", G_BINDING_SYNC_CREATE);
   g_signal_connect_object (pt_session_get_machines (self->session), "items-changed",
                            G_CALLBACK (on_machines_changed), self, G_CONNECT_SWAPPED);
@@ -512,6 +438,7 @@ pt_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_WINDOW);
   g_clear_weak_pointer (&self->undo_toast);
   g_clear_object (&self->settings);
+  g_clear_object (&self->changes);
   g_clear_object (&self->session);
   g_clear_object (&self->hosts);
 
@@ -559,10 +486,6 @@ pt_window_class_init (PtWindowClass *klass)
   gtk_widget_class_install_action (widget_class, "win.show-machine", "s", show_machine_action);
   gtk_widget_class_install_action (widget_class, "win.show-guest", "s", show_guest_action);
   gtk_widget_class_install_action (widget_class, "win.show-view", "s", show_view_action);
-  gtk_widget_class_install_action (widget_class, "win.assign", "(si)", assign_action);
-  gtk_widget_class_install_action (widget_class, "win.return", "(sas)", return_action);
-  gtk_widget_class_install_action (widget_class, "win.repair", "s", repair_action);
-  gtk_widget_class_install_action (widget_class, "win.undo", "s", undo_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.refresh", NULL, refresh_action);
 }
@@ -571,6 +494,11 @@ static void
 pt_window_init (PtWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->changes = pt_changes_new (GTK_APPLICATION_WINDOW (self), self->undoing);
+  g_signal_connect_object (self->changes, "applied", G_CALLBACK (on_applied), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->changes, "undone", G_CALLBACK (on_undone), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**

@@ -70,6 +70,26 @@ def keep(program, test):
     test.check("it was asked of the guest alone", trace()[1:] == [f"detach live {CARD}"], trace())
 
 
+def give_back(program, test):
+    """A guest that lets go, and what is so on this computer afterwards."""
+    program.press(program.see("Return Network", "button"))
+    switch(program, "Unplug Now")
+    program.click("Return")
+    remark = program.see("The driver xhci_hcd of this computer uses 00:1f.6 again.", "list item")
+    test.check("who has it now is said on the page of the machine", remark is not None)
+    test.check("under a heading", program.find("After the Last Change", "label") is not None)
+    program.see("Returned Intel Ethernet Connection", "label")
+    test.check("and what offers to undo is about this change", program.find("Assigned Intel Ethernet") is None and
+               program.find("Undo", "button") is not None)
+    program.click("Dismiss Remarks")
+    program.see_no_more("After the Last Change")
+    test.check("the keyboard still has a place", program.focused() is not None)
+    program.click("Undo")
+    program.see("Undone: the definition is as it was before")
+    test.check("what was undone has nothing to say", program.find("After the Last Change") is None)
+    test.check("undone in what runs, too", trace()[-1] == f"attach live+config {CARD}", trace())
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--program", default="passthrough")
@@ -83,6 +103,11 @@ def main():
         with Program("--demo", "--reset", program=arguments.program, environment=environment) as program:
             plug_in(program, test)
             keep(program, test)
+        del environment["HOTPLUG_KEEP"]
+        os.unlink(TRACE)
+        with Program("--demo", "--reset", program=arguments.program, environment=environment) as program:
+            plug_in(program, test)
+            give_back(program, test)
     except Gone as gone:
         test.check("it comes to its end", False, gone)
     sys.exit(test.end())
