@@ -58,6 +58,15 @@ version=$(sed -n "s/^ *version: '\([^']*\)',$/\1/p;T;q" "$top/meson.build")
 grep -m 1 '^\* ' "$spec" | grep -q -- "- $version-" || fails "its change log does not begin with $version"
 result 'the spec is of this version'
 
+metainfo=$top/data/org.phyllome.Passthrough.metainfo.xml.in
+[ "$version" = "$(sed -n 's/.*<release version="\([^"]*\)".*/\1/p;T;q' "$metainfo")" ] ||
+  fails "the newest release in the metainfo is not $version"
+[ "$(head -n 1 "$top/NEWS")" = "Passthrough $version" ] || fails "NEWS does not begin with $version"
+if grep -o 'passthrough-[0-9][0-9.]*[0-9]' "$top/README.md" | grep -vxF "passthrough-$version"; then
+  fails 'README names another version'
+fi
+result 'the metainfo, NEWS and README are of this version'
+
 # Pairs of name and version: what meson.build asks of pkg-config, and the spec of Fedora. glib-2.0 and gio-2.0 come with
 # gio-unix-2.0.
 sed -n "s/^[a-z_]*_dep = dependency('\([^']*\)'\(, version: '>= \([^']*\)'\)*)$/\1 \3/p" "$top/meson.build" |
