@@ -196,6 +196,12 @@ read_line (Draft *draft,
     pt_selection_set_all (draft->selection);
   else if (g_str_equal (verb, "separate"))
     pt_selection_set_separate (draft->selection, TRUE);
+  else if (g_str_equal (verb, "version"))
+    draft->connection->libvirt_version = strtoul (words[1], NULL, 10);
+  else if (g_str_equal (verb, "unmanaged"))
+    pt_selection_set_unmanaged (draft->selection, TRUE);
+  else if (g_str_equal (verb, "model"))
+    pt_selection_set_driver_model (draft->selection, words[1] != NULL ? words[1] : "");
   else if (g_str_equal (verb, "boot"))
     pt_selection_set_boot_order (draft->selection, (guint) atoi (words[1]));
   else if (g_str_equal (verb, "return-gone"))

@@ -33,6 +33,7 @@ G_BEGIN_DECLS
  *     holds ADDRESS KIND live|next    of the last vm or target
  *     libvirt none                    no connection, and machines are not known
  *     driver NAME                     of the connection
+ *     version NUMBER                  of libvirt there, else not known
  *     session
  *     target STATE [autostart]        the machine called "guest"
  *     definition none                 nor a file
@@ -44,7 +45,7 @@ G_BEGIN_DECLS
  *     role ADDRESS give|hold|stay
  *     back                            the selection gives back
  *     repair                          the selection repairs: [return-gone] [record-here]
- *     all | separate | boot N | now
+ *     all | separate | boot N | now | unmanaged | model [NAME]
  *     live FILE|same                  what runs; same: what the definition says
  *
  * Unless said otherwise all is known, nothing is wrong, the connection is qemu:///system, and the

@@ -359,10 +359,34 @@ def roles_and_options():
         holds("the ROM is hidden", "<rom bar='off'/>" in answer["diff"])
         answer = home.demo(0, "plan", "linux515", "14", "--rom-file", "card.rom", cwd=home.path)
         holds(f"the ROM file has a full path: {answer['diff']}", f"{home.path}/card.rom" in answer["diff"])
+        answer = home.demo(0, "plan", "linux515", "14", "--driver-model", "mlx5_vfio_pci")
+        holds("the driver is named", "+      <driver name='vfio' model='mlx5_vfio_pci'/>" in answer["diff"])
+        equal("nothing is said about it", [], [i for i in finding_ids(answer, "caution") if i == "driver-model"])
+        answer = home.demo(1, "plan", "linux515", "14", "--driver-model", "a b")
+        equal("what blocks", ["driver-model"], finding_ids(answer, "blocked"))
         answer = home.demo(0, "plan", "linux515", "3", "--separate")
         equal("slots", 2, len({expected["guest"][:5] for expected in answer["expected"]}))
         answer = home.demo(0, "plan", "linux515", "3")
         equal("one slot", 1, len({expected["guest"][:5] for expected in answer["expected"]}))
+
+
+@test
+def libvirt_keeps_what_is_said_about_drivers():
+    with Home() as home:
+        home.demo(0, "machines")
+        before = home.definition("linux515")
+        answer = home.demo(1, "assign", "linux515", "13", "--unmanaged")
+        equal("a danger", "not-accepted", answer["error"]["code"])
+        equal("nothing is written", before, home.definition("linux515"))
+        for options, expect in ((["--unmanaged", "--accept", "unmanaged"], "managed='no'"),
+                                (["--driver-model", "vfio-pci"], "<driver name='vfio' model='vfio-pci'/>")):
+            home.demo(0, "assign", "linux515", "13", *options)
+            holds(f"libvirt has {expect}", expect.encode() in home.definition("linux515").replace(b'"', b"'"))
+            home.demo(0, "return", "linux515", "13")
+            equal("given back nothing is left", before, home.definition("linux515"))
+            home.demo(0, "assign", "linux515", "13", *options)
+            home.demo(0, "undo", "linux515")
+            equal("undone nothing is left", before, home.definition("linux515"))
 
 
 @test
@@ -478,7 +502,10 @@ USAGE = [
     ["plan", "linux515", "14", "--boot-order", "0"],
     ["plan", "linux515", "3", "--hold", "00:14.2", "--stay", "0000:00:14.2"],
     ["plan", "linux515", "14", "--rom-file", "a", "--no-rom"], ["plan", "--return", "linux515", "14", "--no-rom"],
-    ["list", "--now"], ["plan", "--definition", "/dev/null", "14", "--now"], ["machines", "--ask-qemu"],
+    ["plan", "linux515", "14", "--unmanaged", "--driver-model", "vfio-pci"], ["list", "--unmanaged"],
+    ["return", "linux515", "14", "--driver-model", "vfio-pci"],
+    ["plan", "--return", "linux515", "14", "--unmanaged"], ["list", "--now"],
+    ["plan", "--definition", "/dev/null", "14", "--now"], ["machines", "--ask-qemu"],
     ["plan", "linux515", "nonsense"], ["plan", "linux515", "-1"], ["plan", "linux515", "0x14"],
     ["plan", "linux515", "99999999999"], ["list", "--all=yes"], ["list", "--connect", "test:///default"],
     ["list", "--host", "/"],
@@ -623,7 +650,8 @@ def help_and_version():
             equal("status", 0, answer.status)
             for word in ("list", "show", "machines", "plan", "assign", "return", "undo", "start|shutdown|force-off",
                          "tree", "check", "capture", "--connect", "--host", "--demo", "--reset", "--json", "--accept",
-                         "--hold", "--stay", "--rom-file", "--no-rom", "--boot-order", "--separate", "--now",
+                         "--hold", "--stay", "--rom-file", "--no-rom", "--boot-order", "--unmanaged",
+                         "--driver-model", "--separate", "--now",
                          "--ask-qemu"):
                 holds(f"--help names {word}", word in answer.out)
             holds("--help is narrow enough", all(len(line) <= 100 for line in answer.out.splitlines()))

@@ -18,7 +18,8 @@ assign_cards (PtIdentityRecord *identity)
 {
   static const PtDomainHostdev hostdevs[] = {
     { .host = { 0, 9, 0, 0 }, .guest = { 0, 4, 0, 0 }, .multifunction = TRUE, .rom = PT_DOMAIN_ROM_OFF, .boot_order = 3 },
-    { .host = { 0, 9, 0, 1 }, .guest = { 0, 4, 0, 1 }, .rom_file = "/roms/a'b.rom" },
+    { .host = { 0, 9, 0, 1 }, .guest = { 0, 4, 0, 1 }, .rom_file = "/roms/a'b.rom", .unmanaged = TRUE,
+      .driver_model = "vfio-pci" },
     { .host = { 0x10000, 0x8a, 0x1f, 7 }, .unassigned = TRUE, .boot_order = 4, .rom = PT_DOMAIN_ROM_ON },
   };
   PtDomainEdit *change = pt_domain_edit_new ();

@@ -408,6 +408,33 @@ static const struct
   { "want 14\nboot 1\ndefinition boot-os.xml", "boot-order", "blocked|" },
   { "want 14\nboot 1\ndefinition boot-order.xml", "boot-order", "blocked|Another device" },
   { "want 14\nboot 2\ndefinition boot-order.xml", "boot-order", NULL },
+  { "want 14\nversion 9010000\nmodel", "driver-model", "blocked|“” is not the name of a driver." },
+  { "want 14\nversion 11003000\nmodel a/b", "driver-model", "blocked|“a/b” is not the name" },
+  { "want 14\nversion 9010002\nmodel vfio-pci", "driver-model",
+    "blocked|This libvirt (9.10.2) cannot be told which driver to use." },
+  { "want 14\nversion 10000000\nmodel vfio-pci", "driver-model", NULL },
+  { "want 14\nversion 11003000\nmodel mlx5_vfio_pci", "driver-model", NULL },
+  { "want 14\nversion 11003000\nmodel iwlwifi", "driver-model",
+    "caution|The driver iwlwifi is not named as VFIO drivers are." },
+  { "want 14\nmodel vfio-pci", "driver-model", "caution|It could not be checked whether libvirt" },
+  { "want 14\nversion 9010000", "driver-model", NULL },
+  { "want 3", "unmanaged", NULL },
+  { "want 3\nunmanaged", "unmanaged",
+    "danger|Not bound to a VFIO driver, and libvirt is told not to do it: 00:14.0 (xhci_hcd) and "
+    "00:14.2 (intel_pch_thermal).|00:14.0 00:14.2" },
+  { "want 3\nunmanaged\nrole 00:14.2 hold", "unmanaged",
+    "danger|Not bound to a VFIO driver, and libvirt is told not to do it: 00:14.0 (xhci_hcd) and "
+    "00:14.2 (intel_pch_thermal).|00:14.0 00:14.2" },
+  { "want 3\nunmanaged\nrole 00:14.2 stay", "unmanaged",
+    "danger|Not bound to a VFIO driver, and libvirt is told not to do it: 00:14.0 (xhci_hcd).|"
+    "00:14.0" },
+  { "dev 05:00.0 90 0280 8086:0001 -\nwant 90\nunmanaged", "unmanaged",
+    "danger|Not bound to a VFIO driver, and libvirt is told not to do it: 05:00.0 (no driver)." },
+  { "dev 05:00.0 90 0280 8086:0001 pci-stub\nwant 90\nunmanaged", "unmanaged", "danger|" },
+  { "dev 05:00.0 90 0280 8086:0001 vfio-pci\nwant 90\nunmanaged\nnow", "unmanaged", NULL },
+  { "dev 05:00.0 90 0280 8086:0001 mlx5_vfio_pci\nwant 90\nunmanaged", "unmanaged", NULL },
+  { "want 3\nunmanaged\nnow", "unmanaged", "blocked|Not bound to a VFIO driver" },
+  { "want 14\nunmanaged\ndefinition drivers.xml", "unmanaged", NULL },
 };
 
 static void
@@ -444,6 +471,72 @@ test_options (void)
   g_assert_null (strstr (strstr (text, "/roms/a.rom") + 1, "/roms/a.rom"));
   g_assert_nonnull (strstr (text, "<boot order='1'/>"));
   g_assert_null (strstr (strstr (text, "<boot order=") + 1, "<boot order="));
+}
+
+static guint
+count (const char *text,
+       const char *part)
+{
+  g_auto(GStrv) parts = g_strsplit (text, part, -1);
+
+  return g_strv_length (parts) - 1;
+}
+
+/* Two functions given and one held back: what each choice writes, and that it goes again */
+static const struct
+{
+  const char *text;
+  guint       managed;
+  guint       unmanaged;
+  guint       models;
+} drivers[] = {
+  { "want 3", 2, 0, 0 },
+  { "want 3\nunmanaged", 0, 2, 0 },
+  { "want 3\nmodel mlx5_vfio_pci", 2, 0, 2 },
+  { "want 3\nunmanaged\nrole 00:14.2 hold", 0, 2, 0 },
+  { "want 3\nmodel mlx5_vfio_pci\nrole 00:14.2 hold", 2, 0, 1 },
+  /* What stands against it is shown as it would be, but nothing that could not be written */
+  { "want 3\nmodel '/><x/>", 2, 0, 0 },
+};
+
+static void
+test_drivers (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (drivers); i++)
+    {
+      g_autofree char *text = g_strconcat ("definition linux515.xml\n", drivers[i].text, NULL);
+      g_autoptr(PtPlan) plan = make_plan (text);
+      g_autoptr(PtPlan) back = make_next_plan (plan, "back\nwant 3");
+      const char *difference = pt_plan_get_difference (plan);
+
+      g_test_message ("%s", drivers[i].text);
+      g_assert_cmpuint (count (difference, "+    <hostdev mode='subsystem' type='pci' "
+                               "managed='yes'>\n"), ==, drivers[i].managed);
+      g_assert_cmpuint (count (difference, "+    <hostdev mode='subsystem' type='pci' "
+                               "managed='no'>\n"), ==, drivers[i].unmanaged);
+      g_assert_cmpuint (count (difference, "+      <driver name='vfio' model='mlx5_vfio_pci'/>\n"),
+                        ==, drivers[i].models);
+      g_assert_cmpstr (get_after (back), ==, get_before (plan));
+    }
+}
+
+/* What somebody wrote about the driver of another device is none of ours, and goes with it */
+static void
+test_drivers_kept (void)
+{
+  g_autofree char *written = plan_bench_read ("drivers.xml");
+  g_autoptr(PtPlan) plan = make_plan ("definition drivers.xml\nwant 3\nmodel vfio-pci");
+  g_autoptr(PtPlan) back = make_next_plan (plan, "back\nwant 3");
+  g_autoptr(PtPlan) all = make_next_plan (plan, "back\nall");
+  g_auto(GStrv) lines = g_strsplit (pt_plan_get_difference (plan), "\n", -1);
+
+  g_assert_cmpstr (get_before (plan), ==, written);
+  for (guint i = 2; lines[i] != NULL; i++)
+    g_assert_cmpint (lines[i][0], !=, '-');
+  g_assert_nonnull (strstr (get_after (plan), "<driver name=\"vfio\"  model='mlx5_vfio_pci'/>"));
+  g_assert_cmpstr (get_after (back), ==, written);
+  g_assert_null (strstr (get_after (all), "<driver"));
+  g_assert_null (strstr (get_after (all), "<hostdev"));
 }
 
 /* An image whose structure PCIR is at 0x20 and, from @revision 3 on, has a list of more devices */
@@ -633,6 +726,8 @@ main (int    argc,
   g_test_add_func ("/plan/no-plan", test_no_plan);
   g_test_add_func ("/plan/makings", test_makings);
   g_test_add_func ("/plan/options", test_options);
+  g_test_add_func ("/plan/drivers", test_drivers);
+  g_test_add_func ("/plan/drivers-kept", test_drivers_kept);
   g_test_add_func ("/plan/rom-image", test_rom_image);
   g_test_add_func ("/plan/rom-file", test_rom_file);
   g_test_add_func ("/plan/accepted", test_accepted);

@@ -52,6 +52,13 @@ static const Case cases[] = {
   { "manually-detached", VIR_ERR_OPERATION_INVALID, VIR_FROM_NONE, 0,
     "Requested operation is not valid: Unmanaged PCI device 0000:01:00.0 must be manually detached from the host",
     "0000:01:00.0 is still bound", "assign it again" },
+  { "driver-module", VIR_ERR_INTERNAL_ERROR, VIR_FROM_NONE, 0,
+    "internal error: Failed to load PCI driver module no_such_vfio_pci: modprobe: FATAL: Module no_such_vfio_pci "
+    "not found in directory /lib/modules/6.12.0",
+    "no driver “no_such_vfio_pci”", "without naming a driver" },
+  { "driver-module", VIR_ERR_INTERNAL_ERROR, VIR_FROM_NONE, 0,
+    "internal error: Failed to load PCI driver module vfio-pci: administratively prohibited",
+    "no driver “vfio-pci”", "libvirt chooses one" },
   { "not-endpoint", VIR_ERR_INTERNAL_ERROR, VIR_FROM_NONE, 0,
     "internal error: Non-endpoint PCI devices cannot be assigned to guests",
     "bridge", "stays with the computer" },

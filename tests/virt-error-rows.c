@@ -12,6 +12,7 @@ const VirtErrorSeen virt_error_seen[] = {
                                          "NVMe disk by <disk type='nvme'>, and the lab's QEMU cannot nest that" },
   { "in-use", SEEN_TEXT, "libvirt says it only of a device that it holds for no machine" },
   { "manually-detached", SEEN_LAB, "65-refused-starts" },
+  { "driver-module", SEEN_LAB, "47-unmanaged" },
   { "not-endpoint", SEEN_LAB, "65-refused-starts" },
   { "no-free-slot", SEEN_QEMU, NULL },
   { "no-passthrough", SEEN_QEMU, NULL },

@@ -21,7 +21,7 @@ typedef enum
   OPTION_RETURN = 1 << 1,
   OPTION_DEFINITION = 1 << 2,
   OPTION_ACCEPT = 1 << 3,
-  OPTION_ASSIGN = 1 << 4, /* --hold, --stay, --rom-file, --no-rom, --boot-order, --separate */
+  OPTION_ASSIGN = 1 << 4, /* --hold, --stay, and how it is to be assigned */
   OPTION_PLAN_REPAIR = 1 << 5, /* --repair */
   OPTION_REPAIR = 1 << 6, /* --return-gone, --record */
   OPTION_NOW = 1 << 7,
@@ -124,12 +124,20 @@ check_options (const PtCommandVerb     *verb,
       !check_option (verb, OPTION_ASSIGN, o->no_rom, "--no-rom", error) ||
       !check_option (verb, OPTION_ASSIGN, o->boot_order != PT_COMMAND_NO_BOOT_ORDER,
                      "--boot-order", error) ||
+      !check_option (verb, OPTION_ASSIGN, o->unmanaged, "--unmanaged", error) ||
+      !check_option (verb, OPTION_ASSIGN, o->driver_model != NULL, "--driver-model", error) ||
       !check_option (verb, OPTION_ASSIGN, o->separate, "--separate", error))
     return FALSE;
 
   if (o->rom_file != NULL && o->no_rom)
     {
       set_usage_error (error, _("--rom-file and --no-rom exclude each other."));
+      return FALSE;
+    }
+  if (o->unmanaged && o->driver_model != NULL)
+    {
+      set_usage_error (error, _("--unmanaged and --driver-model exclude each other: libvirt binds "
+                                "no driver then."));
       return FALSE;
     }
   if (o->boot_order != PT_COMMAND_NO_BOOT_ORDER && o->boot_order < 1)
@@ -144,7 +152,8 @@ check_options (const PtCommandVerb     *verb,
     }
   if ((o->giving_back || o->repair) &&
       (o->hold != NULL || o->stay != NULL || o->rom_file != NULL || o->no_rom ||
-       o->boot_order != PT_COMMAND_NO_BOOT_ORDER || o->separate))
+       o->boot_order != PT_COMMAND_NO_BOOT_ORDER || o->unmanaged || o->driver_model != NULL ||
+       o->separate))
     {
       /* Translators: %s is an option, --return or --repair */
       set_usage_error (error, _("Roles and options of devices have no meaning with %s."),
@@ -320,6 +329,8 @@ parse (GStrv            *args,
     { "rom-file", 0, 0, G_OPTION_ARG_FILENAME, &o->rom_file, NULL, NULL },
     { "no-rom", 0, 0, G_OPTION_ARG_NONE, &o->no_rom, NULL, NULL },
     { "boot-order", 0, 0, G_OPTION_ARG_INT, &o->boot_order, NULL, NULL },
+    { "unmanaged", 0, 0, G_OPTION_ARG_NONE, &o->unmanaged, NULL, NULL },
+    { "driver-model", 0, 0, G_OPTION_ARG_STRING, &o->driver_model, NULL, NULL },
     { "now", 0, 0, G_OPTION_ARG_NONE, &o->now, NULL, NULL },
     { "ask-qemu", 0, 0, G_OPTION_ARG_NONE, &o->ask_qemu, NULL, NULL },
     { "separate", 0, 0, G_OPTION_ARG_NONE, &o->separate, NULL, NULL },
@@ -359,6 +370,7 @@ pt_command_options_clear (PtCommandOptions *options)
   g_strfreev (options->hold);
   g_strfreev (options->stay);
   g_free (options->rom_file);
+  g_free (options->driver_model);
 }
 
 /**

@@ -53,6 +53,8 @@ typedef struct
   char     *rom_file;
   gboolean  no_rom;
   int       boot_order;
+  gboolean  unmanaged;
+  char     *driver_model;
   gboolean  separate;
   gboolean  now;
   gboolean  ask_qemu;

@@ -56,6 +56,9 @@ pt_command_append_usage (GString *text)
       "  --stay ADDRESS     leave it with the computer\n"
       "  --rom-file FILE    use this option ROM; --no-rom: hide the option ROM\n"
       "  --boot-order N     let the guest boot from it\n"
+      "  --unmanaged        it is bound to a VFIO driver already, and libvirt leaves it to that\n"
+      "  --driver-model NAME\n"
+      "                     the VFIO driver to bind it to, instead of libvirt’s choice\n"
       "  --separate         functions of one card in slots of their own\n"
       "  --now              also for return: while the virtual machine runs, too\n"));
   g_string_append_c (text, '\n');

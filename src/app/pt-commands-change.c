@@ -95,6 +95,8 @@ new_selection (PtCommand   *command,
     }
   if (o->boot_order > 0)
     pt_selection_set_boot_order (selection, (guint) o->boot_order);
+  pt_selection_set_unmanaged (selection, o->unmanaged);
+  pt_selection_set_driver_model (selection, o->driver_model);
   pt_selection_set_separate (selection, o->separate);
   pt_selection_set_now (selection, o->now);
   return g_steal_pointer (&selection);

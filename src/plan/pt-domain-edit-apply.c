@@ -232,7 +232,16 @@ append_hostdev (GString               *markup,
 
   source = g_strdup_printf ("<address domain='0x%04x' bus='0x%02x' slot='0x%02x' function='0x%x'/>",
                             host->domain, host->bus, host->slot, host->function);
-  append_line (markup, lead, unit, 0, "<hostdev mode='subsystem' type='pci' managed='yes'>");
+  append_line (markup, lead, unit, 0,
+               hostdev->unmanaged ? "<hostdev mode='subsystem' type='pci' managed='no'>"
+                                  : "<hostdev mode='subsystem' type='pci' managed='yes'>");
+  if (hostdev->driver_model != NULL)
+    {
+      g_autofree char *model = g_markup_escape_text (hostdev->driver_model, -1);
+      g_autofree char *driver = g_strdup_printf ("<driver name='vfio' model='%s'/>", model);
+
+      append_line (markup, lead, unit, 1, driver);
+    }
   append_line (markup, lead, unit, 1, "<source>");
   append_line (markup, lead, unit, 2, source);
   append_line (markup, lead, unit, 1, "</source>");

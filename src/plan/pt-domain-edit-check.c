@@ -373,8 +373,9 @@ describe (const PtDomainMeaning *meaning,
       const PtDomainHostdev *hostdev = &g_array_index (edit->hostdevs, PtDomainHostdev, i);
       gboolean given = !hostdev->unassigned;
 
-      g_ptr_array_add (lines, describe_source (PT_HELD_HOSTDEV, &hostdev->host, TRUE,
-                                               hostdev->unassigned, given ? &hostdev->guest : NULL,
+      g_ptr_array_add (lines, describe_source (PT_HELD_HOSTDEV, &hostdev->host,
+                                               !hostdev->unmanaged, hostdev->unassigned,
+                                               given ? &hostdev->guest : NULL,
                                                given && hostdev->multifunction,
                                                given ? hostdev->boot_order : 0));
     }

@@ -10,6 +10,7 @@ hostdev_clear (gpointer data)
   PtDomainHostdev *hostdev = data;
 
   g_free ((char *) hostdev->rom_file);
+  g_free ((char *) hostdev->driver_model);
 }
 
 /**
@@ -66,6 +67,7 @@ pt_domain_edit_add_hostdev (PtDomainEdit          *self,
   PtDomainHostdev copy = *hostdev;
 
   copy.rom_file = g_strdup (hostdev->rom_file);
+  copy.driver_model = g_strdup (hostdev->driver_model);
   g_array_append_val (self->hostdevs, copy);
 }
 

@@ -28,8 +28,11 @@ typedef enum
  * @rom: the option ROM's visibility
  * @rom_file: (nullable): a file to use as option ROM
  * @boot_order: from 1; 0: not a boot device
+ * @unmanaged: `managed='no'`: libvirt takes it from a VFIO driver only, and leaves it to that
+ * @driver_model: (nullable): `<driver name='vfio' model=…/>`: the VFIO driver that libvirt binds
+ *   it to; also of what is held back
  *
- * A `<hostdev mode='subsystem' type='pci' managed='yes'>` to add. A plain value; @rom_file is
+ * A `<hostdev mode='subsystem' type='pci'>` to add. A plain value; @rom_file and @driver_model are
  * borrowed.
  */
 typedef struct
@@ -41,6 +44,8 @@ typedef struct
   PtDomainRom  rom;
   const char  *rom_file;
   guint        boot_order;
+  gboolean     unmanaged;
+  const char  *driver_model;
 } PtDomainHostdev;
 
 /**

@@ -304,6 +304,7 @@ write_edit (PtPlanDraft *self,
       if (member->here || !pt_member_is_taken (member))
         continue;
 
+      hostdev.unmanaged = pt_selection_get_unmanaged (self->selection);
       if (member->role == PT_ROLE_HOLD)
         {
           hostdev.unassigned = TRUE;
@@ -315,6 +316,8 @@ write_edit (PtPlanDraft *self,
           hostdev.guest = candidate->guest;
           hostdev.multifunction = candidate->multifunction;
           hostdev.rom = pt_selection_get_rom (self->selection);
+          /* A driver knows its own devices, and not what else is in their group */
+          hostdev.driver_model = pt_plan_draft_get_driver_model (self);
           /* A card's option ROM, and what boots, is its first function. */
           if (first)
             {

@@ -4,7 +4,10 @@
 
 #include <glib/gi18n.h>
 
+#include <string.h>
+
 #include "pt-case.h"
+#include "pt-words.h"
 
 /* The options of a plan to assign devices: whether the machine can have them as they are wanted. */
 
@@ -161,6 +164,134 @@ check_rom_file (PtPlanDraft *self,
   judge_rom_file (self, path, known != NULL ? known : unknown, device);
 }
 
+static gboolean
+is_module_name (const char *name)
+{
+  for (const char *c = name; *c != '\0'; c++)
+    if (!g_ascii_isalnum (*c) && strchr ("_+-", *c) == NULL)
+      return FALSE;
+
+  return *name != '\0';
+}
+
+/*
+ * pt_plan_draft_get_driver_model:
+ * @self: a draft
+ *
+ * Returns: (transfer none) (nullable): what to write as `<driver model=…/>`; %NULL: nothing
+ */
+const char *
+pt_plan_draft_get_driver_model (PtPlanDraft *self)
+{
+  const char *model = pt_selection_get_driver_model (self->selection);
+
+  return model != NULL && is_module_name (model) ? model : NULL;
+}
+
+/* libvirt 10.0.0 learnt `model` (src/conf/schemas/basictypes.rng, hostdevDriver); an older one
+   leaves it out without a word. Before it binds the driver it loads the module of that name. */
+static void
+check_driver_model (PtPlanDraft *self)
+{
+  static const gulong since = 10 * 1000 * 1000;
+  const char *model = pt_selection_get_driver_model (self->selection);
+  const PtConnectionFacts *connection = pt_situation_get_connection (self->situation);
+  gulong version = connection != NULL ? connection->libvirt_version : 0;
+  g_autofree char *text = NULL;
+
+  if (model == NULL)
+    return;
+
+  if (!is_module_name (model))
+    {
+      /* Translators: %s is what someone took for the name of a driver */
+      text = g_strdup_printf (_("“%s” is not the name of a driver."), model);
+      pt_plan_draft_add (self, "driver-model", PT_SEVERITY_BLOCKED, text,
+                         _("Names of drivers have letters, digits, “-”, “_” and “+” only."),
+                         _("Name a VFIO driver, like vfio-pci, or none to have libvirt choose."),
+                         NULL);
+    }
+  else if (version > 0 && version < since)
+    {
+      /* Translators: %lu.%lu.%lu is a version, like 9.0.0 */
+      text = g_strdup_printf (_("This libvirt (%lu.%lu.%lu) cannot be told which driver to use."),
+                              version / 1000000, version / 1000 % 1000, version % 1000);
+      pt_plan_draft_add (self, "driver-model", PT_SEVERITY_BLOCKED, text,
+                         _("libvirt can since version 10.0.0."),
+                         _("Leave the driver to libvirt, or bind the device to it yourself and "
+                           "assign it as an unmanaged one."), NULL);
+    }
+  else if (!pt_viability_is_vfio_driver (model))
+    {
+      /* Translators: %s is the name of a driver */
+      text = g_strdup_printf (_("The driver %s is not named as VFIO drivers are."), model);
+      pt_plan_draft_add (self, "driver-model", PT_SEVERITY_CAUTION, text,
+                         _("With another driver the virtual machine does not start. The names of "
+                           "most VFIO drivers end in “vfio-pci” or “vfio_pci”."),
+                         _("Make sure that it is one for VFIO."), NULL);
+    }
+  else if (version == 0)
+    {
+      pt_plan_draft_add (self, "driver-model", PT_SEVERITY_CAUTION,
+                         _("It could not be checked whether libvirt can be told which driver to "
+                           "use."),
+                         _("libvirt can since version 10.0.0."),
+                         _("Look for yourself before you go on."), NULL);
+    }
+}
+
+/* libvirt, virHostdevPreparePCIDevices(): what is unmanaged and not bound to a VFIO driver by then
+   keeps the machine from starting, and from being given it while it runs. */
+static void
+check_unmanaged (PtPlanDraft *self,
+                 GPtrArray   *members)
+{
+  g_autoptr(GPtrArray) bound = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GArray) devices = g_array_new (FALSE, TRUE, sizeof (PtPciAddress));
+  g_autofree char *list = NULL;
+  g_autofree char *text = NULL;
+
+  if (!pt_selection_get_unmanaged (self->selection))
+    return;
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (members, i);
+      const char *driver = pt_pci_device_get_driver (member->device);
+      g_autofree char *address = NULL;
+
+      if (member->here || !pt_member_is_taken (member) ||
+          (driver != NULL && pt_viability_is_vfio_driver (driver)))
+        continue;
+
+      address = pt_pci_address_to_short (pt_pci_device_get_address (member->device));
+      g_array_append_val (devices, *pt_pci_device_get_address (member->device));
+      if (driver != NULL)
+        /* Translators: a PCI address and the driver of the device there */
+        pt_words_add (bound,
+                      g_strdup_printf (C_("address and driver", "%s (%s)"), address, driver));
+      else
+        /* Translators: %s is a PCI address */
+        pt_words_add (bound, g_strdup_printf (_("%s (no driver)"), address));
+    }
+  if (devices->len == 0)
+    return;
+
+  list = pt_words_join (bound);
+  /* Translators: %s is a device with its driver, or a list of them */
+  text = g_strdup_printf (_("Not bound to a VFIO driver, and libvirt is told not to do it: %s."),
+                          list);
+  pt_plan_draft_add (self, "unmanaged",
+                     pt_selection_get_now (self->selection) ? PT_SEVERITY_BLOCKED
+                                                            : PT_SEVERITY_DANGER,
+                     text,
+                     /* Translators: what is in quotes is said by libvirt, in English */
+                     _("Until it is bound to one the virtual machine does not start: “Unmanaged "
+                       "PCI device … must be manually detached from the host”."),
+                     _("Bind it to vfio-pci first, as with driverctl, or have libvirt manage it."),
+                     devices);
+}
+
 /*
  * pt_plan_draft_check_options:
  * @self: a draft that has a definition
@@ -172,4 +303,6 @@ pt_plan_draft_check_options (PtPlanDraft *self,
 {
   check_boot_order (self);
   check_rom_file (self, members);
+  check_driver_model (self);
+  check_unmanaged (self, members);
 }

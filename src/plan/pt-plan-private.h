@@ -41,6 +41,8 @@ void          pt_plan_draft_add       (PtPlanDraft        *self,
 void          pt_plan_draft_check_options
                                       (PtPlanDraft        *self,
                                        GPtrArray          *members);
+const char   *pt_plan_draft_get_driver_model
+                                      (PtPlanDraft        *self);
 gboolean      pt_plan_draft_assign    (PtPlanDraft        *self,
                                        GError            **error);
 gboolean      pt_plan_draft_return    (PtPlanDraft        *self,

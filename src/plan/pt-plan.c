@@ -89,8 +89,8 @@ pt_plan_member_new (PtPciDevice        *device,
 
 /* Of what the rules do not know: it comes from making a plan */
 static const char *const own_ids[] = {
-  "boot-order", "definition", "held-otherwise", "lone-function", "no-room", "not-here",
-  "nothing-moved", "rom-file", NULL,
+  "boot-order", "definition", "driver-model", "held-otherwise", "lone-function", "no-room",
+  "not-here", "nothing-moved", "rom-file", "unmanaged", NULL,
 };
 
 /**

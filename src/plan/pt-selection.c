@@ -1,28 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "pt-selection.h"
+#include "pt-selection-private.h"
 
-/* What a person wants. Mutable until a plan is made of it, which takes a copy. */
-struct _PtSelection
-{
-  GObject parent_instance;
-
-  gboolean    giving_back;
-  gboolean    repair;
-  gboolean    return_gone;
-  gboolean    record_here;
-  gboolean    all;
-  GArray     *groups;
-  GArray     *addresses;
-  GArray     *role_addresses;
-  GArray     *roles;          /* of PtRole, beside role_addresses */
-  PtDomainRom rom;
-  char       *rom_file;
-  PtRomFile  *rom_facts;      /* nullable */
-  guint       boot_order;
-  gboolean    separate;
-  gboolean    now;
-};
+/* What a person wants: which devices, in which roles. How else is in pt-selection-options.c. */
 
 G_DEFINE_FINAL_TYPE (PtSelection, pt_selection, G_TYPE_OBJECT)
 
@@ -37,6 +17,7 @@ pt_selection_finalize (GObject *object)
   g_clear_pointer (&self->roles, g_array_unref);
   g_clear_pointer (&self->rom_file, g_free);
   g_clear_pointer (&self->rom_facts, pt_rom_file_free);
+  g_clear_pointer (&self->driver_model, g_free);
 
   G_OBJECT_CLASS (pt_selection_parent_class)->finalize (object);
 }
@@ -147,6 +128,8 @@ pt_selection_copy (PtSelection *self)
   pt_selection_set_rom (copy, self->rom, self->rom_file);
   pt_selection_set_rom_facts (copy, self->rom_facts);
   copy->boot_order = self->boot_order;
+  copy->unmanaged = self->unmanaged;
+  g_set_str (&copy->driver_model, self->driver_model);
   copy->separate = self->separate;
   copy->now = self->now;
   return copy;
@@ -397,171 +380,4 @@ pt_selection_get_roles (PtSelection *self)
   g_return_val_if_fail (PT_IS_SELECTION (self), NULL);
 
   return self->role_addresses;
-}
-
-/**
- * pt_selection_set_rom:
- * @self: a selection
- * @rom: whether the guest sees the option ROM
- * @rom_file: (nullable): a file to use as option ROM
- */
-void
-pt_selection_set_rom (PtSelection *self,
-                      PtDomainRom  rom,
-                      const char  *rom_file)
-{
-  g_return_if_fail (PT_IS_SELECTION (self));
-
-  self->rom = rom;
-  g_set_str (&self->rom_file, rom_file);
-}
-
-/**
- * pt_selection_get_rom:
- * @self: a selection
- *
- * Returns: whether the guest sees the option ROM
- */
-PtDomainRom
-pt_selection_get_rom (PtSelection *self)
-{
-  g_return_val_if_fail (PT_IS_SELECTION (self), PT_DOMAIN_ROM_DEFAULT);
-
-  return self->rom;
-}
-
-/**
- * pt_selection_get_rom_file:
- * @self: a selection
- *
- * Returns: (transfer none) (nullable): a file to use as option ROM
- */
-const char *
-pt_selection_get_rom_file (PtSelection *self)
-{
-  g_return_val_if_fail (PT_IS_SELECTION (self), NULL);
-
-  return self->rom_file;
-}
-
-/**
- * pt_selection_set_rom_facts:
- * @self: a selection
- * @facts: (nullable): what is known of the file that is to be used as option ROM
- *
- * Without, a plan says that it cannot be told whether QEMU can read the file.
- */
-void
-pt_selection_set_rom_facts (PtSelection     *self,
-                            const PtRomFile *facts)
-{
-  PtRomFile *copy;
-
-  g_return_if_fail (PT_IS_SELECTION (self));
-
-  copy = pt_rom_file_copy (facts);
-  g_clear_pointer (&self->rom_facts, pt_rom_file_free);
-  self->rom_facts = copy;
-}
-
-/**
- * pt_selection_get_rom_facts:
- * @self: a selection
- *
- * Returns: (transfer none) (nullable): what is known of the file that is to be used as option ROM
- */
-const PtRomFile *
-pt_selection_get_rom_facts (PtSelection *self)
-{
-  g_return_val_if_fail (PT_IS_SELECTION (self), NULL);
-
-  return self->rom_facts;
-}
-
-/**
- * pt_selection_set_boot_order:
- * @self: a selection
- * @order: from 1; 0: not a boot device
- *
- * It is for the first device that is given.
- */
-void
-pt_selection_set_boot_order (PtSelection *self,
-                             guint        order)
-{
-  g_return_if_fail (PT_IS_SELECTION (self));
-
-  self->boot_order = order;
-}
-
-/**
- * pt_selection_get_boot_order:
- * @self: a selection
- *
- * Returns: from 1; 0: not a boot device
- */
-guint
-pt_selection_get_boot_order (PtSelection *self)
-{
-  g_return_val_if_fail (PT_IS_SELECTION (self), 0);
-
-  return self->boot_order;
-}
-
-/**
- * pt_selection_set_separate:
- * @self: a selection
- * @separate: every function gets a slot of its own
- *
- * The default is one card with all its functions, as it is on the computer.
- */
-void
-pt_selection_set_separate (PtSelection *self,
-                           gboolean     separate)
-{
-  g_return_if_fail (PT_IS_SELECTION (self));
-
-  self->separate = separate;
-}
-
-/**
- * pt_selection_get_separate:
- * @self: a selection
- *
- * Returns: whether every function gets a slot of its own
- */
-gboolean
-pt_selection_get_separate (PtSelection *self)
-{
-  g_return_val_if_fail (PT_IS_SELECTION (self), FALSE);
-
-  return self->separate;
-}
-
-/**
- * pt_selection_set_now:
- * @self: a selection
- * @now: a machine that runs is changed too, and not only its definition
- */
-void
-pt_selection_set_now (PtSelection *self,
-                      gboolean     now)
-{
-  g_return_if_fail (PT_IS_SELECTION (self));
-
-  self->now = now;
-}
-
-/**
- * pt_selection_get_now:
- * @self: a selection
- *
- * Returns: whether a machine that runs is changed too
- */
-gboolean
-pt_selection_get_now (PtSelection *self)
-{
-  g_return_val_if_fail (PT_IS_SELECTION (self), FALSE);
-
-  return self->now;
 }

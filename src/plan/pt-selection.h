@@ -77,6 +77,16 @@ const PtRomFile *pt_selection_get_rom_facts
 void         pt_selection_set_boot_order (PtSelection        *self,
                                           guint               order);
 guint        pt_selection_get_boot_order (PtSelection        *self);
+/* Bound to a VFIO driver by other means, before and after */
+void         pt_selection_set_unmanaged  (PtSelection        *self,
+                                          gboolean            unmanaged);
+gboolean     pt_selection_get_unmanaged  (PtSelection        *self);
+/* The VFIO driver that libvirt binds it to; NULL: the one that libvirt chooses */
+void         pt_selection_set_driver_model
+                                         (PtSelection        *self,
+                                          const char         *model);
+const char  *pt_selection_get_driver_model
+                                         (PtSelection        *self);
 void         pt_selection_set_separate   (PtSelection        *self,
                                           gboolean            separate);
 gboolean     pt_selection_get_separate   (PtSelection        *self);

@@ -39,6 +39,20 @@ is_id_one_of (int        id,
 }
 
 /**
+ * pt_viability_is_vfio_driver:
+ * @driver: a driver
+ *
+ * Returns: whether it is named as those that hand a device to a machine are
+ */
+gboolean
+pt_viability_is_vfio_driver (const char *driver)
+{
+  /* Variants for single devices: mlx5_vfio_pci, nvgrace-gpu-vfio-pci … */
+  return g_str_equal (driver, "vfio-pci") || g_str_has_suffix (driver, "_vfio_pci") ||
+         g_str_has_suffix (driver, "-vfio-pci");
+}
+
+/**
  * pt_viability_is_driver_safe:
  * @driver: (nullable): a driver bound on the host
  *
@@ -47,14 +61,12 @@ is_id_one_of (int        id,
 gboolean
 pt_viability_is_driver_safe (const char *driver)
 {
-  static const char *const safe[] = { "vfio-pci", "pci-stub", "pcieport", NULL };
+  static const char *const safe[] = { "pci-stub", "pcieport", NULL };
 
   if (driver == NULL)
     return TRUE;
 
-  /* Variants for single devices: mlx5_vfio_pci, nvgrace-gpu-vfio-pci … */
-  return is_one_of (driver, safe) ||
-         g_str_has_suffix (driver, "_vfio_pci") || g_str_has_suffix (driver, "-vfio-pci");
+  return is_one_of (driver, safe) || pt_viability_is_vfio_driver (driver);
 }
 
 /**

@@ -47,6 +47,7 @@ PtMember  *pt_member_new                   (PtIommuGroup *group,
 void       pt_member_free                  (PtMember     *self);
 gboolean   pt_member_is_taken              (const PtMember *self);
 
+gboolean   pt_viability_is_vfio_driver     (const char   *driver);
 gboolean   pt_viability_is_driver_safe     (const char   *driver);
 gboolean   pt_viability_is_assignable      (PtPciDevice  *device);
 gboolean   pt_viability_blocks_if_it_stays (PtHost       *host,

@@ -17,6 +17,8 @@ struct _PtOptionsRow
   AdwEntryRow  *rom_file;
   AdwSwitchRow *boot;
   AdwSpinRow   *boot_order;
+  AdwSwitchRow *unmanaged;
+  AdwEntryRow  *driver_model;
   AdwSwitchRow *separate;
 
   /* Owned */
@@ -178,6 +180,8 @@ pt_options_row_set_assignment (PtOptionsRow *self,
   g_object_bind_property (options, "rom-file", self->rom_file, "text", both);
   g_object_bind_property (options, "boot-order", self->boot_order, "value", both);
   g_object_bind_property (options, "boot", self->boot, "active", both);
+  g_object_bind_property (options, "unmanaged", self->unmanaged, "active", both);
+  g_object_bind_property (options, "driver-model", self->driver_model, "text", both);
   g_object_bind_property (options, "separate", self->separate, "active", both);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASSIGNMENT]);
 }
@@ -248,6 +252,8 @@ pt_options_row_class_init (PtOptionsRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtOptionsRow, rom_file);
   gtk_widget_class_bind_template_child (widget_class, PtOptionsRow, boot);
   gtk_widget_class_bind_template_child (widget_class, PtOptionsRow, boot_order);
+  gtk_widget_class_bind_template_child (widget_class, PtOptionsRow, unmanaged);
+  gtk_widget_class_bind_template_child (widget_class, PtOptionsRow, driver_model);
   gtk_widget_class_bind_template_child (widget_class, PtOptionsRow, separate);
   gtk_widget_class_bind_template_callback (widget_class, is_from_file);
   gtk_widget_class_bind_template_callback (widget_class, is_here);

@@ -14,10 +14,12 @@ struct _PtOptions
 
   /* Owned */
   char       *rom_file;
+  char       *driver_model;
 
   PtRomChoice rom;
   gboolean    boot;
   guint       boot_order;
+  gboolean    unmanaged;
   gboolean    separate;
   gboolean    now;
 };
@@ -28,6 +30,8 @@ enum
   PROP_ROM_FILE,
   PROP_BOOT,
   PROP_BOOT_ORDER,
+  PROP_UNMANAGED,
+  PROP_DRIVER_MODEL,
   PROP_SEPARATE,
   PROP_NOW,
   PROP_SUMMARY,
@@ -63,12 +67,18 @@ dup_summary (PtOptions *self)
                          /* Translators: in a list of options that were chosen; %u is a place in
                           * the order of devices to boot from */
                          g_strdup_printf (_("Boot order %u"), self->boot_order));
+  if (self->unmanaged)
+    /* Translators: in a list of options that were chosen; libvirt leaves the driver alone */
+    g_strv_builder_add (builder, _("Unmanaged"));
+  else if (*self->driver_model != '\0')
+    g_strv_builder_add (builder, self->driver_model);
   if (self->separate)
     /* Translators: in a list of options that were chosen */
     g_strv_builder_add (builder, _("Separate slots"));
 
   words = g_strv_builder_end (builder);
-  return words[0] != NULL ? g_strjoinv (" · ", words) : g_strdup (_("Option ROM and boot order"));
+  return words[0] != NULL ? g_strjoinv (" · ", words)
+                          : g_strdup (_("Option ROM, boot order and driver"));
 }
 
 static void
@@ -103,6 +113,12 @@ pt_options_get_property (GObject    *object,
       break;
     case PROP_BOOT_ORDER:
       g_value_set_uint (value, self->boot_order);
+      break;
+    case PROP_UNMANAGED:
+      g_value_set_boolean (value, self->unmanaged);
+      break;
+    case PROP_DRIVER_MODEL:
+      g_value_set_string (value, self->driver_model);
       break;
     case PROP_SEPARATE:
       g_value_set_boolean (value, self->separate);
@@ -153,6 +169,17 @@ pt_options_set_property (GObject      *object,
           changed (self, id);
         }
       break;
+    case PROP_UNMANAGED:
+      if (self->unmanaged != g_value_get_boolean (value))
+        {
+          self->unmanaged = g_value_get_boolean (value);
+          changed (self, id);
+        }
+      break;
+    case PROP_DRIVER_MODEL:
+      if (g_set_str (&self->driver_model, g_value_get_string (value)))
+        changed (self, id);
+      break;
     case PROP_SEPARATE:
       if (self->separate != g_value_get_boolean (value))
         {
@@ -175,7 +202,10 @@ pt_options_set_property (GObject      *object,
 static void
 pt_options_finalize (GObject *object)
 {
-  g_clear_pointer (&PT_OPTIONS (object)->rom_file, g_free);
+  PtOptions *self = PT_OPTIONS (object);
+
+  g_clear_pointer (&self->rom_file, g_free);
+  g_clear_pointer (&self->driver_model, g_free);
 
   G_OBJECT_CLASS (pt_options_parent_class)->finalize (object);
 }
@@ -196,6 +226,8 @@ pt_options_class_init (PtOptionsClass *klass)
   props[PROP_ROM_FILE] = g_param_spec_string ("rom-file", NULL, NULL, "", writable);
   props[PROP_BOOT] = g_param_spec_boolean ("boot", NULL, NULL, FALSE, writable);
   props[PROP_BOOT_ORDER] = g_param_spec_uint ("boot-order", NULL, NULL, 1, G_MAXUINT, 1, writable);
+  props[PROP_UNMANAGED] = g_param_spec_boolean ("unmanaged", NULL, NULL, FALSE, writable);
+  props[PROP_DRIVER_MODEL] = g_param_spec_string ("driver-model", NULL, NULL, "", writable);
   props[PROP_SEPARATE] = g_param_spec_boolean ("separate", NULL, NULL, FALSE, writable);
   props[PROP_NOW] = g_param_spec_boolean ("now", NULL, NULL, FALSE, writable);
   props[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, readable);
@@ -215,6 +247,7 @@ static void
 pt_options_init (PtOptions *self)
 {
   self->rom_file = g_strdup ("");
+  self->driver_model = g_strdup ("");
   self->boot_order = 1;
 }
 
@@ -247,6 +280,8 @@ pt_options_clear (PtOptions *self)
                 "rom-file", "",
                 "boot", FALSE,
                 "boot-order", 1,
+                "unmanaged", FALSE,
+                "driver-model", "",
                 "separate", FALSE,
                 "now", FALSE,
                 NULL);
@@ -277,6 +312,11 @@ pt_options_apply (PtOptions   *self,
       break;
     }
   pt_selection_set_boot_order (selection, self->boot ? self->boot_order : 0);
+  pt_selection_set_unmanaged (selection, self->unmanaged);
+  /* Of what is unmanaged libvirt binds no driver */
+  pt_selection_set_driver_model (selection,
+                                 !self->unmanaged && *self->driver_model != '\0'
+                                   ? self->driver_model : NULL);
   pt_selection_set_separate (selection, self->separate);
   pt_selection_set_now (selection, self->now);
 }

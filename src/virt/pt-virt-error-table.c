@@ -46,7 +46,12 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     0, 0, 0, "PCI device ([0-9a-f:.]+) must be manually detached", PT_ERROR_LIBVIRT,
     N_("The device \\1 is still bound to a driver of this computer, and the definition does "
        "not let libvirt detach it."),
-    N_("Return the device and assign it again with Passthrough, which has libvirt detach it.") },
+    N_("Bind it to vfio-pci first, or return it and assign it again so that libvirt detaches "
+       "it.") },
+  { "driver-module",
+    0, 0, 0, "Failed to load PCI driver module ([^:]+):", PT_ERROR_LIBVIRT,
+    N_("This computer has no driver “\\1” that libvirt could bind a device to."),
+    N_("Assign the device again without naming a driver: then libvirt chooses one.") },
   { "not-endpoint",
     0, 0, 0, "Non-endpoint PCI devices cannot be assigned", PT_ERROR_LIBVIRT,
     N_("The definition names a bridge, and bridges cannot be handed over."),

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tests/ui/options.py [--program PATH]: the options of an assignment, chosen with the keyboard.
 
-Boot order, option ROM and separate slots, each as the finding, the review and libvirt have it. To be run in a
+Boot order, option ROM, driver and separate slots, each as the finding, the review and libvirt have it. To be run in a
 session of its own: tests/ui/session.sh
 """
 
@@ -80,6 +80,28 @@ def option_rom(program, test, before):
     program.key("Escape")
 
 
+def driver(program, test, before):
+    open_options(program, 13)
+    program.focus(program.see("VFIO Driver, if Not Libvirt’s Choice", "text"))
+    program.type("e1000e")
+    program.see("Caution: The driver e1000e is not named as VFIO drivers are.")
+    test.check("the folded row would say so", program.find("e1000e", "label") is not None)
+    switch(program, "Unmanaged")
+    program.see("Danger: Not bound to a VFIO driver, and libvirt is told not to do it: ")
+    test.check("the driver is nobody's choice then", program.find("VFIO Driver, if Not Libvirt’s Choice") is None)
+    test.check("nor judged", program.find("Caution: The driver e1000e is not named") is None)
+    program.accept_all()
+    program.click("Review")
+    program.see("Added: <hostdev mode='subsystem' type='pci' managed='no'>")
+    program.click("Assign")
+    program.see("Undo", "button")
+    test.check("libvirt leaves the driver alone", "managed='no'" in definition(), definition())
+    program.click("Undo")
+    program.see("No Devices Assigned")
+    test.check("undo takes that back, too", definition() == before, definition())
+    program.key("Escape")
+
+
 def separate_slots(program, test):
     open_options(program, 3)
     program.see("Separate Slots", "check box")
@@ -112,6 +134,7 @@ def main():
             before = definition()
             boot_order(program, test)
             option_rom(program, test, before)
+            driver(program, test, before)
             separate_slots(program, test)
             complaints = program.complaints()
             test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
