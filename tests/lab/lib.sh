@@ -298,6 +298,13 @@ stall_end () {
 
 # --- answers against the host ---------------------------------------------------------------------
 
+# provoked ROW NAME WORDS OURS: the answer NAME is that row of the table of errors: libvirt's own WORDS, and OURS for them.
+provoked () {
+  contains "$1: libvirt's own words" "$(answer "$2" .error.detail)" "$3"
+  contains "$1: ours" "$(answer "$2" .error.text)" "$4"
+  holds "$1: a next step" test -n "$(answer "$2" '.error.next // ""')"
+}
+
 # Only the ids, sorted: `finding_ids plan blocked`.
 finding_ids () {
   answer "$1" '[.findings[] | select(.severity == $s) | .id] | unique | join(" ")' --arg s "$2"

@@ -10,13 +10,6 @@
 first=$(find_device 100e)
 second=$(lspci -D -n -d 10ec:8139 | cut -d' ' -f1)
 
-# provoked ROW NAME WORDS OURS: the last answer, NAME, is that row: libvirt's own WORDS, and OURS for them.
-provoked () {
-  contains "$1: libvirt's own words" "$(answer "$2" .error.detail)" "$3"
-  contains "$1: ours" "$(answer "$2" .error.text)" "$4"
-  holds "$1: a next step" test -n "$(answer "$2" '.error.next // ""')"
-}
-
 step "a sibling in the group keeps its driver"
 guest_define alone 1 "$(hostdev "$first")"
 pt viable 3 start alone
