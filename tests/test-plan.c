@@ -710,6 +710,42 @@ test_pure (void)
   g_assert_cmpstr (get_before (one), !=, get_after (one));
 }
 
+static const struct
+{
+  const char *name;
+  const char *then;
+  gboolean    same;
+} meanwhile[] = {
+  { "nothing", "", TRUE },
+  { "a machine that has nothing to do with it", "vm other running\nholds 00:1f.3 hostdev next", TRUE },
+  { "more memory, of which all is locked", "memory 2097152", FALSE },
+  { "another machine takes it", "vm other running\nholds 03:00.0 hostdev live", FALSE },
+  { "another machine names it", "vm other shut-off\nholds 03:00.0 hostdev next", FALSE },
+  { "another role", "role 03:00.0 hold", FALSE },
+  { "libvirt goes", "libvirt none", FALSE },
+  { "the machine starts", "target running", FALSE },
+};
+
+/* Whether who has read the plan as it was has read it as it is */
+static void
+test_equal (void)
+{
+  g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop, "target shut-off\nwant 14");
+  g_autoptr(PtPlan) before = pt_plan_new (bench->situation, bench->selection, NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (meanwhile); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("target shut-off\nwant 14\n%s", meanwhile[i].then);
+      g_autoptr(PlanBench) now = plan_bench_new_joined (plan_bench_laptop, text);
+      g_autoptr(PtPlan) after = pt_plan_new (now->situation, now->selection, NULL);
+
+      g_test_message ("%s", meanwhile[i].name);
+      g_assert_nonnull (after);
+      g_assert_cmpint (pt_plan_equal (before, after), ==, meanwhile[i].same);
+      g_assert_cmpint (pt_plan_equal (after, before), ==, meanwhile[i].same);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -732,6 +768,7 @@ main (int    argc,
   g_test_add_func ("/plan/rom-file", test_rom_file);
   g_test_add_func ("/plan/accepted", test_accepted);
   g_test_add_func ("/plan/pure", test_pure);
+  g_test_add_func ("/plan/equal", test_equal);
 
   return g_test_run ();
 }

@@ -91,6 +91,7 @@ on_update_groups (gpointer data)
 
   self->views_source = 0;
   update_groups (self);
+  pt_session_emit_changed (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -209,6 +210,7 @@ on_host_read (GObject      *object,
   if (self->views_source != 0)
     g_source_remove (g_steal_handle_id (&self->views_source));
   update_groups (self);
+  pt_session_emit_changed (self);
   g_object_notify (G_OBJECT (self), "loading");
 
   if (self->read_again)

@@ -59,6 +59,7 @@ gboolean pt_session_check_connected      (PtSession       *self,
 PtDomainXml *pt_session_read_definition  (PtSession       *self,
                                           PtMachine       *machine,
                                           GError         **error);
+void     pt_session_emit_changed         (PtSession       *self);
 void     pt_session_schedule_groups      (PtSession       *self);
 void     pt_session_judge_uri            (PtSession       *self);
 void     pt_session_watch_host           (PtSession       *self);

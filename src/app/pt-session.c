@@ -29,6 +29,12 @@ enum
   N_PROPS
 };
 
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
 G_DEFINE_FINAL_TYPE (PtSession, pt_session, G_TYPE_OBJECT)
 G_DEFINE_ENUM_TYPE (PtLibvirtState, pt_libvirt_state,
   G_DEFINE_ENUM_VALUE (PT_LIBVIRT_CONNECTING, "connecting"),
@@ -38,6 +44,7 @@ G_DEFINE_ENUM_TYPE (PtLibvirtState, pt_libvirt_state,
   G_DEFINE_ENUM_VALUE (PT_LIBVIRT_UNREACHABLE, "unreachable"))
 
 static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
 
 static void notify (PtSession *self,
                     guint      id);
@@ -67,6 +74,16 @@ pt_session_set_libvirt_state (PtSession      *self,
       notify (self, PROP_LIBVIRT_STATE);
       notify (self, PROP_LOADING);
     }
+}
+
+/**
+ * pt_session_emit_changed:
+ * @self: a session
+ */
+void
+pt_session_emit_changed (PtSession *self)
+{
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 /**
@@ -270,6 +287,15 @@ pt_session_class_init (PtSessionClass *klass)
   props[PROP_ATTENDED] = g_param_spec_boolean ("attended", NULL, NULL, FALSE,
                                                flags | G_PARAM_WRITABLE);
   g_object_class_install_properties (object_class, N_PROPS, props);
+
+  /**
+   * PtSession::changed:
+   *
+   * The computer was read again, or a machine or libvirt is not as it was: what was planned may no
+   * longer hold. Once for each burst of changes.
+   */
+  signals[CHANGED] = g_signal_new ("changed", PT_TYPE_SESSION, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 0);
 }
 
 static void

@@ -168,6 +168,24 @@ pt_finding_get_devices (PtFinding *self)
 }
 
 /**
+ * pt_finding_equal:
+ * @self: a finding
+ * @other: another one
+ *
+ * Returns: whether a person who has read the one has read the other
+ */
+gboolean
+pt_finding_equal (PtFinding *self,
+                  PtFinding *other)
+{
+  g_return_val_if_fail (PT_IS_FINDING (self) && PT_IS_FINDING (other), FALSE);
+
+  return self->severity == other->severity && g_str_equal (self->id, other->id) &&
+         g_str_equal (self->text, other->text) && g_str_equal (self->why, other->why) &&
+         g_str_equal (self->advice, other->advice);
+}
+
+/**
  * pt_severity_to_id:
  * @severity: a severity
  *

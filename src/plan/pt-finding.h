@@ -37,6 +37,8 @@ const char *pt_finding_get_text     (PtFinding  *self);
 const char *pt_finding_get_why      (PtFinding  *self);
 const char *pt_finding_get_advice   (PtFinding  *self);
 GArray     *pt_finding_get_devices  (PtFinding  *self); /* of PtPciAddress */
+gboolean    pt_finding_equal        (PtFinding  *self,
+                                     PtFinding  *other);
 const char *pt_severity_to_id       (PtSeverity  severity);
 
 G_END_DECLS

@@ -492,17 +492,6 @@ is_member_equal (const PtMember *a,
 }
 
 static gboolean
-is_finding_equal (PtFinding *a,
-                  PtFinding *b)
-{
-  return pt_finding_get_severity (a) == pt_finding_get_severity (b) &&
-         g_str_equal (pt_finding_get_id (a), pt_finding_get_id (b)) &&
-         g_str_equal (pt_finding_get_text (a), pt_finding_get_text (b)) &&
-         g_str_equal (pt_finding_get_why (a), pt_finding_get_why (b)) &&
-         g_str_equal (pt_finding_get_advice (a), pt_finding_get_advice (b));
-}
-
-static gboolean
 are_names_equal (GStrv a,
                  GStrv b)
 {
@@ -547,7 +536,7 @@ pt_group_view_equal (PtGroupView *self,
       g_autoptr(PtFinding) a = g_list_model_get_item (G_LIST_MODEL (self->findings), i);
       g_autoptr(PtFinding) b = g_list_model_get_item (G_LIST_MODEL (other->findings), i);
 
-      if (!is_finding_equal (a, b))
+      if (!pt_finding_equal (a, b))
         return FALSE;
     }
 

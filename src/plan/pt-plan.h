@@ -64,6 +64,9 @@ PtLiveObstacle pt_plan_get_obstacle    (PtPlan            *self);
 gboolean     pt_plan_is_live           (PtPlan            *self); /* it can, and that is wanted */
 /* Of PtLiveStep, in their order; NULL when it cannot be carried out while the machine runs */
 GPtrArray   *pt_plan_get_live_steps    (PtPlan            *self);
+/* Whether who has read the one has read the other */
+gboolean     pt_plan_equal             (PtPlan            *self,
+                                        PtPlan            *other);
 /* PT_ERROR_REFUSED or PT_ERROR_NOT_ACCEPTED with the finding's own sentence, when it may not be
    applied with these acceptances */
 gboolean     pt_plan_has_finding_id    (const char        *id);

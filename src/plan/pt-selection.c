@@ -369,6 +369,27 @@ pt_selection_lookup_role (PtSelection        *self,
 }
 
 /**
+ * pt_selection_clear_roles:
+ * @self: a selection
+ *
+ * Every device has its default role again.
+ *
+ * Returns: whether any had another one
+ */
+gboolean
+pt_selection_clear_roles (PtSelection *self)
+{
+  gboolean any;
+
+  g_return_val_if_fail (PT_IS_SELECTION (self), FALSE);
+
+  any = self->roles->len > 0;
+  g_array_set_size (self->roles, 0);
+  g_array_set_size (self->role_addresses, 0);
+  return any;
+}
+
+/**
  * pt_selection_get_roles:
  * @self: a selection
  *

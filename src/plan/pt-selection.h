@@ -61,6 +61,7 @@ void         pt_selection_set_role       (PtSelection        *self,
 gboolean     pt_selection_lookup_role    (PtSelection        *self,
                                           const PtPciAddress *address,
                                           PtRole             *role);
+gboolean     pt_selection_clear_roles    (PtSelection        *self);
 /* Of PtPciAddress that have a role of their own */
 GArray      *pt_selection_get_roles      (PtSelection        *self);
 

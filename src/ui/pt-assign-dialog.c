@@ -2,6 +2,8 @@
 
 #include "pt-assign-dialog.h"
 
+#include <glib/gi18n.h>
+
 #include "pt-assignment-words.h"
 #include "pt-choose-group-page.h"
 #include "pt-choose-machine-page.h"
@@ -41,6 +43,12 @@ G_DEFINE_FINAL_TYPE (PtAssignDialog, pt_assign_dialog, ADW_TYPE_DIALOG)
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
+static PtReview *
+get_review (PtAssignDialog *self)
+{
+  return pt_judgement_get_review (pt_assignment_get_judgement (self->assignment));
+}
+
 static void
 members_action (GtkWidget  *widget,
                 const char *action_name,
@@ -54,7 +62,65 @@ review_action (GtkWidget  *widget,
                const char *action_name,
                GVariant   *parameter)
 {
-  adw_navigation_view_push_by_tag (PT_ASSIGN_DIALOG (widget)->navigation, "review");
+  PtAssignDialog *self = PT_ASSIGN_DIALOG (widget);
+
+  pt_review_confirm (get_review (self));
+  adw_navigation_view_push_by_tag (self->navigation, "review");
+}
+
+static void
+confirm_action (GtkWidget  *widget,
+                const char *action_name,
+                GVariant   *parameter)
+{
+  pt_review_confirm (get_review (PT_ASSIGN_DIALOG (widget)));
+}
+
+/* An action that is not possible makes its button insensitive, and keeps it so wherever the dialog
+ * is put when the window grows narrow */
+static void
+update_actions (PtAssignDialog *self)
+{
+  gboolean can_apply;
+
+  g_object_get (self->assignment, "can-apply", &can_apply, NULL);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "assign.review", can_apply);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "assign.apply",
+                                 can_apply && !pt_review_is_outdated (get_review (self)));
+}
+
+/* ---- Who does not see the page is told what has changed on it ---- */
+
+static void
+announce (PtAssignDialog *self,
+          const char     *text)
+{
+  if (text != NULL && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
+}
+
+static void
+on_outdated (PtAssignDialog *self)
+{
+  update_actions (self);
+  if (pt_review_is_outdated (get_review (self)))
+    announce (self, _("This has changed while it was open. Read it again before you go on."));
+}
+
+static void
+on_obstacle_changed (PtAssignDialog *self)
+{
+  announce (self, pt_judgement_get_obstacle (pt_assignment_get_judgement (self->assignment)));
+}
+
+static void
+on_error_changed (PtAssignDialog *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_object_get (self->assignment, "error", &error, NULL);
+  announce (self, error != NULL ? error->message : NULL);
 }
 
 static void
@@ -129,6 +195,16 @@ pt_assign_dialog_constructed (GObject *object)
 
   G_OBJECT_CLASS (pt_assign_dialog_parent_class)->constructed (object);
 
+  g_signal_connect_object (get_review (self), "notify::outdated",
+                           G_CALLBACK (on_outdated), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (pt_assignment_get_judgement (self->assignment), "notify::obstacle",
+                           G_CALLBACK (on_obstacle_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->assignment, "notify::can-apply", G_CALLBACK (update_actions), self,
+                           G_CONNECT_SWAPPED);
+  update_actions (self);
+  g_signal_connect_object (self->assignment, "notify::error", G_CALLBACK (on_error_changed), self,
+                           G_CONNECT_SWAPPED);
+
   g_object_get (self->assignment, "group", &group, NULL);
   if (pt_assignment_is_giving_back (self->assignment) || pt_assignment_is_repair (self->assignment))
     tags[0] = "review";
@@ -182,6 +258,7 @@ pt_assign_dialog_class_init (PtAssignDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtAssignDialog, navigation);
   gtk_widget_class_install_action (widget_class, "assign.members", NULL, members_action);
   gtk_widget_class_install_action (widget_class, "assign.review", NULL, review_action);
+  gtk_widget_class_install_action (widget_class, "assign.confirm", NULL, confirm_action);
   gtk_widget_class_install_action (widget_class, "assign.apply", NULL, apply_action);
 }
 

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-error.h"
+
 /* What a change is called, before, while and after it is made. */
 
 /**
@@ -72,6 +74,34 @@ pt_assignment_get_apply_label (PtAssignment *self)
   /* Translators: the button that gives devices back to the host, or assigns them to a virtual
    * machine */
   return pt_assignment_is_giving_back (self) ? _("_Return") : _("_Assign");
+}
+
+/**
+ * pt_assignment_new_problem:
+ * @self: a change
+ * @error: why it cannot be planned
+ *
+ * Returns: (transfer full): the same for somebody who had what is gone before their eyes
+ */
+GError *
+pt_assignment_new_problem (PtAssignment *self,
+                           GError       *error)
+{
+  PtSession *session = pt_assignment_get_session (self);
+  PtHost *host = pt_session_get_host (session);
+  PtDomain *domain = pt_machine_get_domain (pt_assignment_get_machine (self));
+  int group;
+
+  g_object_get (self, "group", &group, NULL);
+  if (!g_error_matches (error, PT_ERROR, PT_ERROR_NOT_FOUND))
+    return g_error_copy (error);
+  if (pt_session_find_machine (session, pt_domain_get_uuid (domain)) == NULL)
+    return pt_error_new (PT_ERROR_NOT_FOUND, _("Nothing was changed."), error->message,
+                         _("The virtual machine no longer exists"));
+  if (group >= 0 && host != NULL && pt_host_find_group (host, group) == NULL)
+    return pt_error_new (PT_ERROR_NOT_FOUND, _("Nothing was changed."), error->message,
+                         _("The device is no longer in this computer"));
+  return g_error_copy (error);
 }
 
 /**

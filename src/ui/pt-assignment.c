@@ -5,11 +5,13 @@
 #include <glib/gi18n.h>
 
 #include "pt-assignment-words.h"
+#include "pt-error.h"
 #include "pt-work.h"
 
 /*
- * A change that a person is thinking about: which devices, which machine, which roles. Every change
- * of mind is planned again at once, and the judgement follows the plan.
+ * A change that a person is thinking about: which devices, which machine, which roles. It is
+ * planned again at once whenever they change their mind, and whenever the computer or its machines
+ * change meanwhile; the judgement follows the plan.
  */
 struct _PtAssignment
 {
@@ -31,6 +33,7 @@ struct _PtAssignment
   gboolean     repair;     /* what has moved is looked for where it is now */
   gboolean     recording;  /* of that, only what was written by hand is recorded */
   gboolean     current;    /* the plan is of the selection as it is now */
+  gboolean     applying;
 };
 
 enum
@@ -54,11 +57,17 @@ G_DEFINE_FINAL_TYPE (PtAssignment, pt_assignment, G_TYPE_OBJECT)
 static GParamSpec *props[N_PROPS];
 
 static void pt_assignment_replan (PtAssignment *self);
+static void pt_assignment_plan   (PtAssignment *self);
 
 static gboolean
 can_apply (PtAssignment *self)
 {
-  return self->plan != NULL && self->current && pt_judgement_get_obstacle (self->judgement) == NULL;
+  gboolean slow;
+
+  g_object_get (self->work, "slow", &slow, NULL);
+  /* What is checked again stands until there is an answer; but not when that does not come */
+  return self->plan != NULL && self->current && !self->applying && !slow &&
+         pt_judgement_get_obstacle (self->judgement) == NULL;
 }
 
 static void
@@ -92,6 +101,17 @@ pt_assignment_set_plan (PtAssignment *self,
   notify_can_apply (self);
 }
 
+/* Nothing is selected, chosen, accepted or read yet */
+static void
+pt_assignment_clear (PtAssignment *self)
+{
+  g_clear_object (&self->selection);
+  pt_options_clear (self->options);
+  self->selection = pt_selection_new (self->giving_back);
+  pt_judgement_clear (self->judgement);
+  pt_assignment_set_plan (self, NULL, NULL);
+}
+
 static void
 on_option_changed (PtAssignment *self)
 {
@@ -121,18 +141,26 @@ on_planned (GObject      *object,
   g_autoptr (GError) error = NULL;
   g_autoptr (PtPlan) plan = pt_session_plan_finish (PT_SESSION (object), result, &error);
 
-  /* A later change of mind has its own plan under way */
-  if (pt_work_end (self->work, cancellable))
-    pt_assignment_set_plan (self, plan, g_steal_pointer (&error));
+  /* A later change has its own plan under way */
+  if (!pt_work_end (self->work, cancellable))
+    return;
+
+  /* Roles that the group as it is now does not allow */
+  if (g_error_matches (error, PT_ERROR, PT_ERROR_USAGE) &&
+      pt_selection_clear_roles (self->selection))
+    {
+      pt_assignment_plan (self);
+      return;
+    }
+  pt_assignment_set_plan (self, plan,
+                          error != NULL ? pt_assignment_new_problem (self, error) : NULL);
 }
 
 static void
-pt_assignment_replan (PtAssignment *self)
+pt_assignment_plan (PtAssignment *self)
 {
   Planning *planning;
 
-  self->current = FALSE;
-  notify_can_apply (self);
   if (self->machine == NULL || self->selection == NULL)
     return;
 
@@ -141,6 +169,24 @@ pt_assignment_replan (PtAssignment *self)
   planning->cancellable = pt_work_begin (self->work, _("Checking what this changes…"));
   pt_session_plan_async (self->session, self->machine, self->selection, planning->cancellable,
                          on_planned, planning);
+}
+
+/* The person has changed their mind */
+static void
+pt_assignment_replan (PtAssignment *self)
+{
+  self->current = FALSE;
+  notify_can_apply (self);
+  pt_review_forget (pt_judgement_get_review (self->judgement));
+  pt_assignment_plan (self);
+}
+
+/* The computer or its machines have changed; what is applied finds out for itself */
+static void
+on_session_changed (PtAssignment *self)
+{
+  if (!self->applying)
+    pt_assignment_plan (self);
 }
 
 /* ---- Overrides ---- */
@@ -205,6 +251,8 @@ pt_assignment_set_property (GObject      *object,
     {
     case PROP_SESSION:
       self->session = g_value_dup_object (value);
+      g_signal_connect_object (self->session, "changed", G_CALLBACK (on_session_changed), self,
+                               G_CONNECT_SWAPPED);
       break;
     case PROP_GIVING_BACK:
       self->giving_back = g_value_get_boolean (value);
@@ -268,6 +316,8 @@ pt_assignment_init (PtAssignment *self)
   self->work = pt_work_new ();
   self->options = pt_options_new ();
   self->judgement = pt_judgement_new ();
+  g_signal_connect_object (self->work, "notify::slow", G_CALLBACK (notify_can_apply), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->options, "changed", G_CALLBACK (on_option_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->judgement, "role-chosen", G_CALLBACK (on_role_chosen), self,
@@ -482,12 +532,8 @@ pt_assignment_set_group (PtAssignment *self,
     return;
 
   self->group = group;
-  g_clear_object (&self->selection);
-  pt_options_clear (self->options);
-  self->selection = pt_selection_new (self->giving_back);
+  pt_assignment_clear (self);
   pt_selection_add_group (self->selection, group);
-  pt_judgement_clear (self->judgement);
-  pt_assignment_set_plan (self, NULL, NULL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_GROUP]);
   pt_assignment_replan (self);
 }
@@ -504,13 +550,9 @@ pt_assignment_set_addresses (PtAssignment *self,
 {
   g_return_if_fail (PT_IS_ASSIGNMENT (self));
 
-  g_clear_object (&self->selection);
-  pt_options_clear (self->options);
-  self->selection = pt_selection_new (self->giving_back);
+  pt_assignment_clear (self);
   for (guint i = 0; i < addresses->len; i++)
     pt_selection_add_address (self->selection, &g_array_index (addresses, PtPciAddress, i));
-  pt_judgement_clear (self->judgement);
-  pt_assignment_set_plan (self, NULL, NULL);
   pt_assignment_replan (self);
 }
 
@@ -523,6 +565,7 @@ on_applied (GObject      *object,
   PtAssignment *self = g_task_get_source_object (task);
   GError *error = NULL;
 
+  self->applying = FALSE;
   pt_work_end (self->work, g_task_get_cancellable (task));
   g_clear_pointer (&self->remarks, g_free);
   if (!pt_session_apply_finish (PT_SESSION (object), result, &self->remarks, &error))
@@ -552,7 +595,10 @@ pt_assignment_apply_async (PtAssignment        *self,
 
   g_return_if_fail (PT_IS_ASSIGNMENT (self));
   g_return_if_fail (can_apply (self));
+  g_return_if_fail (!pt_review_is_outdated (pt_judgement_get_review (self->judgement)));
 
+  self->applying = TRUE;
+  notify_can_apply (self);
   accepted = pt_judgement_dup_accepted (self->judgement);
   cancellable = pt_work_begin (self->work, pt_assignment_get_work_text (self));
   task = g_task_new (self, cancellable, callback, user_data);

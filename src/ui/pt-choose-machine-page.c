@@ -22,6 +22,7 @@ struct _PtChooseMachinePage
 
   /* Owned */
   PtAssignment *assignment;
+  PtGroupItem  *group;
 };
 
 enum
@@ -128,23 +129,35 @@ find_group (PtSession *session,
 }
 
 static void
+on_view_changed (PtChooseMachinePage *self)
+{
+  PtGroupView *view = pt_group_item_get_view (self->group);
+  g_autoptr (GtkFilterListModel) blocking = gtk_filter_list_model_new (
+    g_object_ref (pt_group_view_get_findings (view)),
+    GTK_FILTER (gtk_custom_filter_new (is_blocking, NULL, NULL)));
+
+  gtk_list_box_bind_model (self->findings, G_LIST_MODEL (blocking), create_finding_row, NULL, NULL);
+}
+
+static void
 on_group_changed (PtChooseMachinePage *self)
 {
   PtSession *session = pt_assignment_get_session (self->assignment);
-  g_autoptr (PtGroupItem) item = NULL;
-  g_autoptr (GtkFilterListModel) blocking = NULL;
   int group;
 
+  if (self->group != NULL)
+    g_signal_handlers_disconnect_by_func (self->group, on_view_changed, self);
+  g_clear_object (&self->group);
+
   g_object_get (self->assignment, "group", &group, NULL);
-  item = find_group (session, group);
-  g_object_set (self->card, "item", item, NULL);
-  if (item == NULL)
+  self->group = find_group (session, group);
+  g_object_set (self->card, "item", self->group, NULL);
+  if (self->group == NULL)
     return;
 
-  blocking = gtk_filter_list_model_new (
-    g_object_ref (pt_group_view_get_findings (pt_group_item_get_view (item))),
-    GTK_FILTER (gtk_custom_filter_new (is_blocking, NULL, NULL)));
-  gtk_list_box_bind_model (self->findings, G_LIST_MODEL (blocking), create_finding_row, NULL, NULL);
+  g_signal_connect_object (self->group, "notify::view", G_CALLBACK (on_view_changed), self,
+                           G_CONNECT_SWAPPED);
+  on_view_changed (self);
 }
 
 static void
@@ -206,6 +219,7 @@ pt_choose_machine_page_dispose (GObject *object)
   PtChooseMachinePage *self = PT_CHOOSE_MACHINE_PAGE (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_CHOOSE_MACHINE_PAGE);
+  g_clear_object (&self->group);
   g_clear_object (&self->assignment);
 
   G_OBJECT_CLASS (pt_choose_machine_page_parent_class)->dispose (object);

@@ -155,11 +155,7 @@ pt_finding_item_says_same (PtFindingItem *self,
 {
   g_return_val_if_fail (PT_IS_FINDING_ITEM (self), FALSE);
 
-  return g_str_equal (pt_finding_get_id (self->finding), pt_finding_get_id (finding)) &&
-         pt_finding_get_severity (self->finding) == pt_finding_get_severity (finding) &&
-         g_strcmp0 (pt_finding_get_text (self->finding), pt_finding_get_text (finding)) == 0 &&
-         g_strcmp0 (pt_finding_get_why (self->finding), pt_finding_get_why (finding)) == 0 &&
-         g_strcmp0 (pt_finding_get_advice (self->finding), pt_finding_get_advice (finding)) == 0;
+  return pt_finding_equal (self->finding, finding);
 }
 
 /* (transfer full): the place that the finding has had so far, else a new one */

@@ -6,9 +6,9 @@
 
 /*
  * What the newest plan says, as a person reads it and answers: members with their roles, findings
- * with what is accepted of them, and what still stands in the way. Members and findings keep their
- * places from one plan to the next. Emits "role-chosen" when the person gives a member another
- * role.
+ * with what is accepted of them, what still stands in the way, and whether they have read it.
+ * Members and findings keep their places from one plan to the next. Emits "role-chosen" when the
+ * person gives a member another role.
  */
 struct _PtJudgement
 {
@@ -18,6 +18,7 @@ struct _PtJudgement
   PtPlan     *plan;
   GListStore *members;
   GListStore *findings;
+  PtReview   *review;
   char       *obstacle;
 
   gboolean    following;  /* the roles that change now come from the plan */
@@ -27,6 +28,7 @@ enum
 {
   PROP_MEMBERS = 1,
   PROP_FINDINGS,
+  PROP_REVIEW,
   PROP_OBSTACLE,
   N_PROPS
 };
@@ -149,6 +151,9 @@ pt_judgement_get_property (GObject    *object,
     case PROP_FINDINGS:
       g_value_set_object (value, self->findings);
       break;
+    case PROP_REVIEW:
+      g_value_set_object (value, self->review);
+      break;
     case PROP_OBSTACLE:
       g_value_set_string (value, self->obstacle);
       break;
@@ -165,6 +170,7 @@ pt_judgement_finalize (GObject *object)
   g_clear_object (&self->plan);
   g_clear_object (&self->members);
   g_clear_object (&self->findings);
+  g_clear_object (&self->review);
   g_clear_pointer (&self->obstacle, g_free);
 
   G_OBJECT_CLASS (pt_judgement_parent_class)->finalize (object);
@@ -181,6 +187,7 @@ pt_judgement_class_init (PtJudgementClass *klass)
 
   props[PROP_MEMBERS] = g_param_spec_object ("members", NULL, NULL, G_TYPE_LIST_STORE, readable);
   props[PROP_FINDINGS] = g_param_spec_object ("findings", NULL, NULL, G_TYPE_LIST_STORE, readable);
+  props[PROP_REVIEW] = g_param_spec_object ("review", NULL, NULL, PT_TYPE_REVIEW, readable);
   props[PROP_OBSTACLE] = g_param_spec_string ("obstacle", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -197,6 +204,7 @@ pt_judgement_init (PtJudgement *self)
 {
   self->members = g_list_store_new (PT_TYPE_MEMBER_ITEM);
   self->findings = g_list_store_new (PT_TYPE_FINDING_ITEM);
+  self->review = pt_review_new ();
   g_signal_connect_object (self->members, "items-changed", G_CALLBACK (on_members_changed), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->findings, "items-changed", G_CALLBACK (on_findings_changed), self,
@@ -237,6 +245,7 @@ pt_judgement_follow (PtJudgement *self,
       pt_member_items_merge (self->members, pt_plan_get_members (plan));
       pt_finding_items_merge (self->findings, pt_plan_get_findings (plan));
       self->following = FALSE;
+      pt_review_follow (self->review, plan);
     }
   pt_judgement_judge (self);
 }
@@ -254,6 +263,7 @@ pt_judgement_clear (PtJudgement *self)
 
   g_list_store_remove_all (self->members);
   g_list_store_remove_all (self->findings);
+  pt_review_clear (self->review);
   pt_judgement_follow (self, NULL);
 }
 
@@ -283,6 +293,20 @@ pt_judgement_get_findings (PtJudgement *self)
   g_return_val_if_fail (PT_IS_JUDGEMENT (self), NULL);
 
   return G_LIST_MODEL (self->findings);
+}
+
+/**
+ * pt_judgement_get_review:
+ * @self: a judgement
+ *
+ * Returns: (transfer none): whether the person has read what the newest plan says
+ */
+PtReview *
+pt_judgement_get_review (PtJudgement *self)
+{
+  g_return_val_if_fail (PT_IS_JUDGEMENT (self), NULL);
+
+  return self->review;
 }
 
 /**

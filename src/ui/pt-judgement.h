@@ -3,6 +3,7 @@
 
 #include "pt-finding-item.h"
 #include "pt-member-item.h"
+#include "pt-review.h"
 
 G_BEGIN_DECLS
 
@@ -15,6 +16,7 @@ void         pt_judgement_follow       (PtJudgement *self,
 void         pt_judgement_clear        (PtJudgement *self);
 GListModel  *pt_judgement_get_members  (PtJudgement *self);
 GListModel  *pt_judgement_get_findings (PtJudgement *self);
+PtReview    *pt_judgement_get_review   (PtJudgement *self);
 const char  *pt_judgement_get_obstacle (PtJudgement *self);
 GStrv        pt_judgement_dup_accepted (PtJudgement *self);
 

@@ -6,6 +6,7 @@
 
 #include "pt-assignment-words.h"
 #include "pt-difference-view.h"
+#include "pt-error-alert.h"
 #include "pt-finding-row.h"
 #include "pt-member-item.h"
 #include "pt-work-bar.h"
@@ -22,11 +23,14 @@ struct _PtReviewPage
 
   /* Owned */
   PtAssignment *assignment;
+
+  gboolean      findings_asked;  /* again: they stay until the page is left */
 };
 
 enum
 {
   PROP_ASSIGNMENT = 1,
+  PROP_FINDINGS_ASKED,
   N_PROPS
 };
 
@@ -35,6 +39,20 @@ G_DEFINE_FINAL_TYPE (PtReviewPage, pt_review_page, ADW_TYPE_NAVIGATION_PAGE)
 static GParamSpec *props[N_PROPS];
 
 /* ---- Closures of the template ---- */
+
+static char *
+get_page (gpointer      object,
+          const GError *error)
+{
+  return g_strdup (error != NULL ? "error" : "plan");
+}
+
+static char *
+get_error_text (gpointer      object,
+                const GError *error)
+{
+  return error != NULL ? pt_error_alert_dup_description (error) : NULL;
+}
 
 static char *
 get_difference (gpointer object,
@@ -79,21 +97,14 @@ get_machine_text (gpointer   object,
 }
 
 static gboolean
-is_ready (gpointer object,
-          gboolean can_apply,
-          gboolean busy)
-{
-  return can_apply && !busy;
-}
-
-static gboolean
 is_findings_shown (gpointer object,
+                   gboolean asked,
                    gboolean giving_back,
                    gboolean repair,
                    guint    n_findings)
 {
-  /* Who assigns has answered them on the page before */
-  return (giving_back || repair) && n_findings > 0;
+  /* Who assigns has answered them on the page before, unless they have changed since */
+  return (giving_back || repair || asked) && n_findings > 0;
 }
 
 static char *
@@ -154,6 +165,31 @@ create_finding_row (gpointer item,
 }
 
 static void
+pt_review_page_set_findings_asked (PtReviewPage *self,
+                                   gboolean      asked)
+{
+  if (self->findings_asked == asked)
+    return;
+  self->findings_asked = asked;
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_FINDINGS_ASKED]);
+}
+
+static void
+on_outdated (PtReviewPage *self)
+{
+  PtReview *review = pt_judgement_get_review (pt_assignment_get_judgement (self->assignment));
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self)) && pt_review_is_outdated (review))
+    pt_review_page_set_findings_asked (self, TRUE);
+}
+
+static void
+pt_review_page_hidden (AdwNavigationPage *page)
+{
+  pt_review_page_set_findings_asked (PT_REVIEW_PAGE (page), FALSE);
+}
+
+static void
 pt_review_page_set_assignment (PtReviewPage *self,
                                PtAssignment *assignment)
 {
@@ -167,6 +203,8 @@ pt_review_page_set_assignment (PtReviewPage *self,
                            create_member_row, self, NULL);
   gtk_list_box_bind_model (self->findings, pt_judgement_get_findings (judgement),
                            create_finding_row, NULL, NULL);
+  g_signal_connect_object (pt_judgement_get_review (judgement), "notify::outdated",
+                           G_CALLBACK (on_outdated), self, G_CONNECT_SWAPPED);
   g_object_bind_property (pt_assignment_get_options (assignment), "now", self->now, "active",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASSIGNMENT]);
@@ -195,6 +233,9 @@ pt_review_page_get_property (GObject    *object,
     {
     case PROP_ASSIGNMENT:
       g_value_set_object (value, PT_REVIEW_PAGE (object)->assignment);
+      break;
+    case PROP_FINDINGS_ASKED:
+      g_value_set_boolean (value, PT_REVIEW_PAGE (object)->findings_asked);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -237,10 +278,14 @@ pt_review_page_class_init (PtReviewPageClass *klass)
   object_class->get_property = pt_review_page_get_property;
   object_class->set_property = pt_review_page_set_property;
   object_class->dispose = pt_review_page_dispose;
+  ADW_NAVIGATION_PAGE_CLASS (klass)->hidden = pt_review_page_hidden;
 
   props[PROP_ASSIGNMENT] =
     g_param_spec_object ("assignment", NULL, NULL, PT_TYPE_ASSIGNMENT,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_FINDINGS_ASKED] =
+    g_param_spec_boolean ("findings-asked", NULL, NULL, FALSE,
+                          G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (PT_TYPE_DIFFERENCE_VIEW);
@@ -252,13 +297,14 @@ pt_review_page_class_init (PtReviewPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtReviewPage, now);
   gtk_widget_class_bind_template_callback (widget_class, get_now_title);
   gtk_widget_class_bind_template_callback (widget_class, is_now_offered);
+  gtk_widget_class_bind_template_callback (widget_class, get_page);
+  gtk_widget_class_bind_template_callback (widget_class, get_error_text);
   gtk_widget_class_bind_template_callback (widget_class, get_difference);
   gtk_widget_class_bind_template_callback (widget_class, get_apply_label);
   gtk_widget_class_bind_template_callback (widget_class, get_title);
   gtk_widget_class_bind_template_callback (widget_class, get_members_title);
   gtk_widget_class_bind_template_callback (widget_class, get_members_text);
   gtk_widget_class_bind_template_callback (widget_class, get_machine_text);
-  gtk_widget_class_bind_template_callback (widget_class, is_ready);
   gtk_widget_class_bind_template_callback (widget_class, is_findings_shown);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_install_action (widget_class, "review.copy", NULL, copy_action);

@@ -1,0 +1,184 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tests/ui/rejudge.py --unpack PATH --host FILE --machines FILE [--program PATH]
+
+An open dialog keeps up with what virsh does meanwhile to a libvirtd of our own: another machine takes the device, the
+definition is edited, the machine disappears. The page says so within two seconds, a screen reader is told, and what has
+changed since it was read cannot be assigned before it was read again. To be run in a session of its own:
+tests/ui/session.sh
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from click import Test  # noqa: E402
+from daemon import Daemon  # noqa: E402
+from driver import Gone, Program  # noqa: E402
+
+from gi.repository import Atspi  # noqa: E402
+
+HOST = os.path.join(os.environ["XDG_RUNTIME_DIR"], "host")
+SECONDS = 2
+ETHERNET = "IOMMU group 12"
+CHANGED = "This has changed while it was open"
+TAKER = """<domain type='test'><name>taker</name><memory>1024</memory><os><type arch='x86_64'>hvm</type></os>
+<devices><hostdev mode='subsystem' type='pci' managed='yes'>
+<source><address domain='0x0000' bus='0x00' slot='0x1f' function='0x6'/></source></hostdev></devices></domain>"""
+
+
+class Rejudge:
+    def __init__(self, program, test, daemon):
+        self.program, self.test, self.daemon = program, test, daemon
+        self.spoken = []
+        self.listener = Atspi.EventListener.new(self.on_announcement)
+        self.listener.register("object:announcement")
+
+    def on_announcement(self, event):
+        self.spoken.append(str(event.any_data))
+        self.program.changed = True
+
+    def shows(self, name, change, look):
+        """Whether look() is true at most two seconds after change() has come back."""
+        change()
+        begun = time.monotonic()
+        try:
+            self.program.wait(name, look)
+            took = time.monotonic() - begun
+        except Gone as gone:
+            took = gone
+        print(f"# {name}: {took if isinstance(took, Gone) else f'{took:.2f} s'}", flush=True)
+        self.test.check(name, not isinstance(took, Gone) and took < SECONDS, took)
+
+    def can(self, button):
+        node = self.program.find(button, "button")
+        return node is not None and node.get_state_set().contains(Atspi.StateType.SENSITIVE)
+
+    def is_told(self, name, words):
+        try:
+            self.program.wait(name, lambda: any(words in said for said in self.spoken), SECONDS)
+            told = True
+        except Gone:
+            told = False
+        self.test.check(name, told, self.spoken)
+        self.spoken.clear()
+
+    def definition(self):
+        return self.daemon.virsh("dumpxml", "--inactive", "linux515")
+
+    def begin(self):
+        program = self.program
+        program.key("alt+1")
+        program.press(program.see("linux515", "list item"))
+        program.click("Assign Device…")
+        program.press(program.see(ETHERNET, "list item"))
+        program.see("Review", "button")
+        program.accept_all()
+        self.program.wait("Review to be sensitive", lambda: self.can("Review"))
+
+    def taken(self):
+        """On the page with the findings, and on the review: another machine has it, and gives it back."""
+        program, virsh = self.program, self.daemon.virsh
+
+        def take():
+            self.daemon.define(TAKER)
+            virsh("start", "taker")
+
+        def give_back():
+            virsh("destroy", "taker")
+            virsh("undefine", "taker")
+
+        self.begin()
+        self.spoken.clear()
+        self.shows("findings: another machine takes the device", take,
+                   lambda: program.find("taker", "list item") and not self.can("Review"))
+        self.test.check("findings: it says that it has changed", program.find(CHANGED) is not None)
+        self.is_told("findings: a screen reader is told so", CHANGED)
+        self.shows("findings: and gives it back", give_back,
+                   lambda: not program.find("taker", "list item"))
+        program.accept_all()
+        program.wait("Review to be sensitive", lambda: self.can("Review"))
+        self.test.check("findings: what says the same again needs no reading", program.find(CHANGED) is None)
+        program.click("Review")
+        program.see("Added: ")
+        self.shows("review: another machine takes the device", take,
+                   lambda: program.find(CHANGED) and not self.can("Assign"))
+        self.test.check("review: it says which machine", program.find("taker", "list item") is not None)
+        self.is_told("review: a screen reader is told so", CHANGED)
+        program.click("I Have Read It")
+        program.see_no_more(CHANGED)
+        self.test.check("review: read or not, it cannot be assigned", not self.can("Assign"))
+        for width, height in ((360, 600), (900, 800)):
+            program.resize(width, height)
+            program.see("Assign", "button")
+            self.test.check(f"review: nor {width} pixels wide", not self.can("Assign"))
+        give_back()
+        program.see(CHANGED)
+        program.click("I Have Read It")
+        program.accept_all()
+        program.wait("Assign to be sensitive", lambda: self.can("Assign"))
+
+    def edited(self):
+        """Between review and Assign the definition is edited elsewhere."""
+        program = self.program
+        edited = self.definition().replace(">4194304<", ">2097152<")
+        self.spoken.clear()
+        self.shows("review: the definition is edited", lambda: self.daemon.define(edited),
+                   lambda: program.find(CHANGED) and not self.can("Assign"))
+        self.is_told("review: a screen reader is told of that, too", CHANGED)
+        self.test.check("review: nothing was written", "<hostdev" not in self.definition())
+        program.click("I Have Read It")
+        program.accept_all()
+        self.shows("review: read again, it can be assigned", lambda: None, lambda: self.can("Assign"))
+        program.click("Assign")
+        program.see("Undo", "button")
+        after = self.definition()
+        self.test.check("libvirt holds the device, and what was edited",
+                        "<hostdev" in after and "<memory unit='KiB'>2097152</memory>" in after, after)
+        program.click("Undo")
+        program.see("No Devices Assigned")
+
+    def gone(self):
+        """The machine disappears while its change is reviewed."""
+        program, virsh = self.program, self.daemon.virsh
+        program.key("Escape")
+        self.begin()
+        program.click("Review")
+        program.see("Added: ")
+        self.shows("review: the machine is removed", lambda: virsh("undefine", "linux515"),
+                   lambda: program.find("Could Not Be Checked") and not self.can("Assign"))
+        self.test.check("review: it says why", program.find("The virtual machine no longer exists") is not None)
+        program.key("Escape", "Escape", "Escape")
+        program.see_no_more("Assign Device", "dialog")
+        self.test.check("there is a way out", program.see("Machines") is not None)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--unpack", required=True)
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--machines", required=True)
+    parser.add_argument("--program", default="passthrough")
+    arguments = parser.parse_args()
+    test = Test()
+    subprocess.run([arguments.unpack, arguments.host, HOST], check=True, timeout=60)
+    daemon = Daemon(arguments.machines)
+
+    try:
+        with Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
+            rejudge = Rejudge(program, test, daemon)
+            for step in (rejudge.taken, rejudge.edited, rejudge.gone):
+                step()
+            complaints = program.complaints()
+            test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
+    except Gone as gone:
+        test.check("the walk comes to its end", False, gone)
+    daemon.stop()
+    sys.exit(test.end())
+
+
+if __name__ == "__main__":
+    main()
