@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tests/ui/scale.py --probe LIBRARY [--program PATH]: 4,096 groups and 1,000 virtual machines.
+
+Prints how long the first content takes, how long a search, and how many frames a second scrolling has under the
+software renderer, each beside its goal. Fails only far beyond it: a busy machine is no defect. To be run in a session
+of its own: tests/ui/session.sh
+"""
+
+import argparse
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+from click import Test  # noqa: E402
+from made_computer import make_host, make_machines  # noqa: E402
+
+GROUPS, MACHINES = 4096, 1000
+DEADLINE = 120
+# What is measured, its unit, the goal, and beyond what it is a defect on any machine
+GOALS = (("first-content", "ms", 1000, 10000), ("away", "ms", 100, 5000), ("search", "ms", 100, 2000),
+         ("scroll", "frames/s", 60, 5))
+LESS_IS_BETTER = ("ms",)
+
+
+def measure(arguments, scratch, view, cards, items):
+    """What the probe says, by name; of what it says several times the worst."""
+    lines = scratch / f"{view}.probe"
+    subprocess.run(["gsettings", "set", "org.phyllome.Passthrough", "last-view", view], check=True, timeout=DEADLINE)
+    environment = {**os.environ, "LD_PRELOAD": str(arguments.probe), "SCALE_PROBE": str(lines), "SCALE_CARDS": cards,
+                   "SCALE_ITEMS": str(items)}
+    subprocess.run([arguments.program, "--host", str(scratch / "host"), "--connect", f"test://{scratch}/machines.xml"],
+                   env=environment, check=True, timeout=DEADLINE)
+    worst = {}
+    for line in lines.read_text(encoding="ascii").splitlines():
+        name, number = line.split()
+        worst[name] = max(float(number), worst.get(name, 0))
+    return worst
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--probe", required=True)
+    parser.add_argument("--program", default="passthrough")
+    arguments = parser.parse_args()
+    test = Test()
+    with tempfile.TemporaryDirectory(prefix="passthrough-scale-", dir="/dev/shm") as directory:
+        scratch = pathlib.Path(directory)
+        make_host(scratch / "host", GROUPS)
+        make_machines(scratch / "machines.xml", MACHINES, GROUPS)
+        for view, cards, items in (("devices", "PtGroupCard", GROUPS), ("machines", "PtMachineCard", MACHINES)):
+            found = measure(arguments, scratch, view, cards, items)
+            for name, unit, goal, bound in GOALS:
+                less = unit in LESS_IS_BETTER
+                met = found[name] <= goal if less else found[name] >= goal - 1
+                print(f"# {view:<10} {name:<14} {found[name]:7.0f} {unit:<9} goal {goal:>5}: "
+                      f"{'met' if met else f'missed by {abs(found[name] - goal):.0f}'}", flush=True)
+                test.check(f"{view}: {name} is not beyond all measure",
+                           found[name] <= bound if less else found[name] >= bound, found)
+            print(f"# {view}: {found}", flush=True)
+    sys.exit(test.end())
+
+
+if __name__ == "__main__":
+    main()
