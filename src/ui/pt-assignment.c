@@ -1,41 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-#include "pt-assignment.h"
+#include "pt-assignment-private.h"
 
 #include <glib/gi18n.h>
 
 #include "pt-assignment-words.h"
 #include "pt-error.h"
-#include "pt-work.h"
 
 /*
  * A change that a person is thinking about: which devices, which machine, which roles. It is
  * planned again at once whenever they change their mind, and whenever the computer or its machines
- * change meanwhile; the judgement follows the plan.
+ * change meanwhile; the judgement follows the plan. How it is applied is in pt-assignment-apply.c.
  */
-struct _PtAssignment
-{
-  GObject parent_instance;
-
-  /* Owned */
-  PtSession   *session;
-  PtMachine   *machine;
-  PtSelection *selection;
-  PtOptions   *options;
-  PtPlan      *plan;
-  GError      *error;
-  PtWork      *work;
-  PtJudgement *judgement;
-  char        *remarks;    /* nullable: after it was made, a line each */
-
-  int          group;
-  gboolean     giving_back;
-  gboolean     repair;     /* what has moved is looked for where it is now */
-  gboolean     recording;  /* of that, only what was written by hand is recorded */
-  gboolean     current;    /* the plan is of the selection as it is now */
-  gboolean     applying;
-};
-
 enum
 {
   PROP_SESSION = 1,
@@ -58,17 +34,6 @@ static GParamSpec *props[N_PROPS];
 
 static void pt_assignment_replan (PtAssignment *self);
 static void pt_assignment_plan   (PtAssignment *self);
-
-static gboolean
-can_apply (PtAssignment *self)
-{
-  gboolean slow;
-
-  g_object_get (self->work, "slow", &slow, NULL);
-  /* What is checked again stands until there is an answer; but not when that does not come */
-  return self->plan != NULL && self->current && !self->applying && !slow &&
-         pt_judgement_get_obstacle (self->judgement) == NULL;
-}
 
 static void
 notify_can_apply (PtAssignment *self)
@@ -232,7 +197,7 @@ pt_assignment_get_property (GObject    *object,
       g_value_set_object (value, self->judgement);
       break;
     case PROP_CAN_APPLY:
-      g_value_set_boolean (value, can_apply (self));
+      g_value_set_boolean (value, pt_assignment_can_apply (self));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -554,89 +519,4 @@ pt_assignment_set_addresses (PtAssignment *self,
   for (guint i = 0; i < addresses->len; i++)
     pt_selection_add_address (self->selection, &g_array_index (addresses, PtPciAddress, i));
   pt_assignment_replan (self);
-}
-
-static void
-on_applied (GObject      *object,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask) task = user_data;
-  PtAssignment *self = g_task_get_source_object (task);
-  GError *error = NULL;
-
-  self->applying = FALSE;
-  pt_work_end (self->work, g_task_get_cancellable (task));
-  g_clear_pointer (&self->remarks, g_free);
-  if (!pt_session_apply_finish (PT_SESSION (object), result, &self->remarks, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-  g_task_return_boolean (task, TRUE);
-}
-
-/**
- * pt_assignment_apply_async:
- * @self: a change that can be applied
- * @callback: called when it is done
- * @user_data: for @callback
- *
- * Applies the newest plan with the dangers that the person has accepted.
- */
-void
-pt_assignment_apply_async (PtAssignment        *self,
-                           GAsyncReadyCallback  callback,
-                           gpointer             user_data)
-{
-  g_autoptr (GCancellable) cancellable = NULL;
-  g_auto (GStrv) accepted = NULL;
-  GTask *task;
-
-  g_return_if_fail (PT_IS_ASSIGNMENT (self));
-  g_return_if_fail (can_apply (self));
-  g_return_if_fail (!pt_review_is_outdated (pt_judgement_get_review (self->judgement)));
-
-  self->applying = TRUE;
-  notify_can_apply (self);
-  accepted = pt_judgement_dup_accepted (self->judgement);
-  cancellable = pt_work_begin (self->work, pt_assignment_get_work_text (self));
-  task = g_task_new (self, cancellable, callback, user_data);
-  g_task_set_source_tag (task, pt_assignment_apply_async);
-  /* What was done was done, also when Cancel came too late */
-  g_task_set_check_cancellable (task, FALSE);
-  pt_session_apply_async (self->session, self->plan, (const char *const *) accepted, cancellable,
-                          on_applied, task);
-}
-
-/**
- * pt_assignment_apply_finish:
- * @self: a change
- * @result: the result
- * @error: why it was not applied
- *
- * Returns: whether it was applied
- */
-gboolean
-pt_assignment_apply_finish (PtAssignment  *self,
-                            GAsyncResult  *result,
-                            GError       **error)
-{
-  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
-
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * pt_assignment_get_remarks:
- * @self: a change that was applied
- *
- * Returns: (transfer none) (nullable): what is worth knowing afterwards, a line each
- */
-const char *
-pt_assignment_get_remarks (PtAssignment *self)
-{
-  g_return_val_if_fail (PT_IS_ASSIGNMENT (self), NULL);
-
-  return self->remarks;
 }
