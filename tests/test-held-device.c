@@ -114,6 +114,20 @@ static const struct
     "hostdev 03:00.0\nhostdev 03:00.1\nrecord 03:00.0 8086:10c9 1\nrecord 03:00.1 8086:10c9 2\n",
     "03:00.0 1 give gone 05:00.0 Vendor 8086 Device 10c9\n"
     "03:00.1 2 give gone 05:00.1 Vendor 8086 Device 10c9\n" },
+  { "the functions of a card have one serial number in its vital product data",
+    "dev 05:00.0 22 0200 8086:10c9 igb serial=vpd,C1\n"
+    "dev 05:00.1 23 0200 8086:10c9 igb serial=vpd,C1\n"
+    "hostdev 03:00.0\nhostdev 03:00.1\nrecord 03:00.0 8086:10c9 1 serial=vpd,C1\n"
+    "record 03:00.1 8086:10c9 2 serial=vpd,C1\n",
+    "03:00.0 1 give gone 05:00.0 Vendor 8086 Device 10c9\n"
+    "03:00.1 2 give gone 05:00.1 Vendor 8086 Device 10c9\n" },
+  { "two such cards changed places",
+    "dev 05:00.0 22 0200 8086:10c9 igb serial=vpd,C2\n"
+    "dev 05:00.1 23 0200 8086:10c9 igb serial=vpd,C2\n"
+    "dev 06:00.0 24 0200 8086:10c9 igb serial=vpd,C1\n"
+    "dev 06:00.1 25 0200 8086:10c9 igb serial=vpd,C1\n"
+    "hostdev 05:00.1\nrecord 05:00.1 8086:10c9 23 serial=vpd,C1\n",
+    "05:00.1 23 give moved 06:00.1 Vendor 8086 Device 10c9\n" },
   { "what cannot be read is nothing that it can be", "dev 05:00.0 22 ? ?:? -\n"
     "hostdev 03:00.0\nrecord 03:00.0 8086:10c9 1\n",
     "03:00.0 1 give gone - PCI device 8086:10c9\n" },
@@ -186,6 +200,73 @@ test_matches (void)
     }
 }
 
+/* Of which devices libvirt is asked for the serial number in their vital product data */
+static const struct
+{
+  const char *text;
+  const char *unread;       /* for what is recorded */
+  const char *unrecorded;   /* had the record just been made */
+} questions[] = {
+  { WIFI "hostdev 03:00.0\nrecord 03:00.0 8086:24f3\n", "", "03:00.0" },
+  { WIFI "hostdev 03:00.0\nrecord 03:00.0 8086:24f3 serial=mac,x\n", "", "" },
+  { WIFI "hostdev 03:00.0\nrecord 03:00.0 8086:24f3 serial=vpd,x\n", "03:00.0", "" },
+  { "dev 03:00.0 14 0280 8086:24f3 iwlwifi serial=mac,x\nhostdev 03:00.0\n"
+    "record 03:00.0 8086:24f3 serial=vpd,x\n", "", "" },
+  { "dev 03:00.0 14 0280 8086:24f3 iwlwifi serial=mac,x\nhostdev 03:00.0\n"
+    "record 03:00.0 8086:24f3\n", "", "" },
+  { "dev 03:00.0 14 0280 8086:24f3 vfio-pci\nhostdev 03:00.0\n"
+    "record 03:00.0 8086:24f3 serial=vpd,x\n", "", "" },
+  { "dev 03:00.0 14 0280 8086:24f3 -\ndev 04:00.0 15 0280 8086:24f3 iwlwifi\n"
+    "dev 05:00.0 16 0280 8086:24f4 iwlwifi\ndev 06:00.0 17 0604 8086:24f3 pcieport\n"
+    "hostdev 03:00.0\nrecord 03:00.0 8086:24f3 serial=vpd,x\n", "03:00.0 04:00.0", "" },
+  { WIFI "hostdev 02:00.0\nrecord 02:00.0 8086:24f3 serial=vpd,x\n", "03:00.0", "" },
+  { WIFI "hostdev 02:00.0\nrecord 02:00.0 8086:24f3\n", "", "" },
+};
+
+static char *
+dup_addresses (GArray *addresses)
+{
+  g_autoptr(GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < addresses->len; i++)
+    {
+      g_autofree char *address =
+        pt_pci_address_to_short (&g_array_index (addresses, PtPciAddress, i));
+
+      g_string_append_printf (text, "%s%s", i > 0 ? " " : "", address);
+    }
+  return g_string_free_and_steal (g_steal_pointer (&text));
+}
+
+static void
+test_questions (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (questions); i++)
+    {
+      g_autoptr(PlanBench) bench = plan_bench_new (questions[i].text);
+      PtIdentityRecord *record =
+        pt_domain_xml_get_identity (pt_situation_get_definition (bench->situation));
+      g_autoptr(PtIdentityRecord) nothing = pt_identity_record_new ();
+      g_autoptr(GArray) unread = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
+      g_autoptr(GArray) unrecorded = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
+      g_autoptr(GArray) known = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
+      g_autofree char *unread_text = NULL;
+      g_autofree char *unrecorded_text = NULL;
+
+      g_test_message ("%s", questions[i].text);
+      pt_identity_find_unread (bench->host, record, unread);
+      pt_identity_find_unread (bench->host, record, unread);
+      unread_text = dup_addresses (unread);
+      g_assert_cmpstr (unread_text, ==, questions[i].unread);
+
+      pt_identity_find_unrecorded (bench->host, record, nothing, unrecorded);
+      unrecorded_text = dup_addresses (unrecorded);
+      g_assert_cmpstr (unrecorded_text, ==, questions[i].unrecorded);
+      pt_identity_find_unrecorded (bench->host, record, record, known);
+      g_assert_cmpuint (known->len, ==, 0);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -194,6 +275,7 @@ main (int    argc,
 
   g_test_add_func ("/held-device/cases", test_cases);
   g_test_add_func ("/held-device/matches", test_matches);
+  g_test_add_func ("/held-device/questions", test_questions);
 
   return g_test_run ();
 }

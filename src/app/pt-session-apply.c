@@ -27,6 +27,24 @@ look_at_rom (PtSelection *selection,
   pt_selection_set_rom_facts (selection, file);
 }
 
+static PtPlan *
+make_plan (PtSessionWork  *work,
+           PtDomainXml    *definition,
+           PtDomainXml    *live,
+           GError        **error)
+{
+  g_autoptr (PtSituation) situation =
+    pt_situation_new (work->host, work->facts, work->machines, work->domain, definition);
+
+  if (live != NULL)
+    {
+      g_autoptr (PtSituation) stopped = g_steal_pointer (&situation);
+
+      situation = pt_situation_new_running (stopped, live);
+    }
+  return pt_plan_new (situation, work->selection, error);
+}
+
 static gpointer
 run_plan (PtSessionWork  *work,
           GError **error)
@@ -34,7 +52,8 @@ run_plan (PtSessionWork  *work,
   g_autofree char *text = NULL;
   g_autoptr (PtDomainXml) definition = NULL;
   g_autoptr (PtDomainXml) live = NULL;
-  g_autoptr (PtSituation) situation = NULL;
+  g_autoptr (PtPlan) plan = NULL;
+  PtDomainXml *after;
 
   text = pt_apply_read_definition (work->connection, work->uuid, work->cancellable, error);
   if (text == NULL)
@@ -45,16 +64,20 @@ run_plan (PtSessionWork  *work,
     return NULL;
 
   look_at_rom (work->selection, work->host);
-  situation = pt_situation_new (work->host, work->facts, work->machines, work->domain, definition);
+  pt_session_work_identify (work, pt_domain_xml_get_identity (definition), NULL);
   /* What cannot be read is only missing where the machine is to be changed while it runs */
   live = pt_domain_is_active (work->domain) ? pt_session_work_read_live (work, NULL) : NULL;
-  if (live != NULL)
+  plan = make_plan (work, definition, live, error);
+  after = plan != NULL ? pt_plan_get_after (plan) : NULL;
+  /* What would be recorded is known only now, and is to be recorded with its serial number */
+  if (after != NULL &&
+      pt_session_work_identify (work, pt_domain_xml_get_identity (after),
+                                pt_domain_xml_get_identity (definition)))
     {
-      g_autoptr (PtSituation) stopped = g_steal_pointer (&situation);
-
-      situation = pt_situation_new_running (stopped, live);
+      g_clear_object (&plan);
+      plan = make_plan (work, definition, live, error);
     }
-  return pt_plan_new (situation, work->selection, error);
+  return g_steal_pointer (&plan);
 }
 
 static PtSessionWork *

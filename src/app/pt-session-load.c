@@ -92,6 +92,7 @@ on_update_groups (gpointer data)
   self->views_source = 0;
   update_groups (self);
   pt_session_emit_changed (self);
+  pt_session_ask_for_serials (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -211,6 +212,7 @@ on_host_read (GObject      *object,
     g_source_remove (g_steal_handle_id (&self->views_source));
   update_groups (self);
   pt_session_emit_changed (self);
+  pt_session_ask_for_serials (self);
   g_object_notify (G_OBJECT (self), "loading");
 
   if (self->read_again)
@@ -343,6 +345,7 @@ pt_session_load_host (PtSession  *self,
       return FALSE;
     }
 
+  pt_session_learn_serials (self);
   return TRUE;
 }
 
@@ -394,5 +397,6 @@ pt_session_load_libvirt (PtSession  *self,
     }
 
   pt_session_update_libvirt_state (self);
+  pt_session_learn_serials (self);
   return TRUE;
 }

@@ -96,6 +96,7 @@ check_devices_here (PtSessionWork  *work,
       return FALSE;
     }
 
+  pt_session_work_identify (work, pt_domain_xml_get_identity (definition), NULL);
   held = pt_held_devices_new (work->host, definition);
   for (guint i = 0; i < held->len; i++)
     {
@@ -153,7 +154,12 @@ new_power_work (PtSession     *self,
 
   work->power = power;
   if (power == PT_POWER_START && pt_session_check_host (self, &work->no_host))
-    work->host = g_object_ref (self->host);
+    {
+      const PtConnectionFacts *facts = pt_connection_get_facts (self->connection);
+
+      work->host = g_object_ref (self->host);
+      work->facts = facts != NULL ? pt_connection_facts_copy (facts) : NULL;
+    }
   work->repair_command = pt_session_dup_command (self, "repair", work->name, NULL);
   work->return_command = pt_session_dup_command (self, "return", work->name, NULL);
   return work;

@@ -50,6 +50,8 @@ struct _PtSession
   gint64         read_end;
   guint          views_source;
   PtOpening     *opening;       /* of the command line */
+  PtHost        *asked_of;      /* nullable: whose serial numbers libvirt was asked for */
+  GArray        *asked;         /* nullable: of which of its devices */
 };
 
 gboolean pt_session_check_host           (PtSession       *self,
@@ -64,6 +66,8 @@ void     pt_session_schedule_groups      (PtSession       *self);
 void     pt_session_judge_uri            (PtSession       *self);
 void     pt_session_watch_host           (PtSession       *self);
 void     pt_session_plan_listing         (PtSession       *self);
+void     pt_session_learn_serials        (PtSession       *self);
+void     pt_session_ask_for_serials      (PtSession       *self);
 void     pt_session_follow_connection    (PtSession       *self);
 void     pt_session_set_libvirt_state    (PtSession       *self,
                                           PtLibvirtState   state,

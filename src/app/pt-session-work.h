@@ -23,9 +23,9 @@ typedef struct
 
   /* To plan, and to start */
   PtHost            *host;           /* nullable */
+  PtConnectionFacts *facts;          /* nullable */
 
   /* To plan */
-  PtConnectionFacts *facts;
   GPtrArray         *machines;
   PtDomain          *domain;
   PtSelection       *selection;
@@ -67,6 +67,9 @@ gboolean       pt_session_work_save_example  (PtSessionWork        *work,
 gpointer       pt_session_work_run_and_wait  (PtSessionWork        *work,
                                               PtSessionWorkFunc     run,
                                               GError              **error);
+gboolean       pt_session_work_identify      (PtSessionWork        *work,
+                                              PtIdentityRecord     *record,
+                                              PtIdentityRecord     *before);
 PtDomainXml   *pt_session_work_read_live     (PtSessionWork        *work,
                                               GError              **error);
 gboolean       pt_session_work_plan_steps    (PtSessionWork        *work,

@@ -247,6 +247,8 @@ pt_session_dispose (GObject *object)
   g_clear_object (&self->undo);
   g_clear_object (&self->example);
   g_clear_object (&self->host);
+  g_clear_object (&self->asked_of);
+  g_clear_pointer (&self->asked, g_array_unref);
 
   G_OBJECT_CLASS (pt_session_parent_class)->dispose (object);
 }

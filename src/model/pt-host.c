@@ -9,6 +9,7 @@ struct _PtHost
 {
   GObject parent_instance;
 
+  PtHost      *base;       /* nullable: whose facts these are */
   PtHostFacts *facts;
   GPtrArray   *groups;
   GPtrArray   *ungrouped;
@@ -45,7 +46,9 @@ pt_host_finalize (GObject *object)
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
   g_clear_pointer (&self->ungrouped, g_ptr_array_unref);
-  g_clear_pointer (&self->facts, pt_host_facts_free);
+  if (self->base == NULL)
+    g_clear_pointer (&self->facts, pt_host_facts_free);
+  g_clear_object (&self->base);
 
   G_OBJECT_CLASS (pt_host_parent_class)->finalize (object);
 }
@@ -152,6 +155,81 @@ pt_host_new (PtHostFacts *facts,
   add_devices (self, ungrouped);
   g_ptr_array_sort (self->devices, compare_devices);
   return self;
+}
+
+static gboolean
+is_identified (PtPciDevice *device,
+               GHashTable  *serials)
+{
+  return pt_pci_device_get_facts (device)->serial == NULL &&
+         g_hash_table_contains (serials, pt_pci_device_get_address (device));
+}
+
+static GPtrArray *
+dup_identified (GPtrArray  *devices,
+                GHashTable *serials)
+{
+  GPtrArray *copy = g_ptr_array_new_full (devices->len, g_object_unref);
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      PtPciDevice *device = g_ptr_array_index (devices, i);
+      PtPciFacts *facts;
+
+      if (!is_identified (device, serials))
+        {
+          g_ptr_array_add (copy, g_object_ref (device));
+          continue;
+        }
+      facts = pt_pci_facts_copy (pt_pci_device_get_facts (device));
+      g_set_str (&facts->serial_kind, "vpd");
+      g_set_str (&facts->serial, g_hash_table_lookup (serials, &facts->address));
+      g_ptr_array_add (copy, pt_pci_device_new (facts));
+    }
+
+  return copy;
+}
+
+/**
+ * pt_host_new_identified:
+ * @self: a host
+ * @serials: (element-type PtPciAddress utf8): serial numbers by address, from the vital product
+ *   data of devices (PCI Local Bus Specification 3.0, appendix I: "SN")
+ *
+ * What only the device itself can say is asked of few, and later than all else is read.
+ *
+ * Returns: (transfer full): the same snapshot, in which devices that showed no serial number have
+ *   these; @self when there is none of them
+ */
+PtHost *
+pt_host_new_identified (PtHost     *self,
+                        GHashTable *serials)
+{
+  GPtrArray *groups;
+  PtHost *identified;
+  gboolean any = FALSE;
+
+  g_return_val_if_fail (PT_IS_HOST (self), NULL);
+
+  for (guint i = 0; !any && i < self->devices->len; i++)
+    any = is_identified (g_ptr_array_index (self->devices, i), serials);
+  if (!any)
+    return g_object_ref (self);
+
+  groups = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < self->groups->len; i++)
+    {
+      PtIommuGroup *group = g_ptr_array_index (self->groups, i);
+      GPtrArray *devices = dup_identified (pt_iommu_group_get_devices (group), serials);
+      const char *const *foreign = pt_iommu_group_get_foreign (group);
+
+      g_ptr_array_add (groups, pt_iommu_group_new (pt_iommu_group_get_number (group), devices,
+                                                   g_strdupv ((char **) foreign),
+                                                   pt_iommu_group_get_reserved (group)));
+    }
+  identified = pt_host_new (self->facts, groups, dup_identified (self->ungrouped, serials));
+  identified->base = g_object_ref (self);
+  return identified;
 }
 
 /**

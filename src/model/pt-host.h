@@ -95,6 +95,8 @@ G_DECLARE_FINAL_TYPE (PtHost, pt_host, PT, HOST, GObject)
 PtHost            *pt_host_new               (PtHostFacts        *facts,
                                               GPtrArray          *groups,
                                               GPtrArray          *ungrouped);
+PtHost            *pt_host_new_identified    (PtHost             *self,
+                                              GHashTable         *serials);
 const PtHostFacts *pt_host_get_facts         (PtHost             *self);
 GPtrArray         *pt_host_get_groups        (PtHost             *self);
 GPtrArray         *pt_host_get_ungrouped     (PtHost             *self);

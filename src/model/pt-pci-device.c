@@ -191,6 +191,32 @@ pt_pci_facts_new (const PtPciAddress *address)
 }
 
 /**
+ * pt_pci_facts_copy:
+ * @self: facts that nothing is added to any more
+ *
+ * Returns: (transfer full): the same; what is in lists is shared
+ */
+PtPciFacts *
+pt_pci_facts_copy (const PtPciFacts *self)
+{
+  PtPciFacts *copy = g_memdup2 (self, sizeof *self);
+
+  copy->class_name = g_strdup (self->class_name);
+  copy->vendor = g_strdup (self->vendor);
+  copy->device = g_strdup (self->device);
+  copy->driver = g_strdup (self->driver);
+  copy->label = g_strdup (self->label);
+  copy->path = g_strdup (self->path);
+  copy->reset_methods = g_strdupv (self->reset_methods);
+  copy->serial_kind = g_strdup (self->serial_kind);
+  copy->serial = g_strdup (self->serial);
+  copy->uses = g_ptr_array_ref (self->uses);
+  copy->usb = self->usb != NULL ? g_ptr_array_ref (self->usb) : NULL;
+  copy->disks = g_ptr_array_ref (self->disks);
+  return copy;
+}
+
+/**
  * pt_pci_facts_free:
  * @self: (transfer full): facts
  */

@@ -162,6 +162,7 @@ int          pt_usb_device_compare (gconstpointer a,
                                     gconstpointer b);
 void         pt_disk_free         (PtDisk       *self);
 PtPciFacts  *pt_pci_facts_new     (const PtPciAddress *address);
+PtPciFacts  *pt_pci_facts_copy    (const PtPciFacts *self);
 void         pt_pci_facts_free    (PtPciFacts   *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtUse, pt_use_free)

@@ -2,6 +2,8 @@
 
 #include "pt-identity-match.h"
 
+#include "pt-viability.h"
+
 /*
  * Which device is the one that was recorded: addresses change with cards, firmware and ports, and
  * one model is often there more than once. A serial decides. Where none can be compared (a driver
@@ -125,7 +127,7 @@ rank (const PtIdentityDevice *identity,
 }
 
 /* Anything can be where it was; elsewhere both have to say what they are, and a function of a card
- * never becomes another one. */
+ * never becomes another one: the serial number in its vital product data is that of the card. */
 static Match
 rank_elsewhere (const PtIdentityDevice *identity,
                 PtPciDevice            *device)
@@ -138,8 +140,12 @@ rank_elsewhere (const PtIdentityDevice *identity,
     return MATCH_NONE;
 
   match = rank (identity, device);
-  return match == MATCH_IDS && identity->address.function != facts->address.function ? MATCH_NONE
-                                                                                     : match;
+  if (identity->address.function != facts->address.function &&
+      (match == MATCH_IDS ||
+       (match == MATCH_SERIAL && g_strcmp0 (identity->serial_kind, "vpd") == 0)))
+    return MATCH_NONE;
+
+  return match;
 }
 
 /* Looks for devices that are nobody's yet; @n_found: (out): how many @match can be */
@@ -259,6 +265,92 @@ resolve (PtHost     *host,
         g_array_index (matches, PtIdentityMatch, i).found = elsewhere[i];
         g_hash_table_add (taken, elsewhere[i]);
       }
+}
+
+/* What shows its serial number has it; of what a guest may have, the host does not read vital
+ * product data: both would turn the same two registers. */
+static gboolean
+is_unread (PtPciDevice *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  return facts->serial == NULL && pt_pci_device_is_endpoint (device) &&
+         (facts->driver == NULL || !pt_viability_is_driver_safe (facts->driver));
+}
+
+static void
+add_address (GArray      *addresses,
+             PtPciDevice *device)
+{
+  const PtPciAddress *address = pt_pci_device_get_address (device);
+
+  for (guint i = 0; i < addresses->len; i++)
+    if (pt_pci_address_equal (address, &g_array_index (addresses, PtPciAddress, i)))
+      return;
+
+  g_array_append_val (addresses, *address);
+}
+
+/**
+ * pt_identity_find_unread:
+ * @host: the computer
+ * @record: what a definition records
+ * @addresses: (element-type PtPciAddress) (inout): a list to add to, each once
+ *
+ * Adds the devices that may be one that was recorded with the serial number in its vital product
+ * data, and whose own is not known.
+ */
+void
+pt_identity_find_unread (PtHost           *host,
+                         PtIdentityRecord *record,
+                         GArray           *addresses)
+{
+  GPtrArray *recorded = pt_identity_record_get_devices (record);
+  GPtrArray *devices = pt_host_get_devices (host);
+
+  for (guint i = 0; i < recorded->len; i++)
+    {
+      const PtIdentityDevice *identity = g_ptr_array_index (recorded, i);
+
+      if (g_strcmp0 (identity->serial_kind, "vpd") != 0)
+        continue;
+      for (guint j = 0; j < devices->len; j++)
+        {
+          PtPciDevice *device = g_ptr_array_index (devices, j);
+
+          if (is_unread (device) && pt_identity_matches (identity, device))
+            add_address (addresses, device);
+        }
+    }
+}
+
+/**
+ * pt_identity_find_unrecorded:
+ * @host: the computer
+ * @record: what a plan would record
+ * @before: what is recorded before it
+ * @addresses: (element-type PtPciAddress) (inout): a list to add to, each once
+ *
+ * Adds the devices that @record has anew, without a serial number.
+ */
+void
+pt_identity_find_unrecorded (PtHost           *host,
+                             PtIdentityRecord *record,
+                             PtIdentityRecord *before,
+                             GArray           *addresses)
+{
+  GPtrArray *recorded = pt_identity_record_get_devices (record);
+
+  for (guint i = 0; i < recorded->len; i++)
+    {
+      const PtIdentityDevice *identity = g_ptr_array_index (recorded, i);
+      const PtIdentityDevice *known = pt_identity_record_find_device (before, &identity->address);
+      PtPciDevice *device = pt_host_find_device (host, &identity->address);
+
+      if (identity->serial == NULL && device != NULL && is_unread (device) &&
+          (known == NULL || !pt_identity_device_equal (known, identity)))
+        add_address (addresses, device);
+    }
 }
 
 /**

@@ -26,6 +26,13 @@ typedef struct
 GArray   *pt_identity_match_all (PtHost                 *host,
                                  GPtrArray              *sources,
                                  PtIdentityRecord       *record);
+void      pt_identity_find_unread     (PtHost           *host,
+                                       PtIdentityRecord *record,
+                                       GArray           *addresses);
+void      pt_identity_find_unrecorded (PtHost           *host,
+                                       PtIdentityRecord *record,
+                                       PtIdentityRecord *before,
+                                       GArray           *addresses);
 gboolean  pt_identity_matches   (const PtIdentityDevice *identity,
                                  PtPciDevice            *device);
 
