@@ -9,6 +9,7 @@
 #include "pt-assignment-words.h"
 #include "pt-changes.h"
 #include "pt-error-alert.h"
+#include "pt-focus.h"
 #include "pt-guest-page.h"
 #include "pt-host-page.h"
 #include "pt-machine-page.h"
@@ -494,6 +495,7 @@ static void
 pt_window_init (PtWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_focus_keep (ADW_APPLICATION_WINDOW (self));
   self->changes = pt_changes_new (GTK_APPLICATION_WINDOW (self), self->undoing);
   g_signal_connect_object (self->changes, "applied", G_CALLBACK (on_applied), self,
                            G_CONNECT_SWAPPED);

@@ -38,6 +38,7 @@ class Program:
         self.process = subprocess.Popen(
             [program, *arguments], env={**os.environ, **(environment or {})}, stderr=self.log)
         self.changed = True
+        self.last_focus, self.focus_moves = None, 0
         self.listener = Atspi.EventListener.new(self._on_event)
         for event in EVENTS:
             self.listener.register(event)
@@ -51,8 +52,11 @@ class Program:
             self.dump()
         self.close()
 
-    def _on_event(self, _event):
+    def _on_event(self, event):
         self.changed = True
+        if event.type == "object:state-changed:focused" and event.detail1:
+            self.last_focus = event.source
+            self.focus_moves += 1
 
     def quit(self):
         """Asks the program to quit, as a person would; its exit status."""
@@ -192,7 +196,7 @@ class Program:
         for _ in range(60):
             if here():
                 return
-            before = self.focused()
+            before, moves = self.last_focus or self.focused(), self.focus_moves
             if before is not None and before.get_parent() == siblings and \
                     before.get_role_name() == node.get_role_name() == "list item":
                 key = "Down" if before.get_index_in_parent() < place else "Up"
@@ -200,7 +204,7 @@ class Program:
                 key = "Tab"
             self.key(key)
             try:
-                self.wait("the focus to move", lambda: here() or self.focused() != before, 2)
+                self.wait("the focus to move", lambda moves=moves: here() or self.focus_moves > moves, 2)
             except Gone:
                 pass  # between two pages a key may be lost
         raise Gone(f"the keyboard does not reach “{name}”")
@@ -219,9 +223,9 @@ class Program:
         else:
             self.press(node)
 
-    def accept_all(self):
+    def accept_all(self, words="I accept"):
         """Checks the box of each danger; the number of boxes."""
-        boxes = self.all("I accept", "check box")
+        boxes = self.all(words, "check box")
         for box in boxes:
             if not box.get_state_set().contains(Atspi.StateType.CHECKED):
                 self.press(box, "space")
@@ -241,19 +245,16 @@ class Program:
         window = self.wait("the window", self.window)
 
         def shoot():
-            return subprocess.run(["import", "-window", window, "png:-"], capture_output=True,
+            return subprocess.run(["import", "-window", window, "-depth", "8", "ppm:-"], capture_output=True,
                                   check=True, timeout=DEADLINE).stdout
 
         last = None
         end = time.monotonic() + DEADLINE
         while time.monotonic() < end:
             now = shoot()
-            # PNG has the time in it: compare what is drawn
-            pixels = subprocess.run(["convert", "png:-", "-depth", "8", "rgb:-"], input=now,
-                                    capture_output=True, check=True).stdout
-            if pixels == last:
-                with open(path, "wb") as file:
-                    file.write(now)
+            if now == last:
+                subprocess.run(["convert", "ppm:-", "-define", "png:compression-level=9", path], input=now, check=True,
+                               timeout=DEADLINE)
                 return
-            last = pixels
+            last = now
         raise Gone(f"waited {DEADLINE} s for the window to come to rest, in vain")

@@ -1,99 +1,93 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""tests/ui/walk.py --pictures DIR [--program PATH]: pictures of the main screens, on the example computer.
+"""tests/ui/walk.py --pictures DIR [--mode MODE] [--language LL] [--tour TOUR…] [--main] [--program PATH]
 
-To be run in a session of its own: tests/ui/session.sh tests/ui/walk.py --pictures DIR
+Pictures of every screen in one of the modes below, or with --main of the main ones as they usually look, and a sheet
+of them all. To be run in a session of its own: tests/ui/session.sh tests/ui/walk.py --pictures DIR
 """
 
 import argparse
+import gettext
 import os
+import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [HERE, os.path.join(HERE, "..")]
+import languages  # noqa: E402
+import screens  # noqa: E402
 from driver import Program  # noqa: E402
 
-WIFI = "Wi-Fi: Intel Wireless 8260"
+BUILD = os.path.dirname(os.environ["GSETTINGS_SCHEMA_DIR"])
+CATALOGUES = os.path.join(BUILD, "po")
+PLACE = os.environ["XDG_RUNTIME_DIR"]
 
 
-class Album:
-    def __init__(self, directory):
-        self.directory = directory
-        self.count = 0
-        os.makedirs(directory, exist_ok=True)
+class Mode:
+    def __init__(self, environment=None, size=None, dpi=96, right_to_left=False, hostile=False):
+        self.environment, self.size, self.dpi = environment or {}, size, dpi
+        self.right_to_left, self.hostile = right_to_left, hostile
 
-    def take(self, program, name):
-        self.count += 1
-        path = os.path.join(self.directory, f"{self.count:02}-{name}.png")
-        program.picture(path)
-        print(path, flush=True)
-
-
-def show_devices(program):
-    program.see("Main Menu")
-    program.key("alt+2")
-    return program.see(WIFI, "list item")
+    def prepare(self, language):
+        """What the program is started with."""
+        # What a desktop tells GTK of the size of text
+        subprocess.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
+                        f"Xft.dpi:\t{self.dpi}\n"], check=True, timeout=20)
+        name = language or ("he" if self.right_to_left else None)
+        more = languages.environment(name, CATALOGUES, os.path.join(PLACE, "locale")) if name else {}
+        return {**self.environment, **more}
 
 
-def choose(program):
-    """From the list of devices to the findings of the Wi-Fi card in linux515."""
-    program.press(show_devices(program))
-    program.see("Assign Device", "dialog")
-    program.press(program.see("linux515", "list item"))
-    program.see("Findings", "list")
+MODES = {
+    "light": Mode(),
+    "dark": Mode({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}),
+    "high-contrast": Mode({"ADW_DEBUG_HIGH_CONTRAST": "1"}),
+    "360x640": Mode(size=(360, 640)),
+    "360x294": Mode(size=(360, 294)),
+    "large-text": Mode(dpi=192),
+    "right-to-left": Mode(right_to_left=True),
+    "names": Mode(hostile=True),
+}
 
 
-def walk_light(album, program):
-    program.see("linux515", "list item")
-    album.take(program, "virtual-machines")
-    show_devices(program)
-    album.take(program, "devices")
-    program.press(program.see(WIFI, "list item"))
-    program.see("Assign Device", "dialog")
-    row = program.see("linux515", "list item")
-    album.take(program, "choose-a-virtual-machine")
-    program.press(row)
-    program.see("Findings", "list")
-    album.take(program, "devices-and-findings")
-    program.accept_all()
-    program.click("Review")
-    program.see("Expected at 09:00.0")
-    album.take(program, "review")
-    program.click("Assign")
-    program.see("Undo", "button")
-    album.take(program, "virtual-machine")
-    program.click("Start")
-    program.see("03:00.0 on this computer")
-    album.take(program, "guest-device-tree")
-
-
-def walk_dark(album, program):
-    show_devices(program)
-    album.take(program, "devices-dark")
-
-
-def walk_narrow(album, program):
-    program.see("Main Menu")
-    program.resize(360, 640)
-    program.key("alt+1")
-    program.see("Media center", "list item")
-    album.take(program, "virtual-machines-narrow")
-    choose(program)
-    album.take(program, "devices-and-findings-narrow")
+def sheet(directory, suffix, paths):
+    """All of them on one, to be looked at quickly."""
+    path = os.path.join(directory, f"sheet-{suffix}.png")
+    subprocess.run(["montage", "-label", "%t", *paths, "-tile", "6x", "-geometry", "460x360>+6+6", path],
+                   check=True, timeout=120)
+    print(path, flush=True)
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--pictures", required=True)
+    parser.add_argument("--mode", choices=MODES, default="light")
+    parser.add_argument("--language")
+    parser.add_argument("--main", action="store_true")
+    parser.add_argument("--tour", action="append", choices=screens.TOURS)
     parser.add_argument("--program", default="passthrough")
     arguments = parser.parse_args()
-    album = Album(arguments.pictures)
+    mode = MODES[arguments.mode]
+    suffix = arguments.language or arguments.mode
+    os.makedirs(arguments.pictures, exist_ok=True)
+    environment = mode.prepare(arguments.language)
+    catalogue = None
+    if arguments.language:
+        with open(os.path.join(CATALOGUES, arguments.language, "LC_MESSAGES", "passthrough.mo"), "rb") as file:
+            catalogue = gettext.GNUTranslations(file)
+    paths = []
 
-    for walk, environment in ((walk_light, {}),
-                              (walk_dark, {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"}),
-                              (walk_narrow, {})):
-        with Program("--demo", "--reset", program=arguments.program,
-                     environment=environment) as program:
-            walk(album, program)
+    tours = [screens.MAIN] if arguments.main else [screens.TOURS[name] for name in arguments.tour or screens.TOURS]
+    for prepare, walk in tours:
+        start = prepare(arguments.program, mode.hostile)
+        with Program(*start, program=arguments.program, environment=environment) as program:
+            if mode.size:
+                program.resize(*mode.size)
+            for screen in walk(screens.Walker(program, catalogue)):
+                paths.append(os.path.join(arguments.pictures, f"{screen}-{suffix}.png"))
+                program.picture(paths[-1])
+                print(paths[-1], flush=True)
+    sheet(arguments.pictures, suffix, paths)
 
 
 if __name__ == "__main__":
