@@ -171,6 +171,23 @@ class Program:
                              capture_output=True, text=True, check=False).stdout.split()
         return out[-1] if out else None
 
+    def place(self):
+        """Where the window is, and what hangs out of it, as ImageMagick says it."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid)],
+                               capture_output=True, text=True, check=False).stdout.split()
+        boxes = []
+        for window in found:
+            out = subprocess.run(["xdotool", "getwindowgeometry", "--shell", window], capture_output=True, text=True,
+                                 check=False).stdout
+            it = {name: int(value) for name, value in (line.split("=") for line in out.split())}
+            if "WIDTH" in it:
+                boxes.append((it["X"], it["Y"], it["X"] + it["WIDTH"], it["Y"] + it["HEIGHT"]))
+        if not boxes:
+            return None
+        left, top = (max(0, min(box[i] for box in boxes)) for i in (0, 1))
+        right, bottom = (max(box[i] for box in boxes) for i in (2, 3))
+        return f"{right - left}x{bottom - top}+{left}+{top}"
+
     def focused(self):
         wanted = Atspi.StateType.FOCUSED
         for node, _ in self.nodes():
@@ -241,12 +258,12 @@ class Program:
     # ---- Eyes ----
 
     def picture(self, path):
-        """Writes the window as PNG, once it has come to rest."""
-        window = self.wait("the window", self.window)
+        """Writes the window as PNG, and the menus that hang out of it, once all has come to rest."""
+        place = self.wait("the window", self.place)
 
         def shoot():
-            return subprocess.run(["import", "-window", window, "-depth", "8", "ppm:-"], capture_output=True,
-                                  check=True, timeout=DEADLINE).stdout
+            return subprocess.run(["import", "-window", "root", "-crop", place, "+repage", "-depth", "8", "ppm:-"],
+                                  capture_output=True, check=True, timeout=DEADLINE).stdout
 
         last = None
         end = time.monotonic() + DEADLINE

@@ -8,32 +8,14 @@ card where the card reader is. To be run in a session of its own: tests/ui/sessi
 
 import argparse
 import os
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import EXAMPLE, Test, definition  # noqa: E402
+from click import Test, definition  # noqa: E402
 from driver import Gone, Program  # noqa: E402
+from screens import shift  # noqa: E402
 
 WIFI = "Intel Wireless 8260"
-MACHINES = os.path.join(EXAMPLE, "machines.xml")
-
-
-def shift(program):
-    """The Wi-Fi card was assigned while it was where the card reader is now."""
-    subprocess.run([program, "assign", "--demo", "--reset", "linux515", "14", "--accept", "only-network"],
-                   check=True, timeout=60, stdout=subprocess.DEVNULL)
-    wanted = definition()
-    with open(MACHINES, encoding="utf-8") as file:
-        text = file.read()
-    start = text.index("<name>linux515</name>")
-    for now, was in (('address="0000:03:00.0"', 'address="0000:02:00.0"'),
-                     ("bus='0x03' slot='0x00' function='0x0'/>\n      </source>",
-                      "bus='0x02' slot='0x00' function='0x0'/>\n      </source>")):
-        text = text[:start] + text[start:].replace(now, was, 1)
-    with open(MACHINES, "w", encoding="utf-8") as file:
-        file.write(text)
-    return wanted
 
 
 class Walk:

@@ -278,7 +278,7 @@ def assign(walker):
     yield "findings"
     program.accept_all(walker.say("I accept this danger"))
     walker.press("Review")
-    walker.see("Expected at %s", None, "09:00.0")
+    walker.see("Expected at %s in the guest", None, "09:00.0")
     yield "review"
     program.focus(walker.see("Copy the Difference", "button"))
     yield "review-difference"
@@ -313,12 +313,12 @@ def from_machine(walker):
     walker.see("Review", "button")
     yield "findings-without-danger"
     walker.press("Review")
-    walker.see("Expected at %s", None, "09:00.0")
+    walker.see("Expected at %s in the guest", None, "09:00.0")
     walker.press("Assign")
     walker.gone("Assign Device", "dialog")
     walker.see("Undo", "button")
     walker.press("Start")
-    walker.see("%s on this computer", None, "00:1f.6")
+    walker.see("was %s on this computer", None, "00:1f.6")
     yield "guest"
     walker.key("Escape")
     walker.press("Force Off…")
