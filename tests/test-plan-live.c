@@ -133,6 +133,22 @@ test_assign (gconstpointer data)
   check_plan (c, plan);
 }
 
+/* Without a free port in what runs, what is advised instead gives it one */
+static void
+test_no_port (void)
+{
+  g_autoptr (PtPlan) now = make_plan (RUNS "definition linux515-full.xml\nwant 14\nnow", NULL, NULL);
+  g_autoptr (PtPlan) later = make_plan (RUNS "definition linux515-full.xml\nwant 14", NULL, NULL);
+  g_autoptr (PtFinding) finding = g_list_model_get_item (pt_plan_get_findings (now), 0);
+
+  g_assert_cmpstr (pt_finding_get_id (finding), ==, "running-next-start");
+  g_assert_nonnull (strstr (pt_finding_get_why (finding), "no free root port"));
+  g_assert_nonnull (strstr (pt_finding_get_advice (finding), "has a root port for it"));
+  g_assert_true (pt_plan_is_applicable (later));
+  g_assert_nonnull (strstr (pt_plan_get_difference (later),
+                            "+    <controller type='pci' index='9' model='pcie-root-port'/>"));
+}
+
 static const struct
 {
   Case        c;         /* text: what comes back */
@@ -278,6 +294,7 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plan-live/no-port", test_no_port);
   for (gsize i = 0; i < G_N_ELEMENTS (assigns); i++)
     {
       g_autofree char *path = g_strconcat ("/plan-live/assign/", assigns[i].name, NULL);

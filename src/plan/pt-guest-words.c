@@ -31,10 +31,12 @@ static const struct
        "qemu-guest-agent installed.") },
   [PT_AGENT_SILENT] = {
     "silent",
-    N_("The guest agent does not answer in time.") },
+    N_("The guest agent does not answer in time. If that stays so, restart it in the guest "
+       "(qemu-guest-agent), or the guest.") },
   [PT_AGENT_NONSENSE] = {
     "nonsense",
-    N_("What the guest agent answers cannot be understood.") },
+    N_("What the guest agent answers cannot be understood. Before it is restarted in the guest "
+       "(qemu-guest-agent), libvirt may not listen to it again.") },
   [PT_AGENT_BLOCKED] = {
     "blocked",
     N_("The guest agent is there but lets neither files be read nor commands be run, as it is set "

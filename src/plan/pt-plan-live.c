@@ -58,8 +58,13 @@ new_finding (gboolean       giving_back,
     {
       text = giving_back ? _("The virtual machine cannot let go of it while it runs.")
                          : _("It cannot be plugged into the virtual machine while it runs.");
-      advice = giving_back ? _("Shut the virtual machine down, then return it.")
-                           : _("Assign it for the next start: leave “now” out.");
+      if (giving_back)
+        advice = _("Shut the virtual machine down, then return it.");
+      else if (obstacle == PT_LIVE_NO_PORT)
+        advice = _("Assign it for the next start, from which on the virtual machine has a root "
+                   "port for it: leave “now” out.");
+      else
+        advice = _("Assign it for the next start: leave “now” out.");
     }
   else if (giving_back)
     {

@@ -372,6 +372,24 @@ read_devices (Asking        *self,
   return PT_AGENT_DEVICES_ONLY;
 }
 
+/* Comes last, and costs nothing but the name: of an answer that is no JSON libvirt takes no other
+ * any more (qemuProcessHandleAgentError()). */
+static void
+read_os (Asking        *self,
+         PtAgentAnswer *answer)
+{
+  g_autofree char *reply = NULL;
+  PtAgentFault fault;
+
+  if ((self->commands & PT_AGENT_OS) == 0)
+    return;
+
+  reply = ask (self, "{\"execute\":\"guest-get-osinfo\"}", &fault);
+  self->ending = PT_AGENT_FAULT_NONE;
+  if (reply != NULL)
+    answer->os_name = pt_agent_reply_read_os (reply);
+}
+
 static PtAgentState
 state_of_ending (PtAgentFault ending)
 {
@@ -407,23 +425,15 @@ read_all (Asking              *self,
   if (!pt_agent_reply_read_info (info, &self->commands))
     return PT_AGENT_NONSENSE;
 
-  if (before != NULL && before->os_name != NULL)
-    {
-      answer->os_name = g_strdup (before->os_name);
-    }
-  else if ((self->commands & PT_AGENT_OS) != 0)
-    {
-      g_autofree char *os = ask (self, "{\"execute\":\"guest-get-osinfo\"}", &fault);
-
-      if (os != NULL)
-        answer->os_name = pt_agent_reply_read_os (os);
-    }
-
   if ((self->commands & (PT_AGENT_FILES | PT_AGENT_EXEC)) != 0)
     state = read_linux (self, answer, before);
   if (state != PT_AGENT_ANSWERS && (self->commands & PT_AGENT_DEVICES) != 0 &&
       self->ending == PT_AGENT_FAULT_NONE)
     state = read_devices (self, answer);
+  if (before != NULL && before->os_name != NULL)
+    answer->os_name = g_strdup (before->os_name);
+  else if (self->ending == PT_AGENT_FAULT_NONE)
+    read_os (self, answer);
   return state;
 }
 

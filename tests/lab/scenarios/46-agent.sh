@@ -123,6 +123,12 @@ no such thing" guest-exec
 tree expected devices-only ""
 contains "in words" "$(cat text)" "names the devices and their drivers, but not where they are"
 
+order bad-os
+tree guest answers ""
+contains "without a name of its system" "$(cat text)" "Seen by the guest."
+# Of an answer that is no JSON libvirt hears nothing else of this agent.
+said "Guest agent is not responding: QEMU guest agent is not available due to an error" guest-info
+
 order elsewhere
 tree guest answers "$cards"
 contains "in words" "$(cat text)" "The guest does not see"
