@@ -147,7 +147,8 @@ DEVICE = ["address", "class", "class_name", "vendor_id", "device_id", "subsystem
 GROUP = ["number", "title", "state", "loses", "assigned_to", "devices", "findings"]
 MACHINE = ["name", "uuid", "title", "state", "persistent", "autostart", "vcpus", "memory_kib", "devices"]
 HELD = ["address", "group", "role", "status", "now_at"]
-PLAN = ["vm", "applicable", "accept_needed", "members", "findings", "expected", "before", "after", "diff"]
+PLAN = ["vm", "applicable", "accept_needed", "members", "findings", "expected", "before", "after", "diff",
+        "autostart"]
 RESULT = PLAN + ["result", "live", "undo", "remarks"]
 ERROR = ["code", "text", "next", "detail"]
 HOST_ADDRESS = re.compile(r"[0-9a-f]{4,8}:[0-9a-f]{2}:[01][0-9a-f]\.[0-7]")

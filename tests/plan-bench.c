@@ -208,6 +208,8 @@ read_line (Draft *draft,
     pt_selection_set_return_gone (draft->selection, TRUE);
   else if (g_str_equal (verb, "record-here"))
     pt_selection_set_record_here (draft->selection, TRUE);
+  else if (g_str_equal (verb, "no-autostart"))
+    pt_selection_set_no_autostart (draft->selection, TRUE);
   else if (g_str_equal (verb, "live"))
     g_set_str (&draft->live, words[1]);
   else if (g_str_equal (verb, "now"))

@@ -45,7 +45,7 @@ G_BEGIN_DECLS
  *     role ADDRESS give|hold|stay
  *     back                            the selection gives back
  *     repair                          the selection repairs: [return-gone] [record-here]
- *     all | separate | boot N | now | unmanaged | model [NAME]
+ *     all | separate | boot N | now | no-autostart | unmanaged | model [NAME]
  *     live FILE|same                  what runs; same: what the definition says
  *
  * Unless said otherwise all is known, nothing is wrong, the connection is qemu:///system, and the

@@ -487,6 +487,47 @@ test_transient (Fixture       *fixture,
   g_assert_cmpint (virDomainIsPersistent (domain), ==, 0);
 }
 
+static gboolean
+autostarts (Fixture *fixture)
+{
+  g_autoptr (virConnect) handle = dup_connect (fixture);
+  g_autoptr (virDomain) domain = virDomainLookupByUUIDString (handle, UUID);
+  int autostart = -1;
+
+  g_assert_cmpint (virDomainGetAutostart (domain, &autostart), ==, 0);
+  return autostart;
+}
+
+static void
+test_autostart (Fixture       *fixture,
+                gconstpointer  data)
+{
+  static const gboolean turns[] = { TRUE, TRUE, FALSE, FALSE, TRUE };
+  gboolean autostart = TRUE;
+  g_autofree char *now = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pt_apply_get_autostart (fixture->connection, UUID, &autostart, NULL, &error));
+  g_assert_false (autostart);
+  for (gsize i = 0; i < G_N_ELEMENTS (turns); i++)
+    {
+      g_assert_true (pt_apply_set_autostart (fixture->connection, UUID, turns[i], NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (autostarts (fixture), ==, turns[i]);
+      g_assert_true (pt_apply_get_autostart (fixture->connection, UUID, &autostart, NULL, &error));
+      g_assert_cmpint (autostart, ==, turns[i]);
+    }
+  now = read_raw (fixture);
+  g_assert_cmpstr (now, ==, fixture->before);
+
+  g_assert_false (pt_apply_set_autostart (fixture->connection, NO_UUID, FALSE, NULL, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  g_assert_false (pt_apply_get_autostart (fixture->connection, NO_UUID, &autostart, NULL, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+  g_assert_false (autostart);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -510,6 +551,7 @@ main (int    argc,
     { "/apply/power", test_power },
     { "/apply/running", test_running },
     { "/apply/transient", test_transient },
+    { "/apply/autostart", test_autostart },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -342,6 +342,74 @@ def put_back_when_libvirt_loses_something():
         equal("records", [], home.records())
 
 
+# ---- Autostart ------------------------------------------------------------------------------------------
+
+WOULD_LOCK_OUT = ["--accept", "only-network"]
+
+
+def autostart(home):
+    """Which machines start by themselves."""
+    return [machine["name"] for machine in home.demo(0, "machines")["machines"] if machine["autostart"]]
+
+
+@test
+def autostart_is_turned_off_with_the_assignment():
+    with Home() as home:
+        answer = home.demo(0, "plan", "homeserver", "14")
+        equal("what has to be accepted", ["autostart-lockout", "only-network"], sorted(answer["accept_needed"]))
+        equal("autostart", {"before": True, "after": True}, answer["autostart"])
+        advice = next(finding["advice"] for finding in answer["findings"] if finding["id"] == "autostart-lockout")
+        holds(f"both faces are named: {advice}", "--no-autostart" in advice and "Turn Off Autostart" in advice)
+        before = home.definition("homeserver")
+
+        answer = home.demo(0, "plan", "homeserver", "14", "--no-autostart")
+        equal("what has to be accepted then", ["only-network"], answer["accept_needed"])
+        holds("it is said", "autostart-off" in finding_ids(answer, "note"))
+        equal("autostart", {"before": True, "after": False}, answer["autostart"])
+        equal("after plan", ["homeserver"], autostart(home))
+        home.demo(1, "assign", "homeserver", "14", "--no-autostart")
+        equal("after a refusal", ["homeserver"], autostart(home))
+
+        answer = home.demo(0, "assign", "homeserver", "14", "--no-autostart", *WOULD_LOCK_OUT)
+        equal("autostart", {"before": True, "after": False}, answer["autostart"])
+        equal("after assign", [], autostart(home))
+        answer = home.demo(0, "undo", "homeserver")
+        equal("undo", ("done", {"before": False, "after": True}), (answer["result"], answer["autostart"]))
+        holds(f"it is said: {answer['remarks']}", any("by itself" in remark for remark in answer["remarks"]))
+        equal("after undo", ["homeserver"], autostart(home))
+        equal("the definition", before, home.definition("homeserver"))
+
+
+@test
+def autostart_that_was_off_stays_off():
+    with Home() as home:
+        answer = home.demo(0, "assign", "linux515", "14", "--no-autostart", *WOULD_LOCK_OUT)
+        equal("autostart", {"before": False, "after": False}, answer["autostart"])
+        holds("nothing is said of it", "autostart-off" not in finding_ids(answer, "note"))
+        answer = home.demo(0, "undo", "linux515")
+        equal("undo", {"before": False, "after": False}, answer["autostart"])
+        equal("the others", ["homeserver"], autostart(home))
+
+
+@test
+def autostart_is_as_before_when_it_is_put_back():
+    with Home() as home:
+        home.demo(4, "assign", "homeserver", "14", "--no-autostart", *WOULD_LOCK_OUT,
+                  env={"LD_PRELOAD": LOSER, "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"})
+        equal("autostart", ["homeserver"], autostart(home))
+        equal("records", [], home.records())
+
+
+@test
+def autostart_needs_a_machine_and_an_assignment():
+    with Home() as home:
+        for args in (("plan", "--return", "homeserver", "15", "--no-autostart"),
+                     ("undo", "homeserver", "--no-autostart"),
+                     ("return", "homeserver", "15", "--no-autostart"),
+                     ("plan", "--definition", "/dev/null", "14", "--no-autostart")):
+            equal(f"{args}", "usage", home.demo(2, *args)["error"]["code"])
+
+
 # ---- Options of plan and assign ------------------------------------------------------------------------
 
 @test

@@ -699,6 +699,44 @@ test_accepted (void)
                    "This computer uses a disk on it for /, /boot/efi and swap.");
 }
 
+static void
+test_no_autostart (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean    turns;
+    const char *lockout;
+    const char *note;
+  } rows[] = {
+    { "want 14\ntarget shut-off autostart", FALSE, "danger|guest starts by itself", NULL },
+    { "want 14\ntarget shut-off autostart\nno-autostart", TRUE, NULL,
+      "note|guest will no longer start by itself when this computer starts." },
+    /* One that locks nobody out is turned off as well, when it is asked for */
+    { "want 11\ntarget shut-off autostart\nno-autostart", TRUE, NULL, "note|guest will no longer" },
+    { "want 14\ntarget shut-off\nno-autostart", FALSE, NULL, NULL },
+    { "want 14\nno-autostart", FALSE, NULL, NULL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat ("definition linux515.xml\n", rows[i].text, NULL);
+      g_autoptr(PtPlan) plan = make_plan (text);
+      GListModel *findings = pt_plan_get_findings (plan);
+      g_autofree char *lockout = plan_bench_dup_finding (findings, "autostart-lockout");
+      g_autofree char *note = plan_bench_dup_finding (findings, "autostart-off");
+
+      g_test_message ("%s: %s, %s", rows[i].text, lockout, note);
+      g_assert_cmpint (pt_plan_turns_autostart_off (plan), ==, rows[i].turns);
+      g_assert_cmpint (lockout == NULL, ==, rows[i].lockout == NULL);
+      g_assert_cmpint (note == NULL, ==, rows[i].note == NULL);
+      if (lockout != NULL)
+        g_assert_true (g_str_has_prefix (lockout, rows[i].lockout));
+      if (note != NULL)
+        g_assert_true (g_str_has_prefix (note, rows[i].note));
+    }
+}
+
 /* The same twice */
 static void
 test_pure (void)
@@ -767,6 +805,7 @@ main (int    argc,
   g_test_add_func ("/plan/rom-image", test_rom_image);
   g_test_add_func ("/plan/rom-file", test_rom_file);
   g_test_add_func ("/plan/accepted", test_accepted);
+  g_test_add_func ("/plan/no-autostart", test_no_autostart);
   g_test_add_func ("/plan/pure", test_pure);
   g_test_add_func ("/plan/equal", test_equal);
 

@@ -70,6 +70,8 @@ test_round_trip (void)
       g_autoptr (PtUndoRecord) second = NULL;
       g_autoptr (GError) error = NULL;
 
+      record->autostart = i == 1;
+      record->live = i == 2;
       g_assert_true (pt_undo_store_write (store, record, &error));
       g_assert_no_error (error);
       first = pt_undo_store_read (store, URI, UUID, &error);
@@ -78,6 +80,8 @@ test_round_trip (void)
       g_assert_cmpstr (first->asked, ==, "asked");
       g_assert_cmpstr (first->name, ==, "a");
       g_assert_null (first->read_back);
+      g_assert_cmpint (first->autostart, ==, i == 1);
+      g_assert_cmpint (first->live, ==, i == 2);
 
       first->read_back = g_strdup (texts[G_N_ELEMENTS (texts) - 1 - i]);
       g_assert_true (pt_undo_store_write (store, first, &error));

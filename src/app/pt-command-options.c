@@ -26,6 +26,7 @@ typedef enum
   OPTION_REPAIR = 1 << 6, /* --return-gone, --record */
   OPTION_NOW = 1 << 7,
   OPTION_ASK_QEMU = 1 << 8,
+  OPTION_AUTOSTART = 1 << 9, /* --no-autostart */
 } OptionFlags;
 
 struct _PtCommandVerb
@@ -43,11 +44,12 @@ static const PtCommandVerb verbs[] = {
   { "machines", 0, 0, 0, pt_command_machines },
   { "plan",
     OPTION_ALL | OPTION_RETURN | OPTION_DEFINITION | OPTION_NOW | OPTION_ASSIGN |
-      OPTION_PLAN_REPAIR | OPTION_REPAIR,
+      OPTION_PLAN_REPAIR | OPTION_REPAIR | OPTION_AUTOSTART,
     1, G_MAXUINT, pt_command_plan },
-  { "assign", OPTION_ACCEPT | OPTION_NOW | OPTION_ASSIGN, 2, G_MAXUINT, pt_command_assign },
+  { "assign", OPTION_ACCEPT | OPTION_NOW | OPTION_ASSIGN | OPTION_AUTOSTART, 2, G_MAXUINT,
+    pt_command_assign },
   { "return", OPTION_ALL | OPTION_NOW, 1, G_MAXUINT, pt_command_return },
-  { "repair", OPTION_ACCEPT | OPTION_REPAIR, 1, 1, pt_command_repair },
+  { "repair", OPTION_ACCEPT | OPTION_REPAIR | OPTION_AUTOSTART, 1, 1, pt_command_repair },
   { "undo", 0, 1, 1, pt_command_undo },
   { "start", 0, 1, 1, pt_command_start },
   { "shutdown", 0, 1, 1, pt_command_shutdown },
@@ -117,6 +119,7 @@ check_options (const PtCommandVerb     *verb,
       !check_option (verb, OPTION_DEFINITION, o->definition != NULL, "--definition", error) ||
       !check_option (verb, OPTION_ACCEPT, o->accept != NULL, "--accept", error) ||
       !check_option (verb, OPTION_NOW, o->now, "--now", error) ||
+      !check_option (verb, OPTION_AUTOSTART, o->no_autostart, "--no-autostart", error) ||
       !check_option (verb, OPTION_ASK_QEMU, o->ask_qemu, "--ask-qemu", error) ||
       !check_option (verb, OPTION_ASSIGN, o->hold != NULL, "--hold", error) ||
       !check_option (verb, OPTION_ASSIGN, o->stay != NULL, "--stay", error) ||
@@ -175,6 +178,12 @@ check_options (const PtCommandVerb     *verb,
     {
       set_usage_error (error, _("--now needs a virtual machine; a definition in a file never "
                                 "runs."));
+      return FALSE;
+    }
+  if (o->no_autostart && (o->giving_back || o->definition != NULL))
+    {
+      set_usage_error (error, _("--no-autostart needs a virtual machine that something is assigned "
+                                "to."));
       return FALSE;
     }
   if (verb->run == pt_command_plan && o->all && !o->giving_back)
@@ -332,6 +341,7 @@ parse (GStrv            *args,
     { "unmanaged", 0, 0, G_OPTION_ARG_NONE, &o->unmanaged, NULL, NULL },
     { "driver-model", 0, 0, G_OPTION_ARG_STRING, &o->driver_model, NULL, NULL },
     { "now", 0, 0, G_OPTION_ARG_NONE, &o->now, NULL, NULL },
+    { "no-autostart", 0, 0, G_OPTION_ARG_NONE, &o->no_autostart, NULL, NULL },
     { "ask-qemu", 0, 0, G_OPTION_ARG_NONE, &o->ask_qemu, NULL, NULL },
     { "separate", 0, 0, G_OPTION_ARG_NONE, &o->separate, NULL, NULL },
     G_OPTION_ENTRY_NULL

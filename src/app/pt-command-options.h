@@ -57,6 +57,7 @@ typedef struct
   char     *driver_model;
   gboolean  separate;
   gboolean  now;
+  gboolean  no_autostart;
   gboolean  ask_qemu;
 } PtCommandOptions;
 

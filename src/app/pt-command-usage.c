@@ -60,7 +60,8 @@ pt_command_append_usage (GString *text)
       "  --driver-model NAME\n"
       "                     the VFIO driver to bind it to, instead of libvirt’s choice\n"
       "  --separate         functions of one card in slots of their own\n"
-      "  --now              also for return: while the virtual machine runs, too\n"));
+      "  --now              also for return: while the virtual machine runs, too\n"
+      "  --no-autostart     also for repair: the virtual machine no longer starts by itself\n"));
   g_string_append_c (text, '\n');
   g_string_append (
     text,

@@ -99,6 +99,7 @@ new_selection (PtCommand   *command,
   pt_selection_set_driver_model (selection, o->driver_model);
   pt_selection_set_separate (selection, o->separate);
   pt_selection_set_now (selection, o->now);
+  pt_selection_set_no_autostart (selection, o->no_autostart);
   return g_steal_pointer (&selection);
 }
 
@@ -459,11 +460,13 @@ pt_command_undo (PtCommand  *command,
   PtMachine *machine = pt_command_load_machine (command, error);
   g_autoptr (PtUndone) undone = NULL;
   g_autofree char *difference = NULL;
+  gboolean autostart;
   const char *name;
 
   if (machine == NULL)
     return PT_EXIT_SYSTEM;
 
+  autostart = pt_domain_get_facts (pt_machine_get_domain (machine))->autostart;
   undone = pt_session_undo (command->session, machine, error);
   if (undone == NULL)
     return PT_EXIT_SYSTEM;
@@ -483,6 +486,7 @@ pt_command_undo (PtCommand  *command,
       pt_json_add_string (command->json, "before", undone->before);
       pt_json_add_string (command->json, "after", undone->after);
       pt_json_add_string (command->json, "diff", difference);
+      pt_json_add_autostart (command->json, autostart, autostart || undone->autostart);
       add_result (command->json, undone->changed, undone->live, undone->remarks, FALSE);
       json_builder_end_object (command->json);
     }

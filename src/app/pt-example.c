@@ -35,8 +35,9 @@ G_DEFINE_FINAL_TYPE (PtExample, pt_example, G_TYPE_OBJECT)
 #define HOST "host-"
 #define MAKING ".making"
 
-/* The test driver's file has no place for it */
-#define AUTOSTARTING "5f1ac0d0-7a83-4b0e-9c11-2d8f1c5a0a57" /* homeserver */
+/* The test driver's file has no place for it: UUIDs, a line each */
+#define AUTOSTART "autostart"
+#define AUTOSTARTING "5f1ac0d0-7a83-4b0e-9c11-2d8f1c5a0a57\n" /* homeserver, at first */
 
 static void
 pt_example_finalize (GObject *object)
@@ -143,6 +144,7 @@ make_machines (PtExample  *self,
 
   machines = lookup (MACHINES, error);
   return machines != NULL &&
+         pt_state_file_write (self->directory, AUTOSTART, AUTOSTARTING, -1, error) &&
          pt_state_file_write (self->directory, MACHINES, g_bytes_get_data (machines, NULL),
                               (gssize) g_bytes_get_size (machines), error);
 }
@@ -222,9 +224,23 @@ pt_example_connected (PtExample     *self,
                       PtConnection  *connection,
                       GError       **error)
 {
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_auto (GStrv) uuids = NULL;
+
   g_return_val_if_fail (PT_IS_EXAMPLE (self), FALSE);
 
-  return pt_test_driver_set_autostart (connection, AUTOSTARTING, error);
+  /* An earlier version did not keep it */
+  path = g_build_filename (self->directory, AUTOSTART, NULL);
+  if (!g_file_get_contents (path, &text, NULL, NULL))
+    text = g_strdup (AUTOSTARTING);
+  uuids = g_strsplit (text, "\n", -1);
+  for (guint i = 0; uuids[i] != NULL; i++)
+    if (g_uuid_string_is_valid (uuids[i]) &&
+        !pt_test_driver_set_autostart (connection, uuids[i], error))
+      return FALSE;
+
+  return TRUE;
 }
 
 /**
@@ -243,9 +259,13 @@ pt_example_save (PtExample     *self,
                  GError       **error)
 {
   g_autofree char *text = NULL;
+  g_autofree char *autostart = NULL;
 
   g_return_val_if_fail (PT_IS_EXAMPLE (self), FALSE);
 
   text = pt_test_driver_dump (connection, error);
-  return text != NULL && pt_state_file_write (self->directory, MACHINES, text, -1, error);
+  autostart = text != NULL ? pt_test_driver_dump_autostart (connection, error) : NULL;
+  return autostart != NULL &&
+         pt_state_file_write (self->directory, AUTOSTART, autostart, -1, error) &&
+         pt_state_file_write (self->directory, MACHINES, text, -1, error);
 }

@@ -76,6 +76,26 @@ add_repaired (JsonBuilder *builder,
 }
 
 /**
+ * pt_json_add_autostart:
+ * @builder: a builder inside an object
+ * @before: whether the machine starts by itself with the computer
+ * @after: whether it will
+ *
+ * Adds "autostart" of `plan`, and of what takes its members.
+ */
+void
+pt_json_add_autostart (JsonBuilder *builder,
+                       gboolean     before,
+                       gboolean     after)
+{
+  json_builder_set_member_name (builder, "autostart");
+  json_builder_begin_object (builder);
+  pt_json_add_boolean (builder, "before", before);
+  pt_json_add_boolean (builder, "after", after);
+  json_builder_end_object (builder);
+}
+
+/**
  * pt_json_add_plan:
  * @builder: a builder inside an object
  * @plan: a plan
@@ -140,4 +160,10 @@ pt_json_add_plan (JsonBuilder *builder,
   pt_json_add_string (builder, "before", before != NULL ? pt_domain_xml_get_text (before) : NULL);
   pt_json_add_string (builder, "after", after != NULL ? pt_domain_xml_get_text (after) : NULL);
   pt_json_add_string (builder, "diff", pt_plan_get_difference (plan));
+  if (target != NULL)
+    pt_json_add_autostart (builder, pt_domain_get_facts (target)->autostart,
+                           pt_domain_get_facts (target)->autostart &&
+                             !pt_plan_turns_autostart_off (plan));
+  else
+    pt_json_add_string (builder, "autostart", NULL);
 }

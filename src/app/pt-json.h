@@ -60,6 +60,9 @@ void  pt_json_add_group         (JsonBuilder        *builder,
 void  pt_json_add_machine       (JsonBuilder        *builder,
                                  PtDomain           *machine,
                                  GPtrArray          *held);
+void  pt_json_add_autostart     (JsonBuilder        *builder,
+                                 gboolean            before,
+                                 gboolean            after);
 void  pt_json_add_plan          (JsonBuilder        *builder,
                                  PtPlan             *plan);
 void  pt_json_add_tree          (JsonBuilder        *builder,

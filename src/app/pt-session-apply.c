@@ -106,6 +106,16 @@ new_plan_work (PtSession     *self,
   return g_steal_pointer (&work);
 }
 
+/* Before the definition, so that a program killed in between leaves no machine that takes at every
+ * start of the computer what the person would miss. */
+static gboolean
+turn_autostart_off (PtSessionWork  *work,
+                    GError        **error)
+{
+  return !work->record->autostart ||
+         pt_apply_set_autostart (work->connection, work->uuid, FALSE, work->cancellable, error);
+}
+
 static gboolean
 prepare_undo (const char  *before,
               const char  *after,
@@ -118,7 +128,11 @@ prepare_undo (const char  *before,
   work->previous = pt_undo_store_read (work->undo, work->uri, work->uuid, NULL);
   work->record = pt_undo_record_new (work->uri, work->uuid, work->name, before, after);
   work->record->live = work->steps != NULL;
-  return pt_undo_store_write (work->undo, work->record, error);
+  if (work->no_autostart &&
+      !pt_apply_get_autostart (work->connection, work->uuid, &work->record->autostart,
+                               work->cancellable, error))
+    return FALSE;
+  return pt_undo_store_write (work->undo, work->record, error) && turn_autostart_off (work, error);
 }
 
 static gboolean
@@ -132,6 +146,31 @@ complete_undo (const char  *read_back,
   work->record->read_back = g_strdup (read_back);
   pt_undo_store_write (work->undo, work->record, NULL);
   return TRUE;
+}
+
+/* With what was to be assigned still in the definition it would lock the person out: then it stays
+ * off, and undo turns it on. */
+static GError *
+restore_autostart (PtSessionWork *work,
+                   GError        *reason)
+{
+  g_autoptr (GError) problem = NULL;
+  GError *both;
+
+  if (work->record == NULL || !work->record->autostart ||
+      g_error_matches (reason, PT_ERROR, PT_ERROR_FAILED) ||
+      pt_apply_set_autostart (work->connection, work->uuid, TRUE, NULL, &problem))
+    return reason;
+
+  both = pt_error_new (PT_ERROR_FAILED,
+                       _("Turn it on with “virsh autostart” if the virtual machine shall start "
+                         "with this computer."),
+                       pt_error_get_detail (problem),
+                       /* Translators: %s is the sentence that says why */
+                       _("%s The automatic start of the virtual machine stays off."),
+                       reason->message);
+  g_error_free (reason);
+  return both;
 }
 
 /* When nothing was changed, the change before this one is again the last. Not when the definition
@@ -170,6 +209,7 @@ run_apply (PtSessionWork  *work,
                             complete_undo, work, work->cancellable, &problem);
   if (!done)
     {
+      problem = restore_autostart (work, problem);
       restore_previous_record (work, problem);
       g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;
@@ -205,6 +245,7 @@ new_apply_work (PtSession          *self,
     {
       work->before = g_strdup (pt_domain_xml_get_text (pt_plan_get_before (plan)));
       work->after = g_strdup (pt_domain_xml_get_text (pt_plan_get_after (plan)));
+      work->no_autostart = pt_plan_turns_autostart_off (plan);
       if (pt_plan_is_live (plan))
         work->steps = g_ptr_array_ref (pt_plan_get_live_steps (plan));
     }
@@ -405,7 +446,12 @@ pt_session_apply_finish (PtSession     *self,
 
   words = g_task_propagate_pointer (G_TASK (result), error);
   if (words == NULL)
-    return FALSE;
+    {
+      /* Of an autostart that was off for a moment libvirt says nothing */
+      if (self->store != NULL)
+        pt_domain_store_refresh (self->store);
+      return FALSE;
+    }
 
   if (remarks != NULL)
     *remarks = g_steal_pointer (&words);

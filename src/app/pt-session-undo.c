@@ -142,6 +142,28 @@ undo_change (PtSessionWork       *work,
   return TRUE;
 }
 
+/* Last: until then it could take at the start of the computer what the person would miss */
+static gboolean
+restore_autostart (PtSessionWork       *work,
+                   const PtUndoRecord  *record,
+                   PtUndone            *undone,
+                   GError             **error)
+{
+  const char *words = _("The virtual machine starts by itself with this computer again.");
+  g_autofree char *remarks = NULL;
+
+  if (!record->autostart)
+    return TRUE;
+  if (!pt_apply_set_autostart (work->connection, work->uuid, TRUE, NULL, error))
+    return FALSE;
+
+  undone->changed = undone->autostart = TRUE;
+  remarks = g_steal_pointer (&undone->remarks);
+  undone->remarks = remarks != NULL && *remarks != '\0' ? g_strdup_printf ("%s\n%s", remarks, words)
+                                                        : g_strdup (words);
+  return TRUE;
+}
+
 static gpointer
 run_undo (PtSessionWork  *work,
           GError        **error)
@@ -166,7 +188,8 @@ run_undo (PtSessionWork  *work,
 
   current = pt_apply_read_definition (work->connection, work->uuid, work->cancellable, error);
   if (current == NULL || !check_last_change (work, record, current, error) ||
-      !undo_change (work, record, current, undone, error))
+      !undo_change (work, record, current, undone, error) ||
+      !restore_autostart (work, record, undone, error))
     return NULL;
 
   if (undone->changed && !pt_session_work_save_example (work, error))
@@ -298,6 +321,9 @@ pt_session_undo_finish (PtSession     *self,
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
 
   undone = g_task_propagate_pointer (G_TASK (result), error);
+  /* libvirt has no event for it */
+  if (undone != NULL && undone->autostart && self->store != NULL)
+    pt_domain_store_refresh (self->store);
   if (undone != NULL && remarks != NULL)
     *remarks = g_steal_pointer (&undone->remarks);
   return undone != NULL;

@@ -35,6 +35,7 @@ typedef struct
   char              *after;
   PtUndoRecord      *record;
   PtUndoRecord      *previous;
+  gboolean           no_autostart;
 
   /* To do it to what runs, too */
   GPtrArray         *steps;       /* nullable */

@@ -66,6 +66,7 @@ typedef enum
  * @before: the definition that was there
  * @after: the definition that was put back
  * @live: it was put back in the running machine, too
+ * @autostart: the machine starts by itself with the computer again
  * @remarks: (nullable): what is worth knowing afterwards, a line each
  *
  * What an undo did.
@@ -76,6 +77,7 @@ typedef struct
   char    *before;
   char    *after;
   gboolean live;
+  gboolean autostart;
   char    *remarks;
 } PtUndone;
 

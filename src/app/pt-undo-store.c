@@ -89,6 +89,8 @@ record_to_text (const PtUndoRecord *record)
   add_string (builder, "read_back", record->read_back);
   json_builder_set_member_name (builder, "live");
   json_builder_add_boolean_value (builder, record->live);
+  json_builder_set_member_name (builder, "autostart");
+  json_builder_add_boolean_value (builder, record->autostart);
   json_builder_end_object (builder);
 
   root = json_builder_get_root (builder);
@@ -126,6 +128,7 @@ record_from_text (const char  *text,
                              get_string (object, "asked"));
   self->read_back = g_strdup (get_string (object, "read_back"));
   self->live = json_object_get_boolean_member_with_default (object, "live", FALSE);
+  self->autostart = json_object_get_boolean_member_with_default (object, "autostart", FALSE);
   if (self->uri == NULL || self->uuid == NULL || self->before == NULL || self->asked == NULL)
     return NULL;
 

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * @read_back: (nullable): what libvirt made of @asked; %NULL: it is not known whether it was
  *   defined
  * @live: the change was made to the running machine, too
+ * @autostart: the machine started by itself, and the change turned that off
  *
  * What undo needs. Definitions hold passwords: a record is never part of a capture or report.
  */
@@ -27,6 +28,7 @@ typedef struct
   char *asked;
   char *read_back;
   gboolean live;
+  gboolean autostart;
 } PtUndoRecord;
 
 PtUndoRecord *pt_undo_record_new    (const char          *uri,

@@ -7,6 +7,7 @@
 #include "pt-difference.h"
 #include "pt-error.h"
 #include "pt-rules.h"
+#include "pt-words.h"
 
 /* What would happen, before anything does: what becomes of each device, what is to be said about
  * it, and the definition before and after. Immutable. */
@@ -89,8 +90,8 @@ pt_plan_member_new (PtPciDevice        *device,
 
 /* Of what the rules do not know: it comes from making a plan */
 static const char *const own_ids[] = {
-  "boot-order", "definition", "driver-model", "held-otherwise", "lone-function", "no-room",
-  "not-here", "nothing-moved", "rom-file", "unmanaged", NULL,
+  "autostart-off", "boot-order", "definition", "driver-model", "held-otherwise", "lone-function",
+  "no-room", "not-here", "nothing-moved", "rom-file", "unmanaged", NULL,
 };
 
 /**
@@ -139,6 +140,30 @@ take_findings (PtPlan    *self,
     for (guint i = 0; i < findings->len; i++)
       if ((int) pt_finding_get_severity (g_ptr_array_index (findings, i)) == severity)
         g_list_store_append (self->findings, g_ptr_array_index (findings, i));
+}
+
+/* Turned off, it locks nobody out. */
+static void
+settle_autostart (PtPlan      *self,
+                  PtPlanDraft *draft)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (!pt_plan_turns_autostart_off (self))
+    return;
+
+  for (guint i = draft->findings->len; i > 0; i--)
+    if (g_str_equal (pt_finding_get_id (g_ptr_array_index (draft->findings, i - 1)),
+                     "autostart-lockout"))
+      g_ptr_array_remove_index (draft->findings, i - 1);
+
+  name = pt_words_dup_machine (pt_situation_get_target (self->situation));
+  /* Translators: %s is a virtual machine */
+  text = g_strdup_printf (_("%s will no longer start by itself when this computer starts."), name);
+  pt_plan_draft_add (draft, "autostart-off", PT_SEVERITY_NOTE, text,
+                     _("That is turned off together with this change; undo turns it on again."),
+                     NULL, NULL);
 }
 
 static void
@@ -209,6 +234,7 @@ pt_plan_new (PtSituation  *situation,
   if (!made)
     return NULL;
 
+  settle_autostart (self, &draft);
   make_after (self, &draft);
   if (self->after != NULL)
     self->obstacle = pt_plan_draft_live (&draft, self->after, &self->live_steps);
@@ -453,6 +479,24 @@ pt_plan_get_live_steps (PtPlan *self)
   g_return_val_if_fail (PT_IS_PLAN (self), NULL);
 
   return self->live_steps;
+}
+
+/**
+ * pt_plan_turns_autostart_off:
+ * @self: a plan
+ *
+ * Returns: whether the machine starts by itself with the computer, and will not any more
+ */
+gboolean
+pt_plan_turns_autostart_off (PtPlan *self)
+{
+  PtDomain *target;
+
+  g_return_val_if_fail (PT_IS_PLAN (self), FALSE);
+
+  target = pt_situation_get_target (self->situation);
+  return pt_selection_get_no_autostart (self->selection) && target != NULL &&
+         pt_domain_get_facts (target)->autostart;
 }
 
 /**

@@ -64,6 +64,7 @@ PtLiveObstacle pt_plan_get_obstacle    (PtPlan            *self);
 gboolean     pt_plan_is_live           (PtPlan            *self); /* it can, and that is wanted */
 /* Of PtLiveStep, in their order; NULL when it cannot be carried out while the machine runs */
 GPtrArray   *pt_plan_get_live_steps    (PtPlan            *self);
+gboolean     pt_plan_turns_autostart_off (PtPlan          *self);
 /* Whether who has read the one has read the other */
 gboolean     pt_plan_equal             (PtPlan            *self,
                                         PtPlan            *other);

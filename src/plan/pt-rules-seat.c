@@ -379,21 +379,6 @@ pt_rule_usb_devices (const PtCase *subject,
   return PT_YES;
 }
 
-/* Where it is typed, virsh may connect to the session, which knows other machines. */
-static char *
-dup_autostart_command (const PtCase *subject,
-                       PtDomain     *target)
-{
-  const PtConnectionFacts *connection = pt_situation_get_connection (subject->situation);
-  const char *uri = connection != NULL ? connection->uri : NULL;
-  const char *name = pt_domain_get_name (target);
-  gboolean plain = strspn (name, G_CSET_a_2_z G_CSET_A_2_Z G_CSET_DIGITS "._-") == strlen (name);
-  g_autofree char *quoted = plain ? g_strdup (name) : g_shell_quote (name);
-
-  return g_strdup_printf ("virsh --connect %s autostart --disable %s",
-                          uri != NULL ? uri : "qemu:///system", quoted);
-}
-
 PtTernary
 pt_rule_autostart_lockout (const PtCase *subject,
                            PtVerdict    *verdict)
@@ -403,7 +388,6 @@ pt_rule_autostart_lockout (const PtCase *subject,
   };
   PtDomain *target = pt_situation_get_target (subject->situation);
   g_autofree char *name = NULL;
-  g_autofree char *command = NULL;
   gboolean lost = FALSE;
 
   if (target == NULL || !pt_domain_get_facts (target)->autostart)
@@ -436,8 +420,5 @@ pt_rule_autostart_lockout (const PtCase *subject,
     g_strdup_printf (_("%s starts by itself with this computer, and would lock you out every "
                        "time."),
                      name);
-  command = dup_autostart_command (subject, target);
-  /* Translators: %s is a command line */
-  verdict->advice = g_strdup_printf (_("Turn its automatic start off: “%s”."), command);
   return PT_YES;
 }

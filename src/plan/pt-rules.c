@@ -77,7 +77,8 @@ static const Rule rules[] = {
   { "autostart-lockout", SCOPE_MACHINE, PT_EVIDENCE_LIBVIRT, pt_rule_autostart_lockout,
     N_("It takes the device at every start of this computer, before anyone can do something about "
        "it."),
-    N_("Turn its automatic start off."),
+    N_("Turn its automatic start off together with this change: switch on “Turn Off Autostart”, or "
+       "add “--no-autostart”."),
     .certain = "Of a loss that is not known, the rule about that loss says so." },
   { "only-display", SCOPE_COMPUTER, PT_EVIDENCE_DISPLAY, pt_rule_only_display,
     N_("The screen of this computer goes black, and may need a restart of the computer to come "

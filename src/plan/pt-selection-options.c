@@ -227,3 +227,31 @@ pt_selection_get_now (PtSelection *self)
 
   return self->now;
 }
+
+/**
+ * pt_selection_set_no_autostart:
+ * @self: a selection to assign or repair
+ * @no_autostart: the machine no longer starts by itself when the computer does
+ */
+void
+pt_selection_set_no_autostart (PtSelection *self,
+                               gboolean     no_autostart)
+{
+  g_return_if_fail (PT_IS_SELECTION (self));
+
+  self->no_autostart = no_autostart;
+}
+
+/**
+ * pt_selection_get_no_autostart:
+ * @self: a selection
+ *
+ * Returns: whether the machine shall no longer start by itself when the computer does
+ */
+gboolean
+pt_selection_get_no_autostart (PtSelection *self)
+{
+  g_return_val_if_fail (PT_IS_SELECTION (self), FALSE);
+
+  return self->no_autostart;
+}

@@ -27,6 +27,7 @@ struct _PtSelection
   char       *driver_model;   /* nullable */
   gboolean    separate;
   gboolean    now;
+  gboolean    no_autostart;
 };
 
 G_END_DECLS

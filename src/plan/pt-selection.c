@@ -132,6 +132,7 @@ pt_selection_copy (PtSelection *self)
   g_set_str (&copy->driver_model, self->driver_model);
   copy->separate = self->separate;
   copy->now = self->now;
+  copy->no_autostart = self->no_autostart;
   return copy;
 }
 

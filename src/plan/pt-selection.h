@@ -95,5 +95,11 @@ gboolean     pt_selection_get_separate   (PtSelection        *self);
 void         pt_selection_set_now        (PtSelection        *self,
                                           gboolean            now);
 gboolean     pt_selection_get_now        (PtSelection        *self);
+/* The machine no longer starts by itself when the computer does */
+void         pt_selection_set_no_autostart
+                                         (PtSelection        *self,
+                                          gboolean            no_autostart);
+gboolean     pt_selection_get_no_autostart
+                                         (PtSelection        *self);
 
 G_END_DECLS

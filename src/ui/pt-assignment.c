@@ -475,7 +475,7 @@ pt_assignment_set_machine (PtAssignment *self,
   if (g_set_object (&self->machine, machine))
     {
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_MACHINE]);
-      g_object_set (self->options, "now", FALSE, NULL);
+      g_object_set (self->options, "now", FALSE, "no-autostart", FALSE, NULL);
     }
   pt_assignment_replan (self);
 }

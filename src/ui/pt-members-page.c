@@ -2,6 +2,7 @@
 
 #include "pt-members-page.h"
 
+#include "pt-autostart-group.h"
 #include "pt-error-alert.h"
 #include "pt-finding-row.h"
 #include "pt-member-row.h"
@@ -185,6 +186,7 @@ pt_members_page_class_init (PtMembersPageClass *klass)
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (PT_TYPE_AUTOSTART_GROUP);
   g_type_ensure (PT_TYPE_OPTIONS_ROW);
   g_type_ensure (PT_TYPE_WORK_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -22,6 +22,7 @@ struct _PtOptions
   gboolean    unmanaged;
   gboolean    separate;
   gboolean    now;
+  gboolean    no_autostart;
 };
 
 enum
@@ -34,6 +35,7 @@ enum
   PROP_DRIVER_MODEL,
   PROP_SEPARATE,
   PROP_NOW,
+  PROP_NO_AUTOSTART,
   PROP_SUMMARY,
   N_PROPS
 };
@@ -126,6 +128,9 @@ pt_options_get_property (GObject    *object,
     case PROP_NOW:
       g_value_set_boolean (value, self->now);
       break;
+    case PROP_NO_AUTOSTART:
+      g_value_set_boolean (value, self->no_autostart);
+      break;
     case PROP_SUMMARY:
       g_value_take_string (value, dup_summary (self));
       break;
@@ -194,6 +199,13 @@ pt_options_set_property (GObject      *object,
           changed (self, id);
         }
       break;
+    case PROP_NO_AUTOSTART:
+      if (self->no_autostart != g_value_get_boolean (value))
+        {
+          self->no_autostart = g_value_get_boolean (value);
+          changed (self, id);
+        }
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -230,6 +242,7 @@ pt_options_class_init (PtOptionsClass *klass)
   props[PROP_DRIVER_MODEL] = g_param_spec_string ("driver-model", NULL, NULL, "", writable);
   props[PROP_SEPARATE] = g_param_spec_boolean ("separate", NULL, NULL, FALSE, writable);
   props[PROP_NOW] = g_param_spec_boolean ("now", NULL, NULL, FALSE, writable);
+  props[PROP_NO_AUTOSTART] = g_param_spec_boolean ("no-autostart", NULL, NULL, FALSE, writable);
   props[PROP_SUMMARY] = g_param_spec_string ("summary", NULL, NULL, NULL, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -284,6 +297,7 @@ pt_options_clear (PtOptions *self)
                 "driver-model", "",
                 "separate", FALSE,
                 "now", FALSE,
+                "no-autostart", FALSE,
                 NULL);
 }
 
@@ -319,4 +333,5 @@ pt_options_apply (PtOptions   *self,
                                    ? self->driver_model : NULL);
   pt_selection_set_separate (selection, self->separate);
   pt_selection_set_now (selection, self->now);
+  pt_selection_set_no_autostart (selection, self->no_autostart);
 }

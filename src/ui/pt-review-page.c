@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-assignment-words.h"
+#include "pt-autostart-group.h"
 #include "pt-difference-view.h"
 #include "pt-error-alert.h"
 #include "pt-finding-row.h"
@@ -288,6 +289,7 @@ pt_review_page_class_init (PtReviewPageClass *klass)
                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (PT_TYPE_AUTOSTART_GROUP);
   g_type_ensure (PT_TYPE_DIFFERENCE_VIEW);
   g_type_ensure (PT_TYPE_WORK_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,

@@ -399,6 +399,76 @@ pt_apply_define (PtConnection    *connection,
 }
 
 /**
+ * pt_apply_get_autostart:
+ * @connection: an open connection
+ * @uuid: the UUID of a machine
+ * @autostart: (out): whether it starts by itself with the computer
+ * @cancellable: (nullable): looked at before the call
+ * @error: where to put an error of ours
+ *
+ * Returns: whether that is known
+ */
+gboolean
+pt_apply_get_autostart (PtConnection  *connection,
+                        const char    *uuid,
+                        gboolean      *autostart,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  g_autoptr (GVirDomain) domain = find (connection, uuid, NULL, cancellable, error);
+  g_autoptr (virDomain) handle = NULL;
+
+  *autostart = FALSE;
+  if (domain == NULL)
+    return FALSE;
+
+  handle = pt_virt_dup_domain (domain);
+  if (virDomainGetAutostart (handle, autostart) == 0)
+    return TRUE;
+
+  pt_virt_error_translate (error, _("It could not be read whether the virtual machine starts by "
+                                    "itself."));
+  return FALSE;
+}
+
+/**
+ * pt_apply_set_autostart:
+ * @connection: an open connection that is not read-only
+ * @uuid: the UUID of a machine
+ * @autostart: whether it shall start by itself with the computer
+ * @cancellable: (nullable): looked at before the call
+ * @error: where to put an error of ours
+ *
+ * Of this libvirt sends no event.
+ *
+ * Returns: whether it is so now
+ */
+gboolean
+pt_apply_set_autostart (PtConnection  *connection,
+                        const char    *uuid,
+                        gboolean       autostart,
+                        GCancellable  *cancellable,
+                        GError       **error)
+{
+  g_autoptr (GVirDomain) domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
+  g_autoptr (virDomain) handle = NULL;
+
+  if (domain == NULL)
+    return FALSE;
+
+  handle = pt_virt_dup_domain (domain);
+  if (virDomainSetAutostart (handle, autostart) == 0)
+    return TRUE;
+
+  pt_virt_error_translate (error, autostart
+                                    ? _("The automatic start of the virtual machine could not be "
+                                        "turned on.")
+                                    : _("The automatic start of the virtual machine could not be "
+                                        "turned off."));
+  return FALSE;
+}
+
+/**
  * pt_apply_start:
  * @connection: an open connection that is not read-only
  * @uuid: the UUID of a machine

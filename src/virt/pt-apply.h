@@ -53,6 +53,17 @@ gboolean  pt_apply_define          (PtConnection    *connection,
                                     GCancellable    *cancellable,
                                     GError         **error);
 
+gboolean  pt_apply_get_autostart   (PtConnection    *connection,
+                                    const char      *uuid,
+                                    gboolean        *autostart,
+                                    GCancellable    *cancellable,
+                                    GError         **error);
+gboolean  pt_apply_set_autostart   (PtConnection    *connection,
+                                    const char      *uuid,
+                                    gboolean         autostart,
+                                    GCancellable    *cancellable,
+                                    GError         **error);
+
 gboolean  pt_apply_start           (PtConnection    *connection,
                                     const char      *uuid,
                                     GCancellable    *cancellable,

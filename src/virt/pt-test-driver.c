@@ -11,7 +11,8 @@
 /*
  * libvirt's test driver reads `test:///FILE` when it is opened and then keeps everything in the
  * memory of this process: what is to be there the next time has to be written back to the file.
- * Definitions and run states have a place in it; autostart has none and is set again each time.
+ * Definitions and run states have a place in it; autostart has none: it has a file of its own, and
+ * is set again each time.
  */
 
 #define NAMESPACE "http://libvirt.org/schemas/domain/test/1.0"
@@ -93,6 +94,49 @@ pt_test_driver_dump (PtConnection  *connection,
     }
 
   g_string_append (text, "</node>\n");
+  return g_strdup (text->str);
+}
+
+/**
+ * pt_test_driver_dump_autostart:
+ * @connection: an open connection to the test driver
+ * @error: where to put an error of ours
+ *
+ * Blocks; from any thread.
+ *
+ * Returns: (transfer full): the UUIDs of its machines that start with the computer, a line each
+ */
+char *
+pt_test_driver_dump_autostart (PtConnection  *connection,
+                               GError       **error)
+{
+  g_autoptr (GVirConnection) gvir = pt_connection_dup_gvir (connection, NULL, error);
+  g_autoptr (virConnect) handle = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
+  virDomainPtr *domains = NULL;
+  int n;
+
+  if (gvir == NULL)
+    return NULL;
+
+  handle = pt_virt_dup_connect (gvir);
+  n = virConnectListAllDomains (handle, &domains, VIR_CONNECT_LIST_DOMAINS_AUTOSTART);
+  if (n < 0)
+    {
+      pt_virt_error_translate (error, _("The example’s virtual machines could not be read."));
+      return NULL;
+    }
+
+  qsort (domains, (gsize) n, sizeof *domains, compare_names);
+  for (int i = 0; i < n; i++)
+    {
+      char uuid[VIR_UUID_STRING_BUFLEN];
+
+      if (virDomainGetUUIDString (domains[i], uuid) == 0)
+        g_string_append_printf (text, "%s\n", uuid);
+      virDomainFree (domains[i]);
+    }
+  free (domains);
   return g_strdup (text->str);
 }
 

@@ -7,6 +7,8 @@ G_BEGIN_DECLS
 
 char     *pt_test_driver_dump          (PtConnection  *connection,
                                         GError       **error);
+char     *pt_test_driver_dump_autostart (PtConnection *connection,
+                                         GError      **error);
 gboolean  pt_test_driver_set_autostart (PtConnection  *connection,
                                         const char    *uuid,
                                         GError       **error);
