@@ -38,22 +38,25 @@ class Walker:
 
     def __init__(self, program, catalogue=None):
         self.program = program
-        self.words = {}
+        # “Review” may be another word on a button, where it is “_Review”, than above a page
+        self.words, self.buttons = {}, {}
         for text, translation in (catalogue._catalog if catalogue else {}).items():
             if isinstance(text, str) and text:
-                self.words[plain(text)] = plain(translation) or plain(text)
+                words = self.buttons if "_" in text else self.words
+                words[plain(text)] = plain(translation) or plain(text)
 
-    def say(self, text, *arguments):
-        text = self.words.get(text, text)
+    def say(self, text, *arguments, role=None):
+        first, second = (self.buttons, self.words) if role == "button" else (self.words, self.buttons)
+        text = first.get(text) or second.get(text, text)
         for argument in arguments:
             text = re.sub(r"%(\d\$)?s", lambda _: argument, text, count=1)
         return text
 
     def see(self, text, role=None, *arguments):
-        return self.program.see(self.say(text, *arguments), role)
+        return self.program.see(self.say(text, *arguments, role=role), role)
 
     def gone(self, text, role=None, *arguments):
-        return self.program.see_no_more(self.say(text, *arguments), role)
+        return self.program.see_no_more(self.say(text, *arguments, role=role), role)
 
     def press(self, text, role="button", key="Return"):
         node = self.see(text, role)
