@@ -55,6 +55,7 @@ static const struct
 } device_names[] = {
   { 0x8086, 0x193b, "Intel Corporation", "Iris Pro Graphics 580" },
   { 0x8086, 0x24f3, "Intel Corporation", "Wireless 8260" },
+  { 0x8086, 0x7d55, "Intel Corporation", "Meteor Lake-P [Intel Arc Graphics]" },
   { 0x8086, 0xa12f, "Intel Corporation",
     "100 Series/C230 Series Chipset Family USB 3.0 xHCI Controller" },
   { 0x8086, 0xa131, "Intel Corporation",

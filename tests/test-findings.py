@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is said of every group of the example computer and of each recorded one, as it was reviewed line by line.
+"""What is said of the example computer and of each recorded one: whether it is ready, and of every group. As it was
+reviewed line by line.
 
 The reviewed texts are golden/findings-*.txt. To warn of nothing is a defect there as much as not to warn.
 
@@ -70,6 +71,15 @@ def describe_group(group):
     yield from describe_findings(group["findings"])
 
 
+def describe_readiness(home, source):
+    answer = run(home, "check", *source)
+    yield "Ready" if answer["ready"] else "Not ready"
+    for check in answer["checks"]:
+        yield f"  {check['verdict']:8}{check['id']}: {check['text']}"
+        for line in (check["advice"] or "").splitlines():
+            yield f"          {line}"
+
+
 def describe_plan(home, source, arguments):
     plan = run(home, "plan", *arguments, *source)
     yield f"Plan for {' '.join(arguments)}"
@@ -91,7 +101,8 @@ def describe(name, home):
     answer = run(home, "list", "--all", *source)
     unknown = answer["source"]["cannot_tell"]
     blocks = [[f"Kernel {answer['source']['kernel']}, IOMMU {'on' if answer['iommu'] else 'off'}"
-               + (f", cannot tell: {', '.join(unknown)}" if unknown else "")]]
+               + (f", cannot tell: {', '.join(unknown)}" if unknown else "")],
+              list(describe_readiness(home, source))]
     blocks += [list(describe_group(group)) for group in answer["groups"]]
     if answer["ungrouped"]:
         lines = [line for device in answer["ungrouped"] for line in describe_device(device)]

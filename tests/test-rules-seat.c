@@ -72,6 +72,11 @@ const RuleCase rule_cases_seat[] = {
   { "display-in-use", "open, nvidia",
     "dev 01:00.0 1 0300 10de:1b80 nvidia\nuse display O card0\nwant 1", "blocked|NVIDIA|01:00.0" },
 
+  { "last-input", "on a controller of which nothing is given",
+    "dev 00:15.0 9 0c80 8086:7e78 intel-lpss\nuse input P pad\nhost pointers 0\nwant 9", NULL },
+  { "last-input", "on a controller that is held back with a device", WIFI
+    "dev 00:15.0 14 0c80 8086:7e78 intel-lpss\nuse input P pad\nhost pointers 0\nwant 14",
+    "danger|mouse|00:15.0" },
   { "last-input", "nothing plugged in", USB "host keyboards 0\nhost pointers 0\nwant 3", NULL },
   { "last-input", "keyboard and mouse", USB
     "use input K kbd\nuse input P mouse\nhost keyboards 0\nhost pointers 0\nwant 3",

@@ -32,7 +32,8 @@ pt_case_init (PtCase      *self,
  * @self: a case
  * @device: any device of the computer
  *
- * Returns: whether the computer loses it: it is given or held back
+ * Returns: whether the computer loses it: it is given, or held back in a group of which something
+ *   is given
  */
 gboolean
 pt_case_is_taken (const PtCase *self,
@@ -43,7 +44,7 @@ pt_case_is_taken (const PtCase *self,
       const PtMember *member = g_ptr_array_index (self->members, i);
 
       if (member->device == device)
-        return pt_member_is_taken (member);
+        return pt_member_is_taken (member) && pt_case_gives (self, member->group);
     }
 
   return FALSE;

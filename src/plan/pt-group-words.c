@@ -116,7 +116,7 @@ static void
 uses_init (Uses      *self,
            GPtrArray *members)
 {
-  gboolean swap = FALSE;
+  gboolean swap = FALSE, gives = FALSE;
 
   *self = (Uses) { 0 };
   self->mounts = g_ptr_array_new_with_free_func (g_free);
@@ -126,11 +126,14 @@ uses_init (Uses      *self,
   self->programs = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < members->len; i++)
+    gives |= ((const PtMember *) g_ptr_array_index (members, i))->role == PT_ROLE_GIVE;
+
+  for (guint i = 0; i < members->len; i++)
     {
       const PtMember *member = g_ptr_array_index (members, i);
       const PtPciFacts *facts = pt_pci_device_get_facts (member->device);
 
-      if (!pt_member_is_taken (member))
+      if (!gives || !pt_member_is_taken (member))
         continue;
 
       for (guint j = 0; j < facts->uses->len; j++)

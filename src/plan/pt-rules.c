@@ -414,6 +414,25 @@ pt_rules_judge (const PtCase *subject)
 }
 
 /**
+ * pt_rules_answer:
+ * @index: of a row, from 0
+ * @subject: a choice in a situation
+ *
+ * Returns: what that row alone says, also where it is not asked because no machine is meant
+ */
+PtTernary
+pt_rules_answer (guint         index,
+                 const PtCase *subject)
+{
+  g_auto(PtVerdict) verdict = { 0 };
+
+  g_return_val_if_fail (index < G_N_ELEMENTS (rules), PT_CANNOT_TELL);
+
+  pt_verdict_init (&verdict);
+  return rules[index].judge (subject, &verdict);
+}
+
+/**
  * pt_rules_get_id:
  * @index: from 0
  *

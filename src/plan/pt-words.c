@@ -159,7 +159,13 @@ pt_words_dup_device (PtPciDevice *device)
   if (facts->class_code >> 8 == 0x03)
     product = dup_bracketed (facts->device);
 
-  return g_strdup_printf ("%s %s", vendor, product != NULL ? product : facts->device);
+  if (product == NULL)
+    product = g_strdup (facts->device);
+  /* "Intel Corporation" sells "Intel Arc Graphics". */
+  if (g_str_has_prefix (product, vendor) && product[strlen (vendor)] == ' ')
+    return g_steal_pointer (&product);
+
+  return g_strdup_printf ("%s %s", vendor, product);
 }
 
 /**

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include <string.h>
+
+#include "host-fixture.h"
+#include "node-xml.h"
+#include "pt-rules.h"
+#include "pt-selection.h"
+
+/*
+ * Each row of the table of rules on recorded computers: where it says yes, no, and cannot tell.
+ * What a computer of which there is only a recording cannot show has a reason; a row without the
+ * three and without a reason fails.
+ */
+
+typedef struct
+{
+  const char *id;
+  const char *yes, *no, *unknown;  /* "computer group", or "computer address" of what has no group */
+  const char *reason;              /* why one of them cannot be recorded */
+} Row;
+
+/* Of these the answer is about machines and connections, see test-rules-machine.c */
+#define MACHINES "It is about a machine or a connection, of which a recording has none."
+#define CHOICE "It is about what was chosen, and always known."
+#define READ "No reader leaves it open: libpci tells the class, and libvirt the header."
+#define ALWAYS "It is always known; the table of rules says why."
+
+static const Row rows[] = {
+  { "no-iommu", "vtd-off 0000:01:00.0", "laptop 1", "ungrouped 0000:00:1f.6", NULL },
+  { "no-group", "workstation 0000:00:00.2", "workstation 137", "ungrouped 0000:00:1f.6", NULL },
+  { "not-endpoint", "server 0", "server 1", NULL, READ },
+  { "nothing-given", "laptop 10", "laptop 13", NULL, CHOICE },
+  { "group-not-viable", "laptop 20", "laptop 13", "server 12", NULL },
+  { "host-disk", "storage 10", "storage 12", "server 7", NULL },
+  { "used-by-running", NULL, NULL, NULL, MACHINES },
+  { "session-connection", NULL, NULL, NULL, MACHINES },
+  { "not-qemu", NULL, NULL, NULL, MACHINES },
+  { "reserved-memory", "desktop 9", "example 0", "locked 33", NULL },
+  { "vfs-active", "workstation 105", "workstation 106", "locked 32", NULL },
+  { "already-here", NULL, NULL, NULL, MACHINES },
+  { "autostart-lockout", NULL, NULL, NULL, MACHINES },
+  { "only-display", "laptop 1", "laptop 16", "locked 34", NULL },
+  { "display-in-use", "laptop 16", "laptop 5", "server 1", NULL },
+  { "only-network", "network 1", "network 2", "workstation 105", NULL },
+  { "last-input", "desktop 18", "laptop 6", "locked 31", NULL },
+  { "platform-device", "laptop 19", "laptop 16", "remote 5", NULL },
+  { "not-enough-memory", "laptop 7", "example 14", "network 4", NULL },
+  { "host-disk-idle", "storage 11", "storage 12", "server 7", NULL },
+  { "used-by-stopped", NULL, NULL, NULL, MACHINES },
+  { "moved", NULL, NULL, NULL, MACHINES },
+  { "gone", NULL, NULL, NULL, MACHINES },
+  { "network-in-use", "network 5", "network 4", "locked 32", NULL },
+  { "removable", "desktop 15", "laptop 15", "locked 33", NULL },
+  { "no-reset", "desktop 8", "desktop 7", "locked 33", NULL },
+  { "vfio-missing", "workstation 4", "laptop 7", "locked 33", NULL },
+  { "acs-override", "workstation 21", "laptop 7", "locked 33", NULL },
+  { "unsafe-interrupts", "workstation 21", "laptop 7", "locked 33", NULL },
+  { "no-pci-express", NULL, NULL, NULL, MACHINES },
+  { "usb-devices", "desktop 18", "desktop 7", "remote 5", NULL },
+  { "companions", "desktop 9", "desktop 7", NULL, ALWAYS },
+  { "virtual-function", "workstation 107", "workstation 106", NULL, ALWAYS },
+  { "identical-cards", "storage 12", "storage 9", "remote 5", NULL },
+  { "address-unrecorded", NULL, NULL, NULL, MACHINES },
+  { "running-next-start", NULL, NULL, NULL, MACHINES },
+  { "saved-at-shutdown", "laptop 7", "example 14", "desktop 9", NULL },
+  { "memory-pinned", NULL, NULL, NULL, MACHINES },
+};
+
+/* Both of these with function level reset: to warn of them is a defect */
+static const struct
+{
+  const char *place;
+  const char *findings;
+} quiet[] = {
+  { "laptop 15", "" },                 /* an NVMe without partitions */
+  { "storage 12", "identical-cards" }, /* another one, of two */
+  { "laptop 7", "companions" },        /* Wi-Fi whose interface is down */
+  { "network 4", "" },                 /* another one, up without a network */
+};
+
+static GHashTable *computers;
+
+static char *
+dup_file (const char *name,
+          const char *suffix)
+{
+  g_autofree char *file = g_strconcat (name, suffix, NULL);
+
+  if (g_str_equal (name, "example"))
+    return g_test_build_filename (G_TEST_DIST, "..", "data", "example", file, NULL);
+  return g_test_build_filename (G_TEST_DIST, "fixtures", "hosts", file, NULL);
+}
+
+/* As libvirt describes it: a root element around those of the devices */
+static PtHost *
+read_nodes (const char *path)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GPtrArray) texts = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) error = NULL;
+  PtHost *host;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  for (const char *p = strstr (text, "<device>"), *end; p != NULL; p = strstr (end, "<device>"))
+    {
+      end = strstr (p, "</device>");
+      g_assert_nonnull (end);
+      end += strlen ("</device>");
+      g_ptr_array_add (texts, g_strndup (p, (gsize) (end - p)));
+    }
+  host = node_xml_read (texts, &error);
+  g_assert_no_error (error);
+  return host;
+}
+
+static PtHost *
+read_computer (const char *name)
+{
+  g_autofree char *host = dup_file (name, ".host");
+  g_autofree char *nodes = dup_file (name, ".nodes");
+  g_autofree char *text = NULL;
+  g_autoptr (HostFixture) fixture = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_file_test (nodes, G_FILE_TEST_EXISTS))
+    return read_nodes (nodes);
+
+  g_file_get_contents (host, &text, NULL, &error);
+  g_assert_no_error (error);
+  fixture = host_fixture_new (text);
+  return host_fixture_read (fixture);
+}
+
+static PtHost *
+get_computer (const char *name)
+{
+  PtHost *host = g_hash_table_lookup (computers, name);
+
+  if (host == NULL)
+    {
+      host = read_computer (name);
+      g_hash_table_insert (computers, g_strdup (name), host);
+    }
+  return host;
+}
+
+/* The machine of the guide, which wants 4 GiB */
+static PtDomainXml *
+read_definition (void)
+{
+  g_autofree char *path =
+    g_test_build_filename (G_TEST_DIST, "fixtures", "plan", "linux515.xml", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  PtDomainXml *definition;
+
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  definition = pt_domain_xml_new_from_text (text, -1, &error);
+  g_assert_no_error (error);
+  return definition;
+}
+
+static GPtrArray *
+new_members (PtHost     *host,
+             const char *place)
+{
+  GPtrArray *members = g_ptr_array_new_with_free_func ((GDestroyNotify) pt_member_free);
+  PtPciAddress address;
+  PtIommuGroup *group;
+
+  if (pt_pci_address_parse (place, &address))
+    {
+      PtPciDevice *device = pt_host_find_device (host, &address);
+
+      g_assert_nonnull (device);
+      g_ptr_array_add (members, pt_member_new (NULL, device));
+      return members;
+    }
+
+  group = pt_host_find_group (host, (int) g_ascii_strtoll (place, NULL, 10));
+  g_assert_nonnull (group);
+  for (guint i = 0; i < pt_iommu_group_get_devices (group)->len; i++)
+    g_ptr_array_add (members, pt_member_new (group, pt_iommu_group_get_devices (group)->pdata[i]));
+  return members;
+}
+
+static guint
+find_rule (const char *id)
+{
+  for (guint i = 0; pt_rules_get_unknown_id (i) != NULL; i++)
+    if (g_str_equal (pt_rules_get_id (i), id))
+      return i;
+
+  g_error ("%s is no rule", id);
+}
+
+static void
+assert_answer (const char *id,
+               const char *where,
+               PtTernary   expected)
+{
+  static const char *const words[] = {
+    [PT_NO] = "no", [PT_YES] = "yes", [PT_CANNOT_TELL] = "cannot tell",
+  };
+  g_auto (GStrv) parts = NULL;
+  g_autoptr (PtDomainXml) definition = NULL;
+  g_autoptr (PtSituation) situation = NULL;
+  g_autoptr (GPtrArray) members = NULL;
+  PtHost *host;
+  PtCase subject;
+  PtTernary answer;
+
+  if (where == NULL)
+    return;
+
+  parts = g_strsplit (where, " ", 2);
+  host = get_computer (parts[0]);
+  definition = read_definition ();
+  situation = pt_situation_new (host, NULL, NULL, NULL, definition);
+  members = new_members (host, parts[1]);
+  pt_case_init (&subject, situation, members, FALSE);
+  answer = pt_rules_answer (find_rule (id), &subject);
+  if (answer != expected)
+    g_error ("%s on %s says %s, not %s", id, where, words[answer], words[expected]);
+}
+
+static void
+test_row (gconstpointer data)
+{
+  const Row *row = data;
+
+  assert_answer (row->id, row->yes, PT_YES);
+  assert_answer (row->id, row->no, PT_NO);
+  assert_answer (row->id, row->unknown, PT_CANNOT_TELL);
+}
+
+static const Row *
+find_row (const char *id)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (g_str_equal (rows[i].id, id))
+      return &rows[i];
+
+  g_error ("%s is on no recorded computer", id);
+}
+
+static void
+test_complete (void)
+{
+  guint n_recorded = 0;
+
+  for (guint i = 0; pt_rules_get_unknown_id (i) != NULL; i++)
+    {
+      const Row *row = find_row (pt_rules_get_id (i));
+      const char *certain = pt_rules_get_certain (i);
+
+      g_test_message ("%s: yes %s, no %s, cannot tell %s%s%s", row->id, row->yes, row->no,
+                      row->unknown, row->reason != NULL ? ": " : "",
+                      row->reason != NULL ? row->reason : "");
+      if (g_strcmp0 (row->reason, MACHINES) == 0)
+        {
+          g_assert_true (row->yes == NULL && row->no == NULL && row->unknown == NULL);
+          continue;
+        }
+      n_recorded++;
+      g_assert_nonnull (row->yes);
+      g_assert_nonnull (row->no);
+      /* Only what the table of rules says is always known, or what is read of each device, needs no
+         third case */
+      g_assert_cmpint (row->unknown == NULL, ==,
+                       certain != NULL || g_strcmp0 (row->reason, READ) == 0);
+      g_assert_cmpint (row->unknown == NULL, ==, row->reason != NULL);
+    }
+
+  g_assert_cmpuint (n_recorded, >=, 25);
+}
+
+static void
+test_quiet (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (quiet); i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (quiet[i].place, " ", 2);
+      PtHost *host = get_computer (parts[0]);
+      g_autoptr (GPtrArray) machines = g_ptr_array_new ();
+      g_autoptr (PtSituation) situation = pt_situation_new (host, NULL, machines, NULL, NULL);
+      g_autoptr (GPtrArray) members = new_members (host, parts[1]);
+      const PtPciFacts *facts =
+        pt_pci_device_get_facts (((PtMember *) g_ptr_array_index (members, 0))->device);
+      g_autoptr (GString) ids = g_string_new (NULL);
+      g_autoptr (GListStore) findings = NULL;
+      PtCase subject;
+
+      g_test_message ("%s", quiet[i].place);
+      g_assert_true (g_strv_contains ((const char *const *) facts->reset_methods, "flr"));
+      pt_case_init (&subject, situation, members, TRUE);
+      findings = pt_rules_judge (&subject);
+      for (guint j = 0; j < g_list_model_get_n_items (G_LIST_MODEL (findings)); j++)
+        {
+          g_autoptr (PtFinding) finding = g_list_model_get_item (G_LIST_MODEL (findings), j);
+
+          g_string_append_printf (ids, "%s%s", j > 0 ? " " : "", pt_finding_get_id (finding));
+          g_assert_cmpint (pt_finding_get_severity (finding), ==, PT_SEVERITY_NOTE);
+        }
+      g_assert_cmpstr (ids->str, ==, quiet[i].findings);
+    }
+}
+
+int
+main (int    argc,
+      char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  computers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/rules-hosts/%s", rows[i].id);
+
+      g_test_add_data_func (path, &rows[i], test_row);
+    }
+  g_test_add_func ("/rules-hosts/complete", test_complete);
+  g_test_add_func ("/rules-hosts/quiet", test_quiet);
+
+  status = g_test_run ();
+  g_hash_table_unref (computers);
+  return status;
+}
