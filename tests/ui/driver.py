@@ -5,6 +5,7 @@ Whatever is waited for has a deadline, and says what it was when that has passed
 """
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -149,9 +150,12 @@ class Program:
             print(error.message, file=sys.stderr)
 
     def all(self, name, role=None):
-        """All that is showing whose name has these words; what lies on top comes last."""
+        """All that is showing whose name has these words; what lies on top comes last.
+
+        A mnemonic in parentheses, as Chinese and Japanese have it, is no part of a name."""
         return [node for node, _ in self.nodes()
-                if name in (node.get_name() or "") and (role is None or node.get_role_name() == role)]
+                if name in re.sub(r"\([A-Z]\)", "", node.get_name() or "") and
+                (role is None or node.get_role_name() == role)]
 
     def find(self, name, role=None):
         found = self.all(name, role)

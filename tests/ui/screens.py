@@ -114,7 +114,7 @@ class Walker:
 
 
 def plain(text):
-    """As it is shown: mnemonics have no underscore, and those of CJK no parentheses."""
+    """As the driver looks for it: without the underscore of a mnemonic, and without one in parentheses."""
     return re.sub(r"_(.)", r"\1", re.sub(r"\(_.\)", "", text))
 
 
