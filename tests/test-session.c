@@ -426,6 +426,51 @@ test_difference (void)
   g_assert_true (find_group (session, 107) == last);
 }
 
+/* Many groups are looked at some at a time: the first ones come first, and all of them in order */
+static void
+test_many (void)
+{
+  g_autoptr (GString) image = g_string_new (NULL);
+  g_autoptr (HostFixture) fixture = NULL;
+  PtSessionOptions options = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtSession) session = NULL;
+  g_autoptr (GString) changes = g_string_new (NULL);
+  guint looks = 0;
+
+  for (guint i = 0; i < 300; i++)
+    g_string_append_printf (image, "pci 0000:%02x:%02x.0 8086:a12f 0c0330 group=%u\n", i / 32, i % 32,
+                            2 * i);
+  fixture = host_fixture_new (image->str);
+  options.host_root = fixture->root;
+  session = pt_session_new (&options, &error);
+  g_assert_no_error (error);
+  g_signal_connect (pt_session_get_groups (session), "items-changed", G_CALLBACK (note_change),
+                    changes);
+  g_signal_connect (session, "notify::groups", G_CALLBACK (count_notify), &looks);
+  pt_session_start (session);
+  wait_for (has_groups, session, "the recorded host");
+  g_assert_cmpstr (changes->str, ==, "0-0+64 64-0+128 192-0+108 ");
+  g_assert_cmpuint (looks, ==, 1);
+
+  for (int i = 0; i < 600; i++)
+    {
+      g_autoptr (PtGroupItem) item = pt_session_find_group (session, i);
+
+      g_assert_true (item == find_group (session, i));
+      g_assert_cmpint (item != NULL, ==, i % 2 == 0);
+    }
+
+  /* What has changed since is one look more, however often it was told */
+  g_string_truncate (changes, 0);
+  host_fixture_remove (fixture, "sys/bus/pci/devices/0000:08:00.0");
+  host_fixture_remove (fixture, "sys/kernel/iommu_groups/512");
+  pt_session_refresh (session);
+  wait_for (is_idle, session, "the host to be read again");
+  g_assert_cmpstr (changes->str, ==, "256-1+0 ");
+  g_assert_cmpuint (looks, ==, 2);
+}
+
 static gboolean
 is_unreachable (gpointer data)
 {
@@ -520,6 +565,7 @@ main (int    argc,
   g_test_add_func ("/session/start-without-host", test_start_without_host);
   g_test_add_func ("/session/refresh", test_refresh);
   g_test_add_func ("/session/difference", test_difference);
+  g_test_add_func ("/session/many", test_many);
   g_test_add_func ("/session/unreachable", test_unreachable);
   g_test_add_func ("/session/host-missing", test_host_missing);
   g_test_add_func ("/session/dropped", test_dropped);

@@ -10,107 +10,7 @@
 #include "pt-error.h"
 #include "pt-node-devices.h"
 
-/* How a session comes to its facts: the host is read, the groups are put into words, libvirt
- * opens. */
-
-/* Both lists are in the order of group numbers. */
-static void
-merge_groups (PtSession *self,
-              GPtrArray *views)
-{
-  guint position = 0;
-
-  for (guint i = 0; i < views->len; i++)
-    {
-      PtGroupView *view = g_ptr_array_index (views, i);
-      int number = pt_iommu_group_get_number (pt_group_view_get_group (view));
-      g_autoptr (PtGroupItem) item = NULL;
-
-      while ((item = g_list_model_get_item (G_LIST_MODEL (self->groups), position)) != NULL &&
-             pt_group_item_get_number (item) < number)
-        {
-          g_list_store_remove (self->groups, position);
-          g_clear_object (&item);
-        }
-
-      if (item != NULL && pt_group_item_get_number (item) == number)
-        {
-          pt_group_item_set_view (item, view);
-        }
-      else
-        {
-          g_autoptr (PtGroupItem) added = pt_group_item_new (view);
-
-          g_list_store_insert (self->groups, position, added);
-        }
-      position++;
-    }
-
-  if (position < g_list_model_get_n_items (G_LIST_MODEL (self->groups)))
-    g_list_store_splice (self->groups, position,
-                         g_list_model_get_n_items (G_LIST_MODEL (self->groups)) - position,
-                         NULL, 0);
-}
-
-/* One change of the list for all groups, when there was none before. */
-static void
-fill_groups (PtSession *self,
-             GPtrArray *views)
-{
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; i < views->len; i++)
-    g_ptr_array_add (items, pt_group_item_new (g_ptr_array_index (views, i)));
-  g_list_store_splice (self->groups, 0, 0, items->pdata, items->len);
-}
-
-static void
-update_groups (PtSession *self)
-{
-  g_autoptr (GPtrArray) views = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (PtSituation) situation = pt_session_dup_situation (self);
-
-  if (situation != NULL)
-    {
-      GPtrArray *groups = pt_host_get_groups (self->host);
-
-      for (guint i = 0; i < groups->len; i++)
-        g_ptr_array_add (views, pt_group_view_new (situation, g_ptr_array_index (groups, i)));
-    }
-
-  if (g_list_model_get_n_items (G_LIST_MODEL (self->groups)) > 0)
-    merge_groups (self, views);
-  else if (views->len > 0)
-    fill_groups (self, views);
-}
-
-static gboolean
-on_update_groups (gpointer data)
-{
-  PtSession *self = PT_SESSION (data);
-
-  self->views_source = 0;
-  update_groups (self);
-  pt_session_emit_changed (self);
-  pt_session_ask_for_serials (self);
-  return G_SOURCE_REMOVE;
-}
-
-/**
- * pt_session_schedule_groups:
- * @self: a session
- *
- * libvirt's events come in bursts: the groups are looked at once after each.
- */
-void
-pt_session_schedule_groups (PtSession *self)
-{
-  if (self->started && self->host != NULL && self->views_source == 0)
-    {
-      self->views_source = g_idle_add_full (G_PRIORITY_DEFAULT, on_update_groups, self, NULL);
-      g_source_set_name_by_id (self->views_source, "[passthrough] update groups");
-    }
-}
+/* How a session comes to its facts: the host is read, libvirt opens. */
 
 static void
 take_host (PtSession *self,
@@ -207,12 +107,9 @@ on_host_read (GObject      *object,
     g_error_free (error);
   else
     take_host (self, host, error);
+  self->looking = !self->listing;
   self->listing = FALSE;
-  if (self->views_source != 0)
-    g_source_remove (g_steal_handle_id (&self->views_source));
-  update_groups (self);
-  pt_session_emit_changed (self);
-  pt_session_ask_for_serials (self);
+  pt_session_update_groups (self);
   g_object_notify (G_OBJECT (self), "loading");
 
   if (self->read_again)
@@ -280,7 +177,10 @@ pt_session_follow_connection (PtSession *self)
       if (self->node_watch != NULL)
         return;
       if (self->host != NULL)
-        take_host (self, NULL, NULL);
+        {
+          take_host (self, NULL, NULL);
+          pt_session_update_groups (self);
+        }
       /* Tells at once, and whenever libvirt is back */
       self->node_watch = pt_node_watch_new (self->connection);
       g_signal_connect_object (self->node_watch, "changed", G_CALLBACK (pt_session_refresh), self,

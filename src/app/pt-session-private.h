@@ -49,6 +49,11 @@ struct _PtSession
   gint64         read_begin;    /* monotonic, of the last reading */
   gint64         read_end;
   guint          views_source;
+  PtSituation   *viewed;        /* nullable: of which the groups are looked at */
+  GPtrArray     *views;         /* nullable: of PtGroupView: those of them that were */
+  gboolean       filling;       /* there were none before */
+  gboolean       views_again;
+  gboolean       looking;       /* at what was just read, and not by listing */
   PtOpening     *opening;       /* of the command line */
   PtHost        *asked_of;      /* nullable: whose serial numbers libvirt was asked for */
   GArray        *asked;         /* nullable: of which of its devices */
@@ -62,6 +67,7 @@ PtDomainXml *pt_session_read_definition  (PtSession       *self,
                                           PtMachine       *machine,
                                           GError         **error);
 void     pt_session_emit_changed         (PtSession       *self);
+void     pt_session_update_groups        (PtSession       *self);
 void     pt_session_schedule_groups      (PtSession       *self);
 void     pt_session_judge_uri            (PtSession       *self);
 void     pt_session_watch_host           (PtSession       *self);

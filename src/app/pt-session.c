@@ -13,7 +13,7 @@
  * properties, the command line loads it and asks. Facts are snapshots; the lists change by
  * difference, so that selection and scroll survive. Properties and lists belong to the main thread;
  * what works in another thread gets copies. How the facts come is in pt-session-load.c, what
- * follows from them in -facts.c, what is done with them in -apply.c and -undo.c.
+ * follows from them in -groups.c and -facts.c, what is done with them in -apply.c and -undo.c.
  */
 
 enum
@@ -238,6 +238,8 @@ pt_session_dispose (GObject *object)
     g_source_remove (g_steal_handle_id (&self->listing_source));
 
   g_clear_pointer (&self->opening, pt_opening_free);
+  g_clear_object (&self->viewed);
+  g_clear_pointer (&self->views, g_ptr_array_unref);
   g_clear_object (&self->watch);
   g_clear_object (&self->node_watch);
   g_clear_object (&self->groups);
@@ -283,6 +285,7 @@ pt_session_class_init (PtSessionClass *klass)
   props[PROP_LIBVIRT_STATE] = g_param_spec_enum ("libvirt-state", NULL, NULL, PT_TYPE_LIBVIRT_STATE,
                                                  PT_LIBVIRT_CONNECTING, flags);
   props[PROP_LIBVIRT_ERROR] = g_param_spec_boxed ("libvirt-error", NULL, NULL, G_TYPE_ERROR, flags);
+  /* The same list always; notified when all of them have been looked at */
   props[PROP_GROUPS] = g_param_spec_object ("groups", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_MACHINES] = g_param_spec_object ("machines", NULL, NULL, G_TYPE_LIST_MODEL, flags);
   props[PROP_LOADING] = g_param_spec_boolean ("loading", NULL, NULL, FALSE, flags);
@@ -485,7 +488,8 @@ pt_session_get_loading (PtSession *self)
   g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
 
   return (self->reading && !self->listing) || self->libvirt_state == PT_LIBVIRT_CONNECTING ||
-         (self->remote && self->host == NULL && self->host_error == NULL);
+         (self->remote && self->host == NULL && self->host_error == NULL) ||
+         (self->looking && self->viewed != NULL);
 }
 
 /**

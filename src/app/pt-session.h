@@ -125,6 +125,8 @@ void            pt_session_set_attended       (PtSession              *self,
                                                gboolean                attended);
 const char     *pt_session_get_uri            (PtSession              *self);
 GListModel     *pt_session_get_groups         (PtSession              *self);
+PtGroupItem    *pt_session_find_group         (PtSession              *self,
+                                               int                     number);
 GListModel     *pt_session_get_machines       (PtSession              *self);
 PtMachine      *pt_session_find_machine       (PtSession              *self,
                                                const char             *name);

@@ -112,22 +112,6 @@ is_blocking (gpointer finding,
   return pt_finding_get_severity (finding) == PT_SEVERITY_BLOCKED;
 }
 
-static PtGroupItem *
-find_group (PtSession *session,
-            int        group)
-{
-  GListModel *groups = pt_session_get_groups (session);
-
-  for (guint i = 0; i < g_list_model_get_n_items (groups); i++)
-    {
-      g_autoptr (PtGroupItem) item = g_list_model_get_item (groups, i);
-
-      if (pt_group_item_get_number (item) == group)
-        return g_steal_pointer (&item);
-    }
-  return NULL;
-}
-
 static void
 on_view_changed (PtChooseMachinePage *self)
 {
@@ -150,7 +134,7 @@ on_group_changed (PtChooseMachinePage *self)
   g_clear_object (&self->group);
 
   g_object_get (self->assignment, "group", &group, NULL);
-  self->group = find_group (session, group);
+  self->group = pt_session_find_group (session, group);
   g_object_set (self->card, "item", self->group, NULL);
   if (self->group == NULL)
     return;

@@ -142,16 +142,9 @@ static char *
 dup_group_title (PtSession *session,
                  int        group)
 {
-  GListModel *groups = pt_session_get_groups (session);
+  g_autoptr (PtGroupItem) item = group >= 0 ? pt_session_find_group (session, group) : NULL;
 
-  for (guint i = 0; group >= 0 && i < g_list_model_get_n_items (groups); i++)
-    {
-      g_autoptr (PtGroupItem) item = g_list_model_get_item (groups, i);
-
-      if (pt_group_item_get_number (item) == group)
-        return g_strdup (pt_group_view_get_title (pt_group_item_get_view (item)));
-    }
-  return NULL;
+  return item != NULL ? g_strdup (pt_group_view_get_title (pt_group_item_get_view (item))) : NULL;
 }
 
 /* ---- Overrides ---- */

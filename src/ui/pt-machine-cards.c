@@ -20,7 +20,13 @@ struct _PtMachineCards
   PtSession  *session;
   GListStore *items;    /* of PtMachineItem, as the session's machines */
   char       *search;
+
+  guint       idle;
+  guint       n_caught_up;
 };
+
+/* Microseconds, a quarter of a frame */
+#define CATCH_UP_TIME 4000
 
 enum
 {
@@ -78,6 +84,37 @@ on_activate (PtMachineCards *self,
     g_signal_emit (self, signals[MACHINE_ACTIVATED], 0, pt_machine_item_get_machine (item));
 }
 
+/* What the machines hold is searched: found out between frames, it is there when somebody does */
+static gboolean
+on_idle (gpointer data)
+{
+  PtMachineCards *self = data;
+  const gint64 end = g_get_monotonic_time () + CATCH_UP_TIME;
+
+  while (g_get_monotonic_time () < end)
+    {
+      g_autoptr (PtMachineItem) item =
+        g_list_model_get_item (G_LIST_MODEL (self->items), self->n_caught_up);
+
+      if (item == NULL)
+        {
+          self->idle = 0;
+          return G_SOURCE_REMOVE;
+        }
+      pt_machine_item_catch_up (item);
+      self->n_caught_up++;
+    }
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+catch_up (PtMachineCards *self)
+{
+  self->n_caught_up = 0;
+  if (self->idle == 0)
+    self->idle = g_idle_add_full (G_PRIORITY_LOW, on_idle, self, NULL);
+}
+
 static void
 on_machines_changed (PtMachineCards *self,
                      guint           position,
@@ -94,6 +131,7 @@ on_machines_changed (PtMachineCards *self,
       g_ptr_array_add (items, pt_machine_item_new (self->session, machine));
     }
   g_list_store_splice (self->items, position, removed, items->pdata, added);
+  catch_up (self);
 }
 
 static void
@@ -106,12 +144,17 @@ pt_machine_cards_set_session (PtMachineCards *self,
     return;
 
   if (self->session != NULL)
-    g_signal_handlers_disconnect_by_func (pt_session_get_machines (self->session),
-                                          on_machines_changed, self);
+    {
+      g_signal_handlers_disconnect_by_func (self->session, catch_up, self);
+      g_signal_handlers_disconnect_by_func (pt_session_get_machines (self->session),
+                                            on_machines_changed, self);
+    }
   g_set_object (&self->session, session);
   machines = pt_session_get_machines (session);
   on_machines_changed (self, 0, g_list_model_get_n_items (G_LIST_MODEL (self->items)),
                        g_list_model_get_n_items (machines), machines);
+  g_signal_connect_object (session, "notify::groups", G_CALLBACK (catch_up), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (machines, "items-changed", G_CALLBACK (on_machines_changed), self,
                            G_CONNECT_SWAPPED);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
@@ -176,6 +219,7 @@ pt_machine_cards_dispose (GObject *object)
 {
   PtMachineCards *self = PT_MACHINE_CARDS (object);
 
+  g_clear_handle_id (&self->idle, g_source_remove);
   gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_MACHINE_CARDS);
   g_clear_object (&self->items);
   g_clear_object (&self->session);

@@ -21,6 +21,9 @@ struct _PtMachineItem
   char       *held_text;
   char       *attention;
   char       *search_text;
+
+  gboolean    fresh;       /* they say what machine and host say now */
+  gboolean    watched;     /* somebody has the list of what it holds */
 };
 
 enum
@@ -98,6 +101,7 @@ merge_held (GListStore *store,
     g_list_store_splice (store, items->len, n - items->len, NULL, 0);
 }
 
+/* To find out takes a definition to be read: of a thousand machines only those that are in sight */
 static void
 pt_machine_item_follow_held (PtMachineItem *self)
 {
@@ -139,18 +143,28 @@ pt_machine_item_follow_held (PtMachineItem *self)
                                            "%u assigned devices have moved or are gone", n_astray),
                                  n_astray);
 
-  if (g_set_str (&self->held_text, names->str))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HELD_TEXT]);
-  if (g_set_str (&self->search_text, search->str))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCH_TEXT]);
-  if (g_set_str (&self->attention, attention))
-    g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ATTENTION]);
+  g_set_str (&self->held_text, names->str);
+  g_set_str (&self->search_text, search->str);
+  g_set_str (&self->attention, attention);
+  self->fresh = TRUE;
+}
+
+/* Whoever shows it asks again */
+static void
+on_held_changed (PtMachineItem *self)
+{
+  self->fresh = FALSE;
+  if (self->watched)
+    pt_machine_item_catch_up (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_HELD_TEXT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SEARCH_TEXT]);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ATTENTION]);
 }
 
 static void
 on_domain_changed (PtMachineItem *self)
 {
-  pt_machine_item_follow_held (self);
+  on_held_changed (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LABEL]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_STATE_TEXT]);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SUMMARY]);
@@ -193,15 +207,18 @@ pt_machine_item_get_property (GObject    *object,
                                   facts->state == PT_DOMAIN_BLOCKED);
       break;
     case PROP_HELD:
-      g_value_set_object (value, self->held);
+      g_value_set_object (value, pt_machine_item_get_held (self));
       break;
     case PROP_HELD_TEXT:
+      pt_machine_item_catch_up (self);
       g_value_set_string (value, self->held_text);
       break;
     case PROP_ATTENTION:
+      pt_machine_item_catch_up (self);
       g_value_set_string (value, self->attention);
       break;
     case PROP_SEARCH_TEXT:
+      pt_machine_item_catch_up (self);
       g_value_set_string (value, self->search_text);
       break;
     default:
@@ -239,9 +256,10 @@ pt_machine_item_constructed (GObject *object)
 
   g_signal_connect_object (self->machine, "notify::domain", G_CALLBACK (on_domain_changed), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->session, "notify::host", G_CALLBACK (pt_machine_item_follow_held),
-                           self, G_CONNECT_SWAPPED);
-  pt_machine_item_follow_held (self);
+  g_signal_connect_object (self->session, "notify::host", G_CALLBACK (on_held_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::groups", G_CALLBACK (on_held_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 static void
@@ -330,5 +348,22 @@ pt_machine_item_get_held (PtMachineItem *self)
 {
   g_return_val_if_fail (PT_IS_MACHINE_ITEM (self), NULL);
 
+  self->watched = TRUE;
+  pt_machine_item_catch_up (self);
   return G_LIST_MODEL (self->held);
+}
+
+/**
+ * pt_machine_item_catch_up:
+ * @self: a machine in words
+ *
+ * Finds out what it holds, unless that is known: what is asked for later is there at once.
+ */
+void
+pt_machine_item_catch_up (PtMachineItem *self)
+{
+  g_return_if_fail (PT_IS_MACHINE_ITEM (self));
+
+  if (!self->fresh)
+    pt_machine_item_follow_held (self);
 }

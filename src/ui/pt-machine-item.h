@@ -12,5 +12,6 @@ PtMachineItem *pt_machine_item_new         (PtSession     *session,
                                             PtMachine     *machine);
 PtMachine     *pt_machine_item_get_machine (PtMachineItem *self);
 GListModel    *pt_machine_item_get_held    (PtMachineItem *self);
+void           pt_machine_item_catch_up    (PtMachineItem *self);
 
 G_END_DECLS
