@@ -16,7 +16,8 @@
  *                           complete, as in frame-gaps.c
  *
  * What others ran for while the main thread could have, is taken off of search, scroll and away: a
- * busy machine is no defect. Then ends the program. SCALE_CARDS is the type of the view's cards, SCALE_ITEMS their number.
+ * busy machine is no defect. Then ends the program. SCALE_CARDS is the type of the view's cards,
+ * SCALE_ITEMS their number.
  */
 
 #include <dlfcn.h>
