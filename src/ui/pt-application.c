@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "pt-debug-info.h"
 #include "pt-error-alert.h"
 #include "pt-error.h"
 #include "pt-hosts.h"
@@ -36,11 +37,20 @@ about_action (GSimpleAction *action,
   const char *developers[] = { "The Phyllome OS contributors https://phyllome.org", NULL };
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
   AdwDialog *dialog = adw_about_dialog_new ();
+  g_autoptr (PtSession) session = NULL;
+  g_autofree char *debug_info = NULL;
 
+  if (PT_IS_WINDOW (window))
+    {
+      g_object_get (window, "session", &session, NULL);
+      debug_info = pt_debug_info_new (session);
+    }
   g_object_set (dialog,
                 "application-icon", APP_ID,
                 "application-name", _("Passthrough"),
                 "comments", _("Assign the devices of this computer to virtual machines"),
+                "debug-info", debug_info != NULL ? debug_info : "",
+                "debug-info-filename", "passthrough.txt",
                 "copyright", "© 2026 The Passthrough contributors",
                 "developer-name", _("The Phyllome OS contributors"),
                 "developers", developers,

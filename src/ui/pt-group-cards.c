@@ -2,6 +2,9 @@
 
 #include "pt-group-cards.h"
 
+#include <glib/gi18n.h>
+
+#include "pt-accessible.h"
 #include "pt-error-alert.h"
 #include "pt-group-card.h"
 #include "pt-group-menu.h"
@@ -187,6 +190,7 @@ pt_group_cards_popup (PtGroupCards *self,
   gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
   gtk_popover_set_pointing_to (GTK_POPOVER (self->menu),
                                &(GdkRectangle) { (int) point.x, (int) point.y, 1, 1 });
+  pt_accessible_name_menu (self->menu);
   gtk_popover_popup (GTK_POPOVER (self->menu));
 }
 
@@ -380,4 +384,5 @@ pt_group_cards_init (PtGroupCards *self)
   g_object_bind_property_full (self, "kind", self->kinds, "selected",
                                G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL, kind_to_position,
                                position_to_kind, NULL, NULL);
+  pt_accessible_name_drop_down (self->kinds, _("Kind of devices to show"));
 }

@@ -147,6 +147,9 @@ pt_held_row_constructed (GObject *object)
     adw_expander_row_add_prefix (ADW_EXPANDER_ROW (self), new_mark ());
   gtk_actionable_set_action_target_value (GTK_ACTIONABLE (self->give_back),
                                           pt_held_item_new_target (self->item));
+  /* The row around the one with the title has the focus first */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  pt_held_item_get_title (self->item), -1);
   /* Translators: read aloud for a button; %s is the device that goes back to this computer */
   label = g_strdup_printf (_("Return %s"), pt_held_item_get_title (self->item));
   /* Else the label inside the button goes first */

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-accessible.h"
+
 /* A function of the chosen group, with a choice of its role, or with the reason why there is
  * none. */
 struct _PtMemberRow
@@ -101,6 +103,7 @@ pt_member_row_constructed (GObject *object)
   /* Both ways, which an expression cannot */
   g_object_bind_property (self->item, "role", self->choice, "selected",
                           G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL);
+  pt_accessible_name_drop_down (self->choice, _("What becomes of this device"));
 }
 
 static void

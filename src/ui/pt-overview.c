@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "config.h"
+#include "pt-accessible.h"
 #include "pt-error.h"
 #include "pt-group-cards.h"
 #include "pt-machine-cards.h"
@@ -195,6 +196,12 @@ on_machine_activated (PtOverview *self,
 }
 
 static void
+on_menu_active (GtkMenuButton *button)
+{
+  pt_accessible_name_menu (GTK_WIDGET (gtk_menu_button_get_popover (button)));
+}
+
+static void
 on_search_stopped (PtOverview *self)
 {
   gtk_widget_grab_focus (adw_view_stack_get_visible_child (self->stack));
@@ -320,6 +327,7 @@ pt_overview_class_init (PtOverviewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, is_banner_revealed);
   gtk_widget_class_bind_template_callback (widget_class, on_group_activated);
   gtk_widget_class_bind_template_callback (widget_class, on_machine_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_menu_active);
   gtk_widget_class_bind_template_callback (widget_class, on_search_stopped);
   gtk_widget_class_bind_template_callback (widget_class, on_view_changed);
 }

@@ -165,6 +165,10 @@ class Program:
         return self.wait(f"{role or 'something'} named “{name}”", lambda: self.find(name, role),
                          seconds)
 
+    def see_role(self, role):
+        return self.wait(f"a {role}", lambda: next((node for node, _ in self.nodes() if node.get_role_name() == role),
+                                                  None))
+
     def see_no_more(self, name, role=None):
         return self.wait(f"“{name}” to go away", lambda: self.find(name, role) is None)
 

@@ -230,6 +230,14 @@ def menus(walker):
     walker.key("Up", "Return")
     walker.program.see("About", "dialog")
     yield "about"
+    program.press(program.see("Troubleshooting", "list item"))
+    program.press(program.see("Debugging Information", "list item"))
+    program.see("Copy Text", "button")
+    yield "about-debugging"
+    walker.key("Escape")
+    program.see("Debugging Information", "list item")
+    walker.key("Escape")
+    program.see("Legal", "list item")
     walker.key("Escape")
     walker.program.see_no_more("About", "dialog")
     walker.key("alt+Return")

@@ -1,0 +1,117 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""tests/ui/names.py [--program PATH]: what a screen reader would say of every screen.
+
+Whatever can have the focus or be pressed has a name and a role, and no name is one of the program's own inside, or
+markup. The walk is by the keyboard alone. To be run in a session of its own: tests/ui/session.sh
+"""
+
+import argparse
+import getpass
+import os
+import re
+import socket
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import screens  # noqa: E402
+from click import Test  # noqa: E402
+from driver import Atspi, GLib, Gone, Program  # noqa: E402
+
+# Names of types, addresses in memory, what printf() makes of nothing; markup and mnemonics that were not read
+INSIDE = re.compile(r"\b(Gtk|Adw|Pt|G)[A-Z][a-z]+[A-Z]?\w*|\b0x[0-9a-f]{8,}|\(null\)|^%")
+MARKUP = re.compile(r"</?(b|i|u|s|tt|big|small|span|a)\b[^>]*>|&(amp|lt|gt|quot|apos|#\d+);|(^|\s)_\w")
+# What stands for nothing that could be named: it holds others, which are asked themselves
+HOLDERS = ("frame", "window", "scroll pane", "panel", "filler", "list", "grouping", "application", "menu", "menu bar",
+           "page tab list", "viewport", "list box")
+NO_ROLES = ("unknown", "invalid", "redundant object", "extended")
+
+
+def faults(program, hostile):
+    """What is wrong with the screen that is shown, in words."""
+    found = []
+    asked = 0
+    for node, _ in program.nodes():
+        try:
+            name, role = node.get_name() or "", node.get_role_name()
+            states = node.get_state_set()
+            wanted = states.contains(Atspi.StateType.FOCUSABLE) or (node.is_action() and node.get_n_actions() > 0)
+        except GLib.Error:
+            continue  # it went away while it was looked at
+        if role == "caption" or role == "panel" and name == "_1":
+            continue  # parts of GTK's window of shortcuts
+        if INSIDE.search(name) or not hostile and MARKUP.search(name) and not name.startswith(("Added: ", "Removed: ")):
+            found.append(f"{role} “{name}” is not for people")
+        if not wanted or role in HOLDERS:
+            continue
+        asked += 1
+        if not name.strip() and not (is_choice(node) and text(node)):
+            found.append(f"{role} without a name{path(node)}")
+        if role in NO_ROLES:
+            found.append(f"“{name}” has no role")
+    return asked, found
+
+
+def is_choice(node):
+    """GTK's own entries of drop-downs have no names; their labels are read."""
+    above = node
+    while node.get_role_name() == "list item" and (above := above.get_parent()) is not None:
+        if above.get_role_name() in ("combo box", "list item"):
+            return above.get_role_name() == "combo box"
+    return False
+
+
+def text(node):
+    """What the labels in it say."""
+    words = []
+    for i in range(node.get_child_count()):
+        child = node.get_child_at_index(i)
+        if child is not None:
+            words += [child.get_name() or ""] if child.get_role_name() == "label" else text(child)
+    return [word for word in words if word]
+
+
+def path(node):
+    """Where it is, for who has to find it."""
+    words = []
+    while (node := node.get_parent()) is not None:
+        words.append(f"{node.get_role_name()} “{node.get_name() or ''}”")
+    return " in " + ", ".join(words[:6])
+
+
+def debugging(program, test):
+    """What the About dialog gives to a report of a bug tells no person and no computer from another."""
+    node = program.see_role("text")
+    said = Atspi.Text.get_text(node, 0, Atspi.Text.get_character_count(node))
+    test.check("it names the versions",
+               all(word in said for word in ("Passthrough: ", "GTK: ", "libvirt: ", "kernel: ")), said)
+    private = [getpass.getuser(), socket.gethostname(), os.environ["HOME"], "test://", "qemu:", "0000:", "linux515"]
+    test.check("and no person, address, device or machine", not re.search(r"([0-9a-f]{2}:){5}|[0-9a-f]{8}-[0-9a-f]{4}",
+               said) and not any(word in said.split() or len(word) > 4 and word in said for word in private), said)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--program", default="passthrough")
+    arguments = parser.parse_args()
+    test = Test()
+
+    for tour, (prepare, walk) in screens.TOURS.items():
+        start = prepare(arguments.program, False)
+        try:
+            with Program(*start, program=arguments.program) as program:
+                for screen in walk(screens.Walker(program)):
+                    asked, found = faults(program, False)
+                    test.check(f"{screen}: what can be used has a name ({asked})", asked > 0 and not found,
+                               "\n".join(found))
+                    if screen == "about-debugging":
+                        debugging(program, test)
+                complaints = program.complaints()
+                test.check(f"{tour}: the program had nothing to complain about", not complaints, "\n".join(complaints))
+        except Gone as gone:
+            test.check(f"{tour}: every screen can be reached and left by the keyboard", False, gone)
+    sys.exit(test.end())
+
+
+if __name__ == "__main__":
+    main()
