@@ -209,6 +209,17 @@ class Program:
     def type(self, text):
         subprocess.run(["xdotool", "type", text], check=True)
 
+    def way(self, node, siblings, place):
+        """The key that leads on to it."""
+        try:
+            before = self.last_focus or self.focused()
+            if before is not None and before.get_parent() == siblings and \
+                    before.get_role_name() == node.get_role_name() == "list item":
+                return "Down" if before.get_index_in_parent() < place else "Up"
+        except GLib.Error:
+            self.last_focus = None  # it went away
+        return "Tab"
+
     def focus(self, node):
         """Tab by Tab, and by the arrows inside a list, because that is how a person gets there."""
         name = node.get_name()
@@ -221,13 +232,8 @@ class Program:
         for _ in range(60):
             if here():
                 return
-            before, moves = self.last_focus or self.focused(), self.focus_moves
-            if before is not None and before.get_parent() == siblings and \
-                    before.get_role_name() == node.get_role_name() == "list item":
-                key = "Down" if before.get_index_in_parent() < place else "Up"
-            else:
-                key = "Tab"
-            self.key(key)
+            moves = self.focus_moves
+            self.key(self.way(node, siblings, place))
             try:
                 self.wait("the focus to move", lambda moves=moves: here() or self.focus_moves > moves, 2)
             except Gone:
