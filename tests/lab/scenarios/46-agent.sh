@@ -124,8 +124,9 @@ tree expected devices-only ""
 contains "in words" "$(cat text)" "names the devices and their drivers, but not where they are"
 
 order bad-os
-tree guest answers ""
-contains "without a name of its system" "$(cat text)" "Seen by the guest."
+pt tree 0 tree agents
+equal "all but the name of its system" "guest answers 3" \
+  "$(answer tree '"\(.source) \(.agent) \([.devices[] | select(.host)] | length)"')"
 # Of an answer that is no JSON libvirt hears nothing else of this agent.
 said "Guest agent is not responding: QEMU guest agent is not available due to an error" guest-info
 
@@ -145,6 +146,11 @@ order endless
 tree expected silent ""
 order none
 tree expected absent ""
+
+# QEMU holds back what comes from a port that was shut in the middle of a line, until it is opened the second time.
+order real
+order real
+tree guest answers ""
 
 step "and back"
 guest_off agents
