@@ -18,7 +18,7 @@ G_BEGIN_DECLS
  * "-" is none, "?" not known.
  *
  *     dev ADDRESS GROUP CLASS VENDOR:DEVICE DRIVER [header=1] [boot_vga=1] [removable=1]
- *     [reset=flr,bus] [vfs=2] [pf=ADDRESS] [parent=ADDRESS]
+ *     [reset=flr,bus] [vfs=2 [vfs-total=7]] [pf=ADDRESS] [parent=ADDRESS]
  *         [rev=3a] [sub=VENDOR:DEVICE] [serial=KIND,TEXT] [path=TEXT] [progif=40]
  *     use KIND FLAGS NAME [WHAT]      of the last dev; flags are the letters R A B C O K P T of
  *     PtUseFlags, or - usb PORT NAME | hub PORT NAME   of the last dev

@@ -175,6 +175,8 @@ set_option (PtPciFacts *facts,
     parse_serial (value, &facts->serial_kind, &facts->serial);
   else if ((value = get_value (word, "vfs")) != NULL)
     facts->sriov_active = facts->sriov_total = parse_hex (value);
+  else if ((value = get_value (word, "vfs-total")) != NULL)
+    facts->sriov_total = parse_hex (value);
   else if ((value = get_value (word, "pf")) != NULL)
     {
       facts->has_physical_function = TRUE;

@@ -113,6 +113,14 @@ const RuleCase rule_cases_device[] = {
   { "vfs-active", "not known", "dev 05:00.0 12 0200 8086:10c9 igb vfs=?\nwant 12",
     "?caution|virtual functions|05:00.0" },
 
+  { "vfs-possible", "none", LAN "want 12", NULL },
+  { "vfs-possible", "some", "dev 05:00.0 12 0200 8086:10c9 igb vfs=0 vfs-total=7\nwant 12",
+    "note|It can have virtual functions: |05:00.0" },
+  { "vfs-possible", "held back", "dev 05:00.0 12 0200 8086:10c9 igb vfs=0 vfs-total=7\n"
+    "dev 05:00.1 12 0200 8086:10c9 igb\nwant 12\nrole 05:00.0 hold", "note||05:00.0" },
+  { "vfs-possible", "active", "dev 05:00.0 12 0200 8086:10c9 igb vfs=2\nwant 12", NULL },
+  { "vfs-possible", "not known", "dev 05:00.0 12 0200 8086:10c9 igb vfs=?\nwant 12", NULL },
+
   { "virtual-function", "no", LAN "want 12", NULL },
   { "virtual-function", "yes", "dev 05:10.0 12 0200 8086:10ca igbvf pf=05:00.0\nwant 12",
     "note|of 05:00.0|05:10.0" },

@@ -302,6 +302,38 @@ pt_rule_vfs_active (const PtCase *subject,
 }
 
 static gboolean
+can_have_vfs (const PtCase *subject,
+              PtPciDevice  *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  return facts->sriov_total > 0 && facts->sriov_active == 0;
+}
+
+PtTernary
+pt_rule_vfs_possible (const PtCase *subject,
+                      PtVerdict    *verdict)
+{
+  g_autofree char *list = dup_list_of_taken (subject, verdict, can_have_vfs);
+  g_autofree char *address = NULL;
+  g_autofree char *path = NULL;
+
+  if (list == NULL)
+    return PT_NO;
+
+  address = pt_pci_address_to_string (&g_array_index (verdict->devices, PtPciAddress, 0));
+  path = g_strdup_printf ("/sys/bus/pci/devices/%s/sriov_numvfs", address);
+  verdict->severity = PT_SEVERITY_NOTE;
+  /* Translators: %s is a device or a list of them; virtual functions are those of SR-IOV */
+  verdict->text = g_strdup_printf (_("It can have virtual functions: %s."), list);
+  /* Translators: both %s are the name of a file; do not translate the commands in quotes */
+  verdict->advice = g_strdup_printf (_("To have one, which can then be assigned: “echo 1 | sudo "
+                                       "tee %s”. To remove it again: “echo 0 | sudo tee %s”."),
+                                     path, path);
+  return PT_YES;
+}
+
+static gboolean
 is_virtual_function (const PtCase *subject,
                      PtPciDevice  *device)
 {

@@ -42,6 +42,7 @@ PtTernary pt_rule_platform_device    (const PtCase *subject, PtVerdict *verdict)
 PtTernary pt_rule_removable          (const PtCase *subject, PtVerdict *verdict);
 PtTernary pt_rule_no_reset           (const PtCase *subject, PtVerdict *verdict);
 PtTernary pt_rule_vfs_active         (const PtCase *subject, PtVerdict *verdict);
+PtTernary pt_rule_vfs_possible       (const PtCase *subject, PtVerdict *verdict);
 PtTernary pt_rule_virtual_function   (const PtCase *subject, PtVerdict *verdict);
 PtTernary pt_rule_identical_cards    (const PtCase *subject, PtVerdict *verdict);
 

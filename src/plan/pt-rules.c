@@ -148,6 +148,11 @@ static const Rule rules[] = {
     N_("Functions of one slot are often parts of one card."),
     N_("Assign them too if the virtual machine shall have the whole card."),
     .certain = "Addresses and groups say it, without which nothing can be chosen." },
+  { "vfs-possible", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_vfs_possible,
+    N_("Each is a device in a group of its own, for a virtual machine, and this computer keeps the "
+       "physical one."),
+    "",
+    .certain = "What is not known to be possible is not advised." },
   { "virtual-function", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_virtual_function,
     N_("It works only as long as the driver of the physical function is there."),
     "",

@@ -15,6 +15,21 @@ step "none yet"
 pt none 0 plan vf "$physical"
 equal "what blocks" "" "$(finding_ids none blocked)"
 
+# advised NAME FINDING N: does the N-th command that is advised there, as root, who needs no sudo.
+advised () {
+  finding "$1" "$2" | grep -o '“echo [^”]*”' | sed -n "$3{s/[“”]//g;s/sudo //;p}" >advice
+  holds "a command is advised" grep -q "tee $path/sriov_numvfs" advice
+  sh -e advice >tee.out
+  udevadm settle --timeout=30
+}
+
+step "one, as it is advised, and none"
+contains "what is said" "$(finding_ids none note)" vfs-possible
+advised none vfs-possible 1
+equal "functions that the kernel made" 1 "$(ls -d "$path"/virtfn* | wc -l)"
+advised none vfs-possible 2
+holds "none any more" test ! -e "$path/virtfn0"
+
 step "two of them"
 echo 2 >"$path/sriov_numvfs"
 udevadm settle --timeout=30
@@ -54,7 +69,7 @@ pt return 0 return vf "$function"
 same "returned" before.xml vf
 
 step "none again"
-echo 0 >"$path/sriov_numvfs"
-udevadm settle --timeout=30
+advised physical vfs-active 1
+holds "none any more" test ! -e "$path/virtfn0"
 pt again 0 plan vf "$physical"
 equal "what blocks" "" "$(finding_ids again blocked)"
