@@ -135,7 +135,8 @@ class Home:
             file.write(text[:start] + text[start:].replace(old, new, 1))
 
     def records(self):
-        return sorted(os.listdir(self.undo)) if os.path.isdir(self.undo) else []
+        names = os.listdir(self.undo) if os.path.isdir(self.undo) else []
+        return sorted(name for name in names if not name.endswith(".lock"))
 
 
 # ---- The shape of --json, as the interface describes it, fields in their order ------------------------

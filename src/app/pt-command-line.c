@@ -36,6 +36,7 @@ exit_of_error (const GError *error)
     case PT_ERROR_REFUSED:
     case PT_ERROR_NOT_ACCEPTED:
     case PT_ERROR_CHANGED_MEANWHILE:
+    case PT_ERROR_BUSY:
     case PT_ERROR_NOTHING_TO_UNDO:
     case PT_ERROR_XML_INVALID:
     case PT_ERROR_NOT_A_DOMAIN:

@@ -184,8 +184,10 @@ restore_previous_record (PtSessionWork *work,
   if (work->record == NULL || g_error_matches (reason, PT_ERROR, PT_ERROR_FAILED))
     return;
 
+  /* Put back, nothing of it is left, whatever somebody else has written meanwhile */
   now = pt_apply_read_definition (work->connection, work->uuid, NULL, NULL);
-  if (g_strcmp0 (now, work->before) != 0)
+  if (g_strcmp0 (now, work->before) != 0 &&
+      !g_error_matches (reason, PT_ERROR, PT_ERROR_PUT_BACK))
     return;
 
   if (work->previous != NULL)
@@ -199,8 +201,14 @@ static gpointer
 run_apply (PtSessionWork  *work,
            GError        **error)
 {
+  g_autoptr (PtMachineLock) lock = NULL;
   g_autoptr (GError) problem = NULL;
   gboolean done;
+
+  lock = pt_undo_store_lock (work->undo, work->uri, work->uuid, work->name, work->cancellable,
+                             error);
+  if (lock == NULL)
+    return NULL;
 
   if (work->steps != NULL)
     done = pt_session_work_change_live (work, prepare_undo, complete_undo, &problem);

@@ -168,12 +168,21 @@ static gpointer
 run_undo (PtSessionWork  *work,
           GError        **error)
 {
+  g_autoptr (PtMachineLock) lock = NULL;
   g_autoptr (PtUndoRecord) record = NULL;
   g_autoptr (PtUndone) undone = g_new0 (PtUndone, 1);
   g_autoptr (GError) problem = NULL;
   g_autofree char *current = NULL;
 
-  record = pt_undo_store_read (work->undo, work->uri, work->uuid, &problem);
+  /* Where there is nothing to undo nothing has to be writable */
+  if (pt_undo_store_has (work->undo, work->uri, work->uuid))
+    {
+      lock = pt_undo_store_lock (work->undo, work->uri, work->uuid, work->name, work->cancellable,
+                                 error);
+      if (lock == NULL)
+        return NULL;
+      record = pt_undo_store_read (work->undo, work->uri, work->uuid, &problem);
+    }
   if (record == NULL)
     {
       if (problem == NULL)

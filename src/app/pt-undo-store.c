@@ -28,19 +28,20 @@ G_DEFINE_FINAL_TYPE (PtUndoStore, pt_undo_store, G_TYPE_OBJECT)
 /* A URI holds slashes and is as long as it likes: its checksum stands for it, and the file
  * repeats it in full. */
 static char *
-dup_suffix (const char *uri)
+dup_suffix (const char *uri,
+            const char *type)
 {
   g_autofree char *checksum = g_compute_checksum_for_string (G_CHECKSUM_SHA256, uri, -1);
 
   checksum[16] = '\0';
-  return g_strdup_printf ("-%s.json", checksum);
+  return g_strdup_printf ("-%s.%s", checksum, type);
 }
 
 static char *
 dup_file_name (const char *uri,
                const char *uuid)
 {
-  g_autofree char *suffix = dup_suffix (uri);
+  g_autofree char *suffix = dup_suffix (uri, "json");
 
   return g_strconcat (uuid, suffix, NULL);
 }
@@ -296,6 +297,43 @@ pt_undo_store_read (PtUndoStore  *self,
 }
 
 /**
+ * pt_undo_store_lock:
+ * @self: a store
+ * @uri: the connection
+ * @uuid: the machine
+ * @name: what to call it
+ * @cancellable: (nullable): ends the waiting
+ * @error: return location
+ *
+ * Keeps other programs of ours from changing the machine: what is read, compared, defined and
+ * recorded of it is then of one piece. Blocks as long as another one has it, up to
+ * %PT_MACHINE_LOCK_PATIENCE.
+ *
+ * Returns: (transfer full): to be freed when that is done; or %NULL
+ */
+PtMachineLock *
+pt_undo_store_lock (PtUndoStore   *self,
+                    const char    *uri,
+                    const char    *uuid,
+                    const char    *name,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  g_autofree char *suffix = NULL;
+  g_autofree char *file = NULL;
+
+  g_return_val_if_fail (PT_IS_UNDO_STORE (self), NULL);
+
+  if (!check_key (uri, uuid, error))
+    return NULL;
+
+  suffix = dup_suffix (uri, "lock");
+  file = g_strconcat (uuid, suffix, NULL);
+  return pt_machine_lock_new (self->directory, file, name, PT_MACHINE_LOCK_PATIENCE, cancellable,
+                              error);
+}
+
+/**
  * pt_undo_store_has:
  * @self: a store
  * @uri: the connection
@@ -369,7 +407,7 @@ pt_undo_store_remove_all (PtUndoStore  *self,
   g_return_val_if_fail (PT_IS_UNDO_STORE (self), FALSE);
   g_return_val_if_fail (uri != NULL, FALSE);
 
-  suffix = dup_suffix (uri);
+  suffix = dup_suffix (uri, "json");
   dir = g_dir_open (self->directory, 0, NULL);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include <gio/gio.h>
+#include "pt-machine-lock.h"
 
 G_BEGIN_DECLS
 
@@ -50,6 +50,12 @@ gboolean      pt_undo_store_write   (PtUndoStore         *self,
 PtUndoRecord *pt_undo_store_read    (PtUndoStore         *self,
                                      const char          *uri,
                                      const char          *uuid,
+                                     GError             **error);
+PtMachineLock *pt_undo_store_lock   (PtUndoStore         *self,
+                                     const char          *uri,
+                                     const char          *uuid,
+                                     const char          *name,
+                                     GCancellable        *cancellable,
                                      GError             **error);
 gboolean      pt_undo_store_has     (PtUndoStore         *self,
                                      const char          *uri,

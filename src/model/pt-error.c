@@ -51,6 +51,7 @@ static const char *const error_ids[] = {
   [PT_ERROR_READ_ONLY] = "read-only",
   [PT_ERROR_PUT_BACK] = "put-back",
   [PT_ERROR_NOT_RELEASED] = "not-released",
+  [PT_ERROR_BUSY] = "busy",
   [PT_ERROR_IO] = "io",
 };
 

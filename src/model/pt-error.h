@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @PT_ERROR_READ_ONLY: the connection is read-only
  * @PT_ERROR_PUT_BACK: applied in part and put back
  * @PT_ERROR_NOT_RELEASED: the guest does not let go of a device
+ * @PT_ERROR_BUSY: another program of ours is changing the machine
  * @PT_ERROR_IO: a file of ours could not be read or written
  *
  * The one error domain of this program. pt_error_get_id() gives the word that
@@ -48,6 +49,7 @@ typedef enum
   PT_ERROR_READ_ONLY,
   PT_ERROR_PUT_BACK,
   PT_ERROR_NOT_RELEASED,
+  PT_ERROR_BUSY,
   PT_ERROR_IO,
 } PtError;
 

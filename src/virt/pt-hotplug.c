@@ -6,9 +6,9 @@
 #include <string.h>
 
 #include "pt-apply-private.h"
-#include "pt-definition-between.h"
 #include "pt-device-removal.h"
 #include "pt-error.h"
+#include "pt-hotplug-definition.h"
 #include "pt-node-driver.h"
 #include "pt-virt-error.h"
 
@@ -37,6 +37,7 @@ typedef struct
   const char    *after;
   gboolean      *taken;   /* for each step: taken from the driver of the host */
   gboolean       half;    /* the step that failed has to be undone as well */
+  gboolean       edited;  /* the definition, by somebody else meanwhile */
   gboolean       pending; /* the guest was asked for a device, and may yet let go of it */
   GPtrArray     *outcome; /* sentences: what was done */
 } Run;
@@ -344,45 +345,6 @@ reverse (Run               *run,
   return TRUE;
 }
 
-static gboolean
-check_not_edited (Run         *run,
-                  const char  *now,
-                  GError     **error)
-{
-  if (g_str_equal (now, run->before) ||
-      (count (run, TRUE, TRUE) > 0 && pt_definition_lies_between (run->before, run->after, now)))
-    return TRUE;
-
-  pt_set_error (error, PT_ERROR_CHANGED_MEANWHILE,
-                _("The running virtual machine has what it had before, and the definition is what "
-                  "the other one wrote. Look at the new plan, then try again."), NULL, "%s",
-                _("The definition was changed by someone else in the meantime."));
-  return FALSE;
-}
-
-/* What someone else wrote meanwhile is never written over. */
-static gboolean
-put_definition_back (Run           *run,
-                     PtConnection  *connection,
-                     const char    *uuid,
-                     GError       **error)
-{
-  g_autofree char *now = pt_apply_read_definition (connection, uuid, NULL, error);
-
-  if (now == NULL)
-    return FALSE;
-  if (g_str_equal (now, run->before))
-    return TRUE;
-  if (check_not_edited (run, now, error))
-    return pt_apply_define (connection, uuid, now, run->before, NULL, NULL, NULL, NULL, error);
-  if (count (run, TRUE, TRUE) > 0)
-    return FALSE;
-
-  /* Nothing of ours is in it */
-  g_clear_error (error);
-  return TRUE;
-}
-
 /* What to do now that all of it was put back */
 static const char *
 get_next (Run          *run,
@@ -390,6 +352,8 @@ get_next (Run          *run,
 {
   if (run->pending || g_error_matches (reason, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE))
     return pt_error_get_next (reason);
+  if (run->edited)
+    return pt_hotplug_definition_get_next ();
 
   return _("The virtual machine and its definition are what they were before; nothing needs to be "
            "done.");
@@ -424,7 +388,8 @@ roll_back (Run           *run,
         }
     }
   give_back (run, n_done);
-  if (!put_definition_back (run, connection, uuid, &problem))
+  if (!pt_hotplug_definition_put_back (connection, uuid, run->before, run->after,
+                                       count (run, TRUE, TRUE) > 0, &run->edited, &problem))
     {
       g_ptr_array_add (run->outcome, pt_apply_dup_words (problem));
       failed = TRUE;
@@ -513,7 +478,9 @@ do_all (Run            *run,
   /* Hands over what libvirt made of it so far; from here on nothing is given up any more. */
   if (problem == NULL)
     now = pt_apply_read_definition (connection, uuid, NULL, &problem);
-  if (problem == NULL && check_not_edited (run, now, &problem) &&
+  if (problem == NULL &&
+      pt_hotplug_definition_check (run->before, run->after, count (run, TRUE, TRUE) > 0, now,
+                                   &problem) &&
       pt_apply_define (connection, uuid, now, run->after, NULL, done, user_data, NULL, &problem))
     return TRUE;
 
