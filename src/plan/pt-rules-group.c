@@ -394,13 +394,46 @@ is_dummy (PtPciDevice *device)
   return pt_pci_device_get_facts (device)->class_code >> 8 == 0x13;
 }
 
+static int
+compare_places (gconstpointer a,
+                gconstpointer b)
+{
+  return pt_pci_address_compare (pt_pci_device_get_address (*(PtPciDevice *const *) a),
+                                 pt_pci_device_get_address (*(PtPciDevice *const *) b));
+}
+
+/* By address, each once: all functions of the slots that members are in. The whole computer may
+   have thousands, and this is asked for each group. */
+static GPtrArray *
+dup_slot_mates (const PtCase *subject)
+{
+  GPtrArray *mates = g_ptr_array_new ();
+
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+      PtPciAddress address = *pt_pci_device_get_address (member->device);
+
+      for (address.function = 0; address.function < 8; address.function++)
+        {
+          PtPciDevice *mate = pt_host_find_device (subject->host, &address);
+
+          if (mate != NULL && !g_ptr_array_find (mates, mate, NULL))
+            g_ptr_array_add (mates, mate);
+        }
+    }
+
+  g_ptr_array_sort (mates, compare_places);
+  return mates;
+}
+
 PtTernary
 pt_rule_companions (const PtCase *subject,
                     PtVerdict    *verdict)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *list = NULL;
-  GPtrArray *devices = pt_host_get_devices (subject->host);
+  g_autoptr(GPtrArray) devices = dup_slot_mates (subject);
 
   for (guint i = 0; i < devices->len; i++)
     {

@@ -12,8 +12,8 @@
  *     search MS             from a keystroke to the painted answer, for each
  *     scroll FPS            frames a second, a card's height or so in three of them
  *     scroll-frame MS       what the slowest twentieth of the frames took at least
- *     away MS               the longest time that the main thread was away from its loop until
- *                           complete, as in frame-gaps.c
+ *     away MS               the longest time that the main thread was away from its loop between
+ *                           the two, as in frame-gaps.c
  *
  * What others ran for while the main thread could have, is taken off of search, scroll and away: a
  * busy machine is no defect. Then ends the program. SCALE_CARDS is the type of the view's cards,
@@ -116,12 +116,16 @@ find (GtkWidget  *widget,
   return NULL;
 }
 
+/* Looked for until it is there, and not in each frame after that */
 static GtkWidget *
 find_list (void)
 {
-  GtkWidget *cards = find (window, g_getenv ("SCALE_CARDS"), TRUE);
+  static GtkWidget *list;
+  GtkWidget *cards = list == NULL ? find (window, g_getenv ("SCALE_CARDS"), TRUE) : NULL;
 
-  return cards != NULL ? gtk_widget_get_ancestor (cards, GTK_TYPE_LIST_VIEW) : NULL;
+  if (cards != NULL)
+    list = gtk_widget_get_ancestor (cards, GTK_TYPE_LIST_VIEW);
+  return list;
 }
 
 static gboolean
@@ -129,10 +133,12 @@ is_complete (void)
 {
   const guint wanted = (guint) g_ascii_strtoull (g_getenv ("SCALE_ITEMS"), NULL, 10);
   GtkWidget *list = find_list ();
-  GtkWidget *cards = find (window, "PtGroupCards", FALSE);
+  static GtkWidget *cards;
   g_autoptr (GObject) session = NULL;
   gboolean loading;
 
+  if (cards == NULL)
+    cards = find (window, "PtGroupCards", FALSE);
   if (list == NULL || cards == NULL)
     return FALSE;
   g_object_get (cards, "session", &session, NULL);
@@ -147,7 +153,7 @@ on_tick (gpointer data)
 {
   gint64 now = get_own_time ();
 
-  if (stage == FILLING)
+  if (stage == FILLING && has_content)
     longest_away = MAX (longest_away, now - last_tick);
   last_tick = now;
   return G_SOURCE_CONTINUE;
