@@ -3,8 +3,8 @@
 # deadline: 180
 # needs: program
 #
-# A kernel without vfio-pci, and one that has it and did not load it: both are told apart, and libvirt's refusal is said in
-# words that help.
+# A kernel without vfio-pci, and one that has it and did not load it: both are told apart, libvirt's refusal is said before, and
+# then in words that help.
 . "$LAB/lib.sh"
 
 # checked NAME: whether the computer is ready is the exit status as well.
@@ -35,9 +35,11 @@ modprobe -r vfio_pci vfio_iommu_type1 vfio
 holds "the kernel's node is away" test ! -e /dev/vfio/vfio -a ! -e /sys/bus/pci/drivers/vfio-pci
 libvirtd-again
 pt unloaded 0 plan free $E1000E
-equal "vfio-missing" "" "$(answer unloaded '.findings[] | select(.id == "vfio-missing") | .id')"
+contains "findings" " $(finding_ids unloaded caution) " " vfio-missing "
+contains "what is missing" "$(finding unloaded vfio-missing)" "is not loaded"
+contains "what to do" "$(finding unloaded vfio-missing)" "modprobe vfio-pci"
 checked unloaded-check
-equal "verdict" warn "$(verdict unloaded-check)"
+equal "verdict" fail "$(verdict unloaded-check)"
 contains "advice" "$(answer unloaded-check '.checks[] | select(.id == "vfio-pci") | .advice')" "modprobe vfio-pci"
 refused unloaded-start
 
@@ -47,7 +49,8 @@ grep -v '/vfio-pci\.ko' "$modules" >modules.dep
 mount --bind modules.dep "$modules"
 pt missing 0 plan free $E1000E
 contains "findings" " $(finding_ids missing caution) " " vfio-missing "
-contains "what to do" "$(finding missing vfio-missing)" modprobe
+contains "what is missing" "$(finding missing vfio-missing)" "neither loaded nor ready to load"
+contains "what to do" "$(finding missing vfio-missing)" "usual kernel"
 checked missing-check
 equal "verdict" fail "$(verdict missing-check)"
 equal "ready" false "$(answer missing-check .ready)"
