@@ -59,6 +59,7 @@ static const Row rows[] = {
   { "no-pci-express", NULL, NULL, NULL, MACHINES },
   { "usb-devices", "desktop 18", "desktop 7", "remote 5", NULL },
   { "companions", "desktop 9", "desktop 7", NULL, ALWAYS },
+  { "vfs-possible", "server 10", "server 9", NULL, ALWAYS },
   { "virtual-function", "workstation 107", "workstation 106", NULL, ALWAYS },
   { "identical-cards", "storage 12", "storage 9", "remote 5", NULL },
   { "address-unrecorded", NULL, NULL, NULL, MACHINES },
