@@ -22,7 +22,7 @@ from made_computer import make_host, make_machines  # noqa: E402
 GROUPS, MACHINES = 4096, 1000
 DEADLINE = 120
 # What is measured, its unit, the goal, and beyond what it is a defect on any machine
-GOALS = (("first-content", "ms", 1000, 10000), ("away", "ms", 100, 5000), ("search", "ms", 100, 2000),
+GOALS = (("first-content", "ms", 1000, 60000), ("away", "ms", 100, 5000), ("search", "ms", 100, 2000),
          ("scroll", "frames/s", 60, 5))
 LESS_IS_BETTER = ("ms",)
 
@@ -48,7 +48,7 @@ def main():
     parser.add_argument("--program", default="passthrough")
     arguments = parser.parse_args()
     test = Test()
-    with tempfile.TemporaryDirectory(prefix="passthrough-scale-", dir="/dev/shm") as directory:
+    with tempfile.TemporaryDirectory(prefix="passthrough-scale-") as directory:
         scratch = pathlib.Path(directory)
         make_host(scratch / "host", GROUPS)
         make_machines(scratch / "machines.xml", MACHINES, GROUPS)
