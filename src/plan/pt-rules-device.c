@@ -424,6 +424,7 @@ pt_rule_identical_cards (const PtCase *subject,
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_autoptr(GPtrArray) chosen = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) seen = g_ptr_array_new ();
   g_autofree char *list = NULL;
   g_autofree char *own = NULL;
   GPtrArray *devices = pt_host_get_devices (subject->host);
@@ -448,9 +449,13 @@ pt_rule_identical_cards (const PtCase *subject,
               here->has_physical_function || !pt_viability_is_assignable (other) ||
               pt_case_is_taken (subject, other))
             continue;
+          alike = TRUE;
+          /* Once, however many are like it */
+          if (g_ptr_array_find (seen, member, NULL))
+            continue;
+          g_ptr_array_add (seen, (gpointer) member);
           pt_verdict_concern (verdict, member->device);
           pt_words_add (chosen, dup_marked (subject, member->device));
-          alike = TRUE;
         }
       if (alike)
         {
