@@ -173,7 +173,10 @@ read_line (Draft *draft,
   else if (g_str_equal (verb, "session"))
     draft->connection->session = TRUE;
   else if (g_str_equal (verb, "target"))
-    draft->last = draft->target = machine_new ("guest", words[1], words[2]);
+    {
+      g_clear_pointer (&draft->target, pt_domain_facts_free);
+      draft->last = draft->target = machine_new ("guest", words[1], words[2]);
+    }
   else if (g_str_equal (verb, "definition"))
     g_set_str (&draft->file, words[1]);
   else if (g_str_equal (verb, "type"))
