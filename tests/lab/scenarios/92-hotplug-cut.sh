@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# boots: main
+# deadline: 600
+# needs: program
+#
+# libvirtd is killed while a device is plugged in or unplugged, at five points, each reached by stopping the program's
+# messages to it. The guest runs on, what is left is said as it is, and undo brings back what was there.
+. "$LAB/lib.sh"
+
+guest_define cut 2
+definition cut >before.xml
+virsh -q start cut
+guest_wait cut 240 'guest: ready'
+step "the guest has booted"
+
+# cut NAME OPTIONS OF stall -- ARGS OF THE PROGRAM: libvirtd is killed there, and comes back when the program has ended.
+cut () {
+  name=$1 options=
+  shift
+  while [ "$1" != -- ]; do
+    options="$options $1"
+    shift
+  done
+  shift
+  step "killed $name"
+  # shellcheck disable=SC2086
+  stall_at "$name" $options
+  background "$name" "$@"
+  stall_wait 60 stalled
+  kill -9 "$(cat /run/libvirtd.pid)"
+  timeout 20 tail --pid="$(cat /run/libvirtd.pid)" -f /dev/null || fail "libvirtd is still there"
+  status=0
+  timeout 60 tail --pid="$(cat "$name.pid")" -f /dev/null || fail "waited 60 s for the program to end"
+  wait "$(cat "$name.pid")" || status=$?
+  stall_end
+  rm -f /run/libvirtd.pid
+  libvirtd-again
+  cat "$name.err" "$name.json"
+  equal "$name: exit status" 3 "$status"
+  contains "$name: why" "$(answer "$name" .error.text)" "The connection to libvirt was lost."
+  step "$(answer "$name" '.error | "\(.text) \(.next)"')"
+  equal "$name: the guest runs on" running "$(virsh -q domstate cut)"
+  pt "$name-left" 0 machines
+  step "left: $(answer "$name-left" '.machines[] | .devices[] | "\(.address) \(.role) \(.status)"' | paste -sd,)" \
+    "live: $(live_hostdevs cut | paste -sd,) drivers: $(driver $E1000E) $(driver $USB) $(driver $EDU)"
+}
+
+# back NAME STATUS: what was there before is there again.
+back () {
+  pt "$1-undo" "$2" undo cut
+  same "$1: undone" before.xml cut
+  equal "$1: what runs" "" "$(live_hostdevs cut)"
+  wait_driver $E1000E e1000e 30
+  wait_driver $USB xhci_hcd 30
+}
+
+cut before-plugging --at attach-call -- assign cut $E1000E --now
+back before-plugging 0
+
+cut after-plugging --at attach-reply -- assign cut $E1000E --now
+back after-plugging 0
+
+cut between-two --at attach-call --count 2 -- assign cut $USB --hold $EDU --now
+back between-two 0
+
+pt plugged 0 assign cut $E1000E --now
+definition cut >plugged.xml
+guest_until cut 60 "$(ids $E1000E)" "$(answer plugged '.expected[].guest')"
+cut before-unplugging --at detach-call -- return cut $E1000E --now
+same "before-unplugging: the definition" plugged.xml cut
+
+cut after-unplugging --at detach-reply -- return cut $E1000E --now
+guest_until cut 60 "$(ids $E1000E)" ""
+pt again 0 return cut $E1000E --now
+same "given back" before.xml cut
+wait_driver $E1000E e1000e 30
+
+guest_off cut
