@@ -751,17 +751,20 @@ test_pure (void)
 static const struct
 {
   const char *name;
+  const char *state;   /* of the machine */
   const char *then;
   gboolean    same;
 } meanwhile[] = {
-  { "nothing", "", TRUE },
-  { "a machine that has nothing to do with it", "vm other running\nholds 00:1f.3 hostdev next", TRUE },
-  { "more memory, of which all is locked", "memory 2097152", FALSE },
-  { "another machine takes it", "vm other running\nholds 03:00.0 hostdev live", FALSE },
-  { "another machine names it", "vm other shut-off\nholds 03:00.0 hostdev next", FALSE },
-  { "another role", "role 03:00.0 hold", FALSE },
-  { "libvirt goes", "libvirt none", FALSE },
-  { "the machine starts", "target running", FALSE },
+  { "nothing", "shut-off", "", TRUE },
+  { "a machine that has nothing to do with it", "shut-off",
+    "vm other running\nholds 00:1f.3 hostdev next", TRUE },
+  { "more memory, of which all is locked", "shut-off", "memory 2097152", FALSE },
+  { "another machine takes it", "shut-off", "vm other running\nholds 03:00.0 hostdev live", FALSE },
+  { "another machine names it", "shut-off",
+    "vm other shut-off\nholds 03:00.0 hostdev next", FALSE },
+  { "another role", "shut-off", "role 03:00.0 hold", FALSE },
+  { "libvirt goes", "shut-off", "libvirt none", FALSE },
+  { "the machine starts", "running", "", FALSE },
 };
 
 /* Whether who has read the plan as it was has read it as it is */
@@ -773,7 +776,8 @@ test_equal (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (meanwhile); i++)
     {
-      g_autofree char *text = g_strdup_printf ("target shut-off\nwant 14\n%s", meanwhile[i].then);
+      g_autofree char *text = g_strdup_printf ("target %s\nwant 14\n%s", meanwhile[i].state,
+                                               meanwhile[i].then);
       g_autoptr(PlanBench) now = plan_bench_new_joined (plan_bench_laptop, text);
       g_autoptr(PtPlan) after = pt_plan_new (now->situation, now->selection, NULL);
 
