@@ -84,13 +84,14 @@ static GHashTable *computers;
 
 static char *
 dup_file (const char *name,
+          const char *directory,
           const char *suffix)
 {
   g_autofree char *file = g_strconcat (name, suffix, NULL);
 
   if (g_str_equal (name, "example"))
     return g_test_build_filename (G_TEST_DIST, "..", "data", "example", file, NULL);
-  return g_test_build_filename (G_TEST_DIST, "fixtures", "hosts", file, NULL);
+  return g_test_build_filename (G_TEST_DIST, "fixtures", directory, file, NULL);
 }
 
 /* As libvirt describes it: a root element around those of the devices */
@@ -119,8 +120,8 @@ read_nodes (const char *path)
 static PtHost *
 read_computer (const char *name)
 {
-  g_autofree char *host = dup_file (name, ".host");
-  g_autofree char *nodes = dup_file (name, ".nodes");
+  g_autofree char *host = dup_file (name, "hosts", ".host");
+  g_autofree char *nodes = dup_file (name, "nodes", ".nodes");
   g_autofree char *text = NULL;
   g_autoptr (HostFixture) fixture = NULL;
   g_autoptr (GError) error = NULL;
