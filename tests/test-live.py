@@ -118,6 +118,21 @@ def what_was_not_put_back_can_be_undone():
 
 
 @test
+def an_edit_while_it_comes_takes_no_undo_away():
+    with Home() as home:
+        home.demo(0, "machines")
+        home.edit("linux515", ">4194304</memory>", ">1048576</memory>")
+        home.demo(0, "assign", "linux515", "13")
+        started(home)
+        last = record(home)
+        answer, calls = assign(home, 4, HOTPLUG_EDIT=WIFI)
+        equal("code", "put-back", answer["error"]["code"])
+        equal("calls", [f"attach live+config {WIFI}", f"detach live {WIFI}"], calls)
+        holds(f"it says what is there: {answer['error']}", "what the other one wrote" in answer["error"]["next"])
+        equal("the change before it is the last again", last, record(home))
+
+
+@test
 def an_interrupt_ends_the_waiting_and_loses_nothing():
     with Home() as home:
         started(home)
