@@ -13,34 +13,55 @@ on_tick (GtkWidget     *widget,
 {
   AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (widget);
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
-  AdwDialog *dialog = adw_application_window_get_visible_dialog (window);
 
-  if (focus == NULL || !gtk_widget_get_mapped (focus))
-    gtk_widget_child_focus (dialog != NULL ? GTK_WIDGET (dialog)
-                                           : adw_application_window_get_content (window),
-                            GTK_DIR_TAB_FORWARD);
+  /* A dialog sees to its own; libadwaita 1.7 makes its close button insensitive when one that is
+   * about to move to the bottom of a narrow window is given the focus meanwhile */
+  if (adw_application_window_get_visible_dialog (window) != NULL)
+    return G_SOURCE_REMOVE;
+
+  /* In one that is closing it is not for long */
+  if (focus != NULL && gtk_widget_get_mapped (focus))
+    return gtk_widget_get_ancestor (focus, ADW_TYPE_DIALOG) != NULL ? G_SOURCE_CONTINUE
+                                                                    : G_SOURCE_REMOVE;
+
+  /* Not the whole window, or a toast might have it, where no key leads back */
+  gtk_widget_child_focus (user_data, GTK_DIR_TAB_FORWARD);
   return G_SOURCE_REMOVE;
 }
 
 static void
-on_focus_changed (GtkWidget *window)
+on_focus_changed (GtkWidget  *window,
+                  GParamSpec *pspec,
+                  GtkWidget  *pages)
 {
   /* In the middle of a change there may be none for a moment */
   if (gtk_window_get_focus (GTK_WINDOW (window)) == NULL && gtk_widget_get_mapped (window))
-    gtk_widget_add_tick_callback (window, on_tick, NULL, NULL);
+    gtk_widget_add_tick_callback (window, on_tick, pages, NULL);
+}
+
+static void
+on_dialog_changed (GtkWidget  *window,
+                   GParamSpec *pspec,
+                   GtkWidget  *pages)
+{
+  if (gtk_widget_get_mapped (window))
+    gtk_widget_add_tick_callback (window, on_tick, pages, NULL);
 }
 
 /**
  * pt_focus_keep:
  * @window: a window
+ * @pages: what it consists of, without toasts
  *
- * From now on, when what has the focus in @window goes away, the focus is on the first thing that
- * can have it, of the dialog that is open or of the page that is shown.
+ * From now on, when what has the focus in @window goes away, also behind a dialog that closes then,
+ * the focus is on the first thing that can have it, of the page that is shown.
  */
 void
-pt_focus_keep (AdwApplicationWindow *window)
+pt_focus_keep (AdwApplicationWindow *window,
+               GtkWidget            *pages)
 {
-  g_return_if_fail (ADW_IS_APPLICATION_WINDOW (window));
+  g_return_if_fail (ADW_IS_APPLICATION_WINDOW (window) && GTK_IS_WIDGET (pages));
 
-  g_signal_connect (window, "notify::focus-widget", G_CALLBACK (on_focus_changed), NULL);
+  g_signal_connect (window, "notify::focus-widget", G_CALLBACK (on_focus_changed), pages);
+  g_signal_connect (window, "notify::visible-dialog", G_CALLBACK (on_dialog_changed), pages);
 }

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
-void pt_focus_keep (AdwApplicationWindow *window);
+void pt_focus_keep (AdwApplicationWindow *window,
+                    GtkWidget            *pages);
 
 G_END_DECLS

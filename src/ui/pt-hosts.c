@@ -21,7 +21,22 @@ struct _PtHosts
   char      *current;   /* "": this computer */
 };
 
+/* Characters of an address in the menu */
+#define MAX_LENGTH 36
+
 G_DEFINE_FINAL_TYPE (PtHosts, pt_hosts, G_TYPE_OBJECT)
+
+/* Menus do not wrap and are as wide as their widest entry: beginning and end tell more than the
+ * middle */
+static char *
+dup_short (const char *text)
+{
+  const long length = g_utf8_strlen (text, -1);
+  g_autofree char *start = g_utf8_substring (text, 0, MIN (length, MAX_LENGTH / 2));
+  const char *end = g_utf8_offset_to_pointer (text, MAX (length - MAX_LENGTH / 2, 0));
+
+  return length <= MAX_LENGTH ? g_strdup (text) : g_strconcat (start, "…", end, NULL);
+}
 
 /* What a person would call it: the part of the URI that names the computer, else all of it */
 static char *
@@ -31,7 +46,7 @@ dup_label (const char *uri)
     g_uri_parse (uri, G_URI_FLAGS_NON_DNS | G_URI_FLAGS_PARSE_RELAXED, NULL);
   const char *host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
 
-  return g_strdup (host != NULL && *host != '\0' ? host : uri);
+  return host != NULL && *host != '\0' ? g_strdup (host) : dup_short (uri);
 }
 
 static void

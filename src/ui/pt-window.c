@@ -495,7 +495,7 @@ static void
 pt_window_init (PtWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  pt_focus_keep (ADW_APPLICATION_WINDOW (self));
+  pt_focus_keep (ADW_APPLICATION_WINDOW (self), GTK_WIDGET (self->navigation));
   self->changes = pt_changes_new (GTK_APPLICATION_WINDOW (self), self->undoing);
   g_signal_connect_object (self->changes, "applied", G_CALLBACK (on_applied), self,
                            G_CONNECT_SWAPPED);

@@ -1,9 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""tests/ui/walk.py --pictures DIR [--mode MODE] [--language LL] [--tour TOUR…] [--main] [--program PATH]
+"""tests/ui/walk.py --pictures DIR [--mode MODE] [--language LL] [--tour TOUR…] [--main] [--shown]
+[--program PATH]
 
 Pictures of every screen in one of the modes below, or with --main of the main ones as they usually look, and a sheet
-of them all. To be run in a session of its own: tests/ui/session.sh tests/ui/walk.py --pictures DIR
+of them all. With --shown those in data/pictures/.
+
+To be run in a session of its own: tests/ui/session.sh tests/ui/walk.py --pictures DIR
 """
 
 import argparse
@@ -58,12 +61,30 @@ def sheet(directory, suffix, paths):
     print(path, flush=True)
 
 
+def shown(path, directory):
+    """What the metainfo and the README show, each as PNG of a few colours, so that it is small."""
+    for mode, wanted in (("light", ("devices", "findings", "review", "machine")), ("dark", ("guest",))):
+        prepare, walk = screens.SHOWN
+        with Program(*prepare(path, False), program=path, environment=MODES[mode].prepare(None)) as program:
+            program.wait("the window", program.window)
+            program.resize(1000, 700)
+            for screen in walk(screens.Walker(program)):
+                if screen in wanted:
+                    picture = os.path.join(directory, f"{screen}.png")
+                    program.picture(picture)
+                    # Without the frame that GTK draws where there is no shadow
+                    subprocess.run(["mogrify", "-shave", "5x5", "+repage", "+dither", "-colors", "256", "-strip",
+                                    "-define", "png:compression-level=9", picture], check=True, timeout=60)
+                    print(picture, flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--pictures", required=True)
     parser.add_argument("--mode", choices=MODES, default="light")
     parser.add_argument("--language")
     parser.add_argument("--main", action="store_true")
+    parser.add_argument("--shown", action="store_true")
     parser.add_argument("--tour", action="append", choices=screens.TOURS)
     parser.add_argument("--program", default="passthrough")
     arguments = parser.parse_args()
@@ -77,6 +98,9 @@ def main():
             catalogue = gettext.GNUTranslations(file)
     paths = []
 
+    if arguments.shown:
+        shown(arguments.program, arguments.pictures)
+        return
     tours = [screens.MAIN] if arguments.main else [screens.TOURS[name] for name in arguments.tour or screens.TOURS]
     for prepare, walk in tours:
         start = prepare(arguments.program, mode.hostile)
