@@ -14,6 +14,8 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from driver import Gone, Program  # noqa: E402
 
+from gi.repository import Atspi  # noqa: E402
+
 WIFI = "Wi-Fi: Intel Wireless 8260"
 EXAMPLE = os.path.join(os.environ["XDG_STATE_HOME"], "passthrough", "example")
 
@@ -116,6 +118,20 @@ def click_through(program, test):
                program.see("Help Cannot Be Shown") is not None and program.find("Yelp") is not None)
     program.click("Close")
     program.see_no_more("Help Cannot Be Shown")
+
+    # In a narrow window a dialog comes as one thing and becomes another: its own button to close it must survive that
+    program.key("Escape")
+    program.see("Main Menu")
+    program.resize(360, 640)
+    program.key("alt+2")
+    program.press(program.see("Graphics card", "list item"))
+    program.see("Assign Device", "dialog")
+    closers = program.wait("the dialog's button to close it, beside the window's",
+                           lambda: len(found := program.all("Close", "button")) == 2 and found)
+    test.check("a bottom sheet can be closed by its button",
+               all(node.get_state_set().contains(Atspi.StateType.SENSITIVE) for node in closers))
+    program.key("Escape")
+    program.see_no_more("Assign Device", "dialog")
 
     test.check("it quits when asked to", (status := program.quit()) == 0, status)
     complaints = program.complaints()
