@@ -67,6 +67,13 @@ if grep -o 'passthrough-[0-9][0-9.]*[0-9]' "$top/README.md" | grep -vxF "passthr
 fi
 result 'the metainfo, NEWS and README are of this version'
 
+mapfile -t shown < <(sed -n 's,.*<image>.*/\([^/]*\)</image>,\1,p' "$metainfo")
+[ ${#shown[@]} -gt 0 ] || fails 'the metainfo shows no picture'
+for picture in "${shown[@]}"; do
+  [ "$(head -c 4 "$top/data/pictures/$picture" | tail -c 3)" = PNG ] || fails "there is no data/pictures/$picture"
+done
+result 'the pictures of the metainfo are those in data/pictures'
+
 # Pairs of name and version: what meson.build asks of pkg-config, and the spec of Fedora. glib-2.0 and gio-2.0 come with
 # gio-unix-2.0.
 sed -n "s/^[a-z_]*_dep = dependency('\([^']*\)'\(, version: '>= \([^']*\)'\)*)$/\1 \3/p" "$top/meson.build" |
