@@ -7,6 +7,7 @@
 
 #include "pt-application.h"
 #include "pt-command-line.h"
+#include "pt-leave.h"
 
 int
 main (int    argc,
@@ -22,8 +23,8 @@ main (int    argc,
   textdomain (GETTEXT_PACKAGE);
 
   if (pt_command_line_wanted (argc, argv))
-    return pt_command_line_run (argc, argv);
+    return pt_leave (pt_command_line_run (argc, argv));
 
   pt_command_line_get_window_options (argc, argv, &options);
-  return pt_application_main (&options, argc, argv);
+  return pt_leave (pt_application_main (&options, argc, argv));
 }

@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pt-error.h"
+#include "pt-pending.h"
 
 typedef struct
 {
@@ -58,6 +59,7 @@ errand_thread (GTask        *inner,
   errand->run (errand->task, g_task_get_source_object (errand->task),
                g_task_get_task_data (errand->task), g_task_get_cancellable (errand->task));
   g_task_return_boolean (inner, TRUE);
+  pt_pending_end ();
 }
 
 static void
@@ -119,6 +121,7 @@ pt_session_run_in_thread (GTask           *task,
   g_task_set_source_tag (inner, pt_session_run_in_thread);
   g_task_set_static_name (inner, g_task_get_name (task));
   g_task_set_task_data (inner, errand, NULL);
+  pt_pending_begin ();
   g_task_run_in_thread (inner, errand_thread);
 }
 
@@ -298,6 +301,7 @@ question_thread (GTask        *inner,
   g_source_set_static_name (over, g_task_get_name (inner));
   g_source_set_callback (over, on_question_over, job, question_release);
   g_source_attach (over, g_task_get_context (inner));
+  pt_pending_end ();
 }
 
 static void
@@ -353,6 +357,7 @@ pt_session_work_ask_in_thread (GTask             *task,
   g_task_set_static_name (inner, g_task_get_name (task));
   g_task_set_task_data (inner, g_rc_box_acquire (job), NULL);
   g_task_set_return_on_cancel (inner, TRUE);
+  pt_pending_begin ();
   g_task_run_in_thread (inner, question_thread);
 }
 

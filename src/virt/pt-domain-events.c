@@ -2,6 +2,8 @@
 
 #include "pt-domain-events.h"
 
+#include "pt-pending.h"
+
 #include <string.h>
 
 /*
@@ -217,15 +219,12 @@ pt_domain_events_register (PtDomainEvents *self,
 }
 
 static void
-stop_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
+say_goodbye (gpointer data)
 {
   PtDomainEvents *self = data;
 
   deregister (self->handle, self->ids, self->n_ids);
-  g_task_return_boolean (task, TRUE);
+  pt_domain_events_unref (self);
 }
 
 /**
@@ -246,13 +245,5 @@ pt_domain_events_stop (PtDomainEvents *self)
   g_mutex_unlock (&self->lock);
 
   if (registered)
-    {
-      g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
-      g_task_set_source_tag (task, pt_domain_events_stop);
-      g_task_set_static_name (task, "pt_domain_events_stop");
-      g_task_set_task_data (task, pt_domain_events_ref (self),
-                            (GDestroyNotify) pt_domain_events_unref);
-      g_task_run_in_thread (task, stop_thread);
-    }
+    pt_pending_run ("pt_domain_events_stop", say_goodbye, pt_domain_events_ref (self));
 }

@@ -2,6 +2,7 @@
 
 #include "pt-node-watch.h"
 
+#include "pt-pending.h"
 #include "pt-virt-types.h"
 
 #define N_EVENTS 2
@@ -217,15 +218,12 @@ register_thread (GTask        *task,
 }
 
 static void
-stop_thread (GTask        *task,
-             gpointer      source,
-             gpointer      data,
-             GCancellable *cancellable)
+say_goodbye (gpointer data)
 {
   Registration *self = data;
 
   deregister (self->handle, self->ids, self->n_ids);
-  g_task_return_boolean (task, TRUE);
+  registration_unref (self);
 }
 
 /* (transfer full). No call comes after this, and the connection is let go of. */
@@ -240,14 +238,7 @@ registration_stop (Registration *self)
   g_mutex_unlock (&self->lock);
 
   if (registered)
-    {
-      g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
-      g_task_set_source_tag (task, registration_stop);
-      g_task_set_static_name (task, "pt_node_watch: stop");
-      g_task_set_task_data (task, registration_ref (self), registration_unref);
-      g_task_run_in_thread (task, stop_thread);
-    }
+    pt_pending_run ("pt_node_watch: stop", say_goodbye, registration_ref (self));
   registration_unref (self);
 }
 

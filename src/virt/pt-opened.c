@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-error.h"
+#include "pt-pending.h"
 #include "pt-socket-owner.h"
 #include "pt-virt-error.h"
 
@@ -350,6 +351,7 @@ open_thread (GTask        *task,
     g_task_return_pointer (task, opened, (GDestroyNotify) pt_opened_close);
   else
     g_task_return_error (task, error);
+  pt_pending_end ();
 }
 
 /* Returns when it is cancelled, whatever the worker does; what that still gets is closed */
@@ -396,6 +398,7 @@ pt_opened_open (const char     *uri,
     return NULL;
 
   task = new_attempt (uri, watch, cancellable, NULL, NULL);
+  pt_pending_begin ();
   g_task_run_in_thread_sync (task, open_thread);
   return g_task_propagate_pointer (task, error);
 }
@@ -419,6 +422,7 @@ pt_opened_open_async (const char          *uri,
 {
   g_autoptr (GTask) task = new_attempt (uri, watch, cancellable, callback, user_data);
 
+  pt_pending_begin ();
   g_task_run_in_thread (task, open_thread);
 }
 
@@ -439,10 +443,7 @@ pt_opened_open_finish (GAsyncResult  *result,
 }
 
 static void
-close_thread (GTask        *task,
-              gpointer      source,
-              gpointer      data,
-              GCancellable *cancellable)
+say_goodbye (gpointer data)
 {
   PtOpened *self = data;
   g_autoptr (virConnect) handle = pt_virt_dup_connect (self->gvir);
@@ -455,7 +456,6 @@ close_thread (GTask        *task,
   pt_opened_watch_unref (self->watch);
   pt_connection_facts_free (self->facts);
   g_free (self);
-  g_task_return_boolean (task, TRUE);
 }
 
 /**
@@ -468,10 +468,5 @@ close_thread (GTask        *task,
 void
 pt_opened_close (PtOpened *self)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, NULL, NULL);
-
-  g_task_set_source_tag (task, pt_opened_close);
-  g_task_set_static_name (task, "pt_opened_close");
-  g_task_set_task_data (task, self, NULL);
-  g_task_run_in_thread (task, close_thread);
+  pt_pending_run ("pt_opened_close", say_goodbye, self);
 }
