@@ -38,8 +38,8 @@ def result(good, what, *words):
 
 with tempfile.TemporaryDirectory(prefix="passthrough-leaving.") as home:
     for args in (["machines"], ["assign", "linux515", "12"], ["undo", "linux515"], ["list", "--json"]):
-        answered = run(home, 50, *args, "--demo")
-        result(answered[0] == 0 and answered[1], f"{args[0]}: every goodbye to libvirt is said before the end", answered)
+        ended = run(home, 50, *args, "--demo")
+        result(ended[0] == 0 and ended[1], f"{args[0]}: every goodbye to libvirt is said before the end", ended)
     quick = run(home, 0, "machines", "--demo")
     silent = run(home, 30000, "machines", "--demo")
     result(silent[:2] == quick[:2], "a libvirt that takes no leave changes neither answer nor status", quick, silent)
