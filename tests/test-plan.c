@@ -716,6 +716,8 @@ test_no_autostart (void)
     { "want 11\ntarget shut-off autostart\nno-autostart", TRUE, NULL, "note|guest will no longer" },
     { "want 14\ntarget shut-off\nno-autostart", FALSE, NULL, NULL },
     { "want 14\nno-autostart", FALSE, NULL, NULL },
+    /* Nothing is done together with nothing */
+    { "repair\ntarget shut-off autostart\nno-autostart", FALSE, NULL, NULL },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)

@@ -142,7 +142,16 @@ take_findings (PtPlan    *self,
         g_list_store_append (self->findings, g_ptr_array_index (findings, i));
 }
 
-/* Turned off, it locks nobody out. */
+static gboolean
+may_turn_autostart_off (PtPlan *self)
+{
+  PtDomain *target = pt_situation_get_target (self->situation);
+
+  return pt_selection_get_no_autostart (self->selection) && target != NULL &&
+         pt_domain_get_facts (target)->autostart;
+}
+
+/* Turned off, it locks nobody out. Where nothing changes it is not turned off either. */
 static void
 settle_autostart (PtPlan      *self,
                   PtPlanDraft *draft)
@@ -150,13 +159,15 @@ settle_autostart (PtPlan      *self,
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
 
-  if (!pt_plan_turns_autostart_off (self))
+  if (!may_turn_autostart_off (self))
     return;
 
   for (guint i = draft->findings->len; i > 0; i--)
     if (g_str_equal (pt_finding_get_id (g_ptr_array_index (draft->findings, i - 1)),
                      "autostart-lockout"))
       g_ptr_array_remove_index (draft->findings, i - 1);
+  if (pt_plan_is_empty (self))
+    return;
 
   name = pt_words_dup_machine (pt_situation_get_target (self->situation));
   /* Translators: %s is a virtual machine */
@@ -234,16 +245,16 @@ pt_plan_new (PtSituation  *situation,
   if (!made)
     return NULL;
 
-  settle_autostart (self, &draft);
   make_after (self, &draft);
-  if (self->after != NULL)
-    self->obstacle = pt_plan_draft_live (&draft, self->after, &self->live_steps);
-  self->members = g_steal_pointer (&members);
-  take_findings (self, findings);
   if (self->after != NULL)
     self->difference = pt_difference_unified (pt_domain_xml_get_text (pt_plan_get_before (self)),
                                               pt_domain_xml_get_text (self->after),
                                               "before", "after");
+  settle_autostart (self, &draft);
+  if (self->after != NULL)
+    self->obstacle = pt_plan_draft_live (&draft, self->after, &self->live_steps);
+  self->members = g_steal_pointer (&members);
+  take_findings (self, findings);
   return g_steal_pointer (&self);
 }
 
@@ -490,13 +501,9 @@ pt_plan_get_live_steps (PtPlan *self)
 gboolean
 pt_plan_turns_autostart_off (PtPlan *self)
 {
-  PtDomain *target;
-
   g_return_val_if_fail (PT_IS_PLAN (self), FALSE);
 
-  target = pt_situation_get_target (self->situation);
-  return pt_selection_get_no_autostart (self->selection) && target != NULL &&
-         pt_domain_get_facts (target)->autostart;
+  return may_turn_autostart_off (self) && !pt_plan_is_empty (self);
 }
 
 /**
