@@ -392,6 +392,23 @@ def autostart_that_was_off_stays_off():
 
 
 @test
+def autostart_that_cannot_be_turned_off_stays_on():
+    with Home() as home:
+        equal("autostart at first", ["homeserver"], autostart(home))
+        before = home.definition("homeserver")
+        home.demo(0, "assign", "homeserver", "13")
+        changed = home.definition("homeserver")
+        answer = home.demo(3, "assign", "homeserver", "14", "--no-autostart", *WOULD_LOCK_OUT,
+                           env={"LD_PRELOAD": LOSER, "KEEP_AUTOSTART": "1",
+                                "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"})
+        holds(f"it is not said to be off: {answer}", "stays off" not in answer["error"]["text"])
+        equal("autostart", ["homeserver"], autostart(home))
+        equal("the definition", changed, home.definition("homeserver"))
+        equal("what is undone is the change before", "done", home.demo(0, "undo", "homeserver")["result"])
+        equal("the definition then", before, home.definition("homeserver"))
+
+
+@test
 def autostart_is_as_before_when_it_is_put_back():
     with Home() as home:
         home.demo(4, "assign", "homeserver", "14", "--no-autostart", *WOULD_LOCK_OUT,

@@ -155,11 +155,16 @@ restore_autostart (PtSessionWork *work,
                    GError        *reason)
 {
   g_autoptr (GError) problem = NULL;
+  gboolean on;
   GError *both;
 
   if (work->record == NULL || !work->record->autostart ||
-      g_error_matches (reason, PT_ERROR, PT_ERROR_FAILED) ||
-      pt_apply_set_autostart (work->connection, work->uuid, TRUE, NULL, &problem))
+      g_error_matches (reason, PT_ERROR, PT_ERROR_FAILED))
+    return reason;
+  /* Who may not turn it off may not turn it on either, and need not */
+  if (pt_apply_get_autostart (work->connection, work->uuid, &on, NULL, NULL) && on)
+    return reason;
+  if (pt_apply_set_autostart (work->connection, work->uuid, TRUE, NULL, &problem))
     return reason;
 
   both = pt_error_new (PT_ERROR_FAILED,
