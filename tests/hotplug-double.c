@@ -24,6 +24,7 @@
  *     HOTPLUG_BOUND     it is always with vfio-pci, and not by libvirt's doing
  *     HOTPLUG_HALF      it is plugged into what runs, and then the definition cannot be written
  *     HOTPLUG_EDIT      somebody else gives the machine more memory while it comes or goes
+ * HOTPLUG_UNREAD: a definition without any of them cannot be read, once.
  *
  * HOTPLUG_TRACE is a file that each call is written to.
  */
@@ -144,6 +145,14 @@ virDomainGetXMLDesc (virDomainPtr domain,
   char *copy, *out;
   const char *rest = text, *start;
 
+  /* Once, and only of a definition that has none of them */
+  if (text != NULL && (flags & VIR_DOMAIN_XML_INACTIVE) != 0 &&
+      getenv ("HOTPLUG_UNREAD") != NULL && strstr (text, "<hostdev") == NULL)
+    {
+      unsetenv ("HOTPLUG_UNREAD");
+      free (text);
+      return NULL;
+    }
   if (text == NULL || (flags & VIR_DOMAIN_XML_INACTIVE) != 0)
     return text;
 

@@ -245,7 +245,8 @@ tear_down (Fixture       *fixture,
 {
   static const char *const wrongs[] = {
     "HOTPLUG_FAIL", "HOTPLUG_REFUSE", "HOTPLUG_KEEP", "HOTPLUG_LOST", "HOTPLUG_STUCK",
-    "HOTPLUG_BOUND", "HOTPLUG_HALF", "HOTPLUG_EDIT", "HOTPLUG_TRACE",
+    "HOTPLUG_BOUND", "HOTPLUG_HALF", "HOTPLUG_EDIT", "HOTPLUG_UNREAD",
+    "HOTPLUG_TRACE",
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (wrongs); i++)
@@ -589,6 +590,24 @@ test_not_recorded (Fixture       *fixture,
   g_assert_cmpstr (now, ==, plain);
 }
 
+/* The definition is written, and libvirt does not say what it made of it: that is not put back, and
+ * nobody is told so */
+static void
+test_unread (Fixture       *fixture,
+             gconstpointer  data)
+{
+  g_autofree char *plain = g_strdup (fixture->before);
+  g_autofree char *with = insert (plain, HOSTDEV ("0x0", AT ("0x01")));
+
+  g_assert_true (change (fixture, with));
+  g_setenv ("HOTPLUG_UNREAD", "1", TRUE);
+  g_assert_false (change (fixture, plain));
+  g_assert_null (g_getenv ("HOTPLUG_UNREAD"));
+  g_assert_error (fixture->error, PT_ERROR, PT_ERROR_FAILED);
+  g_assert_nonnull (strstr (pt_error_get_next (fixture->error), "undo"));
+  assert_has (fixture, "0", "");
+}
+
 int
 main (int    argc,
       char **argv)
@@ -613,6 +632,7 @@ main (int    argc,
     { "/hotplug/edited-attach", test_edited_attach },
     { "/hotplug/cancelled", test_cancelled },
     { "/hotplug/not-recorded", test_not_recorded },
+    { "/hotplug/unread", test_unread },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -394,6 +394,9 @@ roll_back (Run           *run,
       g_ptr_array_add (run->outcome, pt_apply_dup_words (problem));
       failed = TRUE;
     }
+  /* Defined, and libvirt did not say what became of it: it may be this change and nobody else's */
+  if (run->edited && g_error_matches (reason, PT_ERROR, PT_ERROR_FAILED))
+    failed = TRUE;
 
   if (n_done == 0 && !failed)
     {
