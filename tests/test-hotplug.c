@@ -467,6 +467,23 @@ test_bound (Fixture       *fixture,
   assert_trace (fixture, "take " TWO "\nattach live+config " ONE "\ngive back " TWO "\n");
 }
 
+/* Nobody waits for a driver of the host to take it back */
+static void
+test_unmanaged (Fixture       *fixture,
+                gconstpointer  data)
+{
+  g_autofree char *plain = g_strdup (fixture->before);
+  g_autofree char *managed = insert (plain, HOSTDEV ("0x0", AT ("0x01")));
+  g_auto (GStrv) parts = g_strsplit (managed, "managed='yes'", -1);
+  g_autofree char *with = g_strjoinv ("managed='no'", parts);
+
+  g_setenv ("HOTPLUG_BOUND", ONE, TRUE);
+  g_assert_true (change (fixture, with));
+  g_assert_true (change (fixture, plain));
+  assert_trace (fixture, "attach live+config " ONE "\ndetach live " ONE "\n");
+  g_assert_cmpstr (fixture->remarks, ==, NULL);
+}
+
 /* libvirt has plugged it in, and says that it failed */
 static void
 test_half (Fixture       *fixture,
@@ -627,6 +644,7 @@ main (int    argc,
     { "/hotplug/second-stays", test_second_stays },
     { "/hotplug/second-keeps", test_second_keeps },
     { "/hotplug/bound", test_bound },
+    { "/hotplug/unmanaged", test_unmanaged },
     { "/hotplug/half", test_half },
     { "/hotplug/edited", test_edited },
     { "/hotplug/edited-attach", test_edited_attach },

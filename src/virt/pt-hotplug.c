@@ -286,7 +286,8 @@ give_back (Run   *run,
     }
 }
 
-/* libvirt only logs it when the host's driver does not take a device back. */
+/* libvirt only logs it when the host's driver does not take a device back. What it does not manage
+ * stays where somebody else has put it. */
 static char *
 dup_remarks (Run *run)
 {
@@ -298,7 +299,7 @@ dup_remarks (Run *run)
       g_autofree char *address = pt_pci_address_to_short (&step->host);
       g_autofree char *driver = NULL;
 
-      if (step->attach)
+      if (step->attach || !step->managed)
         continue;
       if (lines->len > 0)
         g_string_append_c (lines, '\n');
