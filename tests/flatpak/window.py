@@ -61,10 +61,7 @@ class Flatpak(Program):
         self.errors = log
         self.log = open(log, encoding="utf-8")
         self.process = Process(status)
-        self.changed = True
-        self.listener = Atspi.EventListener.new(self._on_event)
-        for event in EVENTS:
-            self.listener.register(event)
+        self.listen()
 
     def application(self):
         desktop = Atspi.get_desktop(0)

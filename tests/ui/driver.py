@@ -38,6 +38,10 @@ class Program:
         self.log = open(self.errors, "w+", encoding="utf-8")
         self.process = subprocess.Popen(
             [program, *arguments], env={**os.environ, **(environment or {})}, stderr=self.log)
+        self.listen()
+
+    def listen(self):
+        """To what accessibility tells; before anything is looked for."""
         self.changed = True
         self.last_focus, self.focus_moves = None, 0
         self.listener = Atspi.EventListener.new(self._on_event)
