@@ -122,16 +122,95 @@ class Stalled:
         self.stall("starting", "Starting the virtual machine…", lambda: program.click("Start"),
                    lambda: program.see("No longer waited for"))
 
-    def quit(self):
+    def be_running(self):
+        """What was let go of may have been carried out, or not."""
+        program = self.program
+        program.wait("a way to start or stop it", lambda: program.find("Start", "button") or
+                     program.find("Shut Down", "button"))
+        if program.find("Start", "button"):
+            program.click("Start")
+            # A machine that has a device leads to its tree
+            if program.wait("it to run", lambda: program.find("Shut Down", "button") or
+                            program.find("Guest device tree", "list")).get_role_name() == "list":
+                program.key("Escape")
+        program.see("Shut Down", "button")
+
+    def shut_down(self):
+        program = self.program
+        self.be_running()
+        self.stall("shutting down", "Asking the guest to shut down…", lambda: program.click("Shut Down"),
+                   lambda: program.see("No longer waited for"))
+
+    def force_off(self):
+        program = self.program
+        self.be_running()
+
+        def begin():
+            program.click("Force Off…")
+            program.see("As if its power cord were pulled")
+            program.click("Force Off")
+
+        self.stall("forcing off", "Forcing the virtual machine off…", begin,
+                   lambda: program.see("No longer waited for"))
+
+    def give_back(self):
+        program = self.program
+        if program.find("Return ", "button") is None:  # the undoing that was let go of has been carried out
+            program.click("Assign Device…")
+            program.press(program.see(ETHERNET, "list item"))
+            program.accept_all()
+            program.click("Review")
+            program.see("Expected at")
+            program.click("Assign")
+        program.click("Return ")
+        program.see("Leaves the Guest")
+        self.stall("returning", "Returning to this computer…", lambda: program.click("Return"),
+                   lambda: program.see("Waiting for libvirt, which may still carry it out…"))
+        # What was let go of before anything was written is there to be tried again
+        if program.wait("the dialog, or its end", lambda: program.find("Leaves the Guest") or
+                        program.find("No Devices Assigned")).get_name() == "Leaves the Guest":
+            program.click("Return")
+        program.see("No Devices Assigned")
+
+    def host_page(self):
+        """Nothing on it is asked of libvirt, nor for the report."""
         program = self.program
         self.door.close()
-        program.click("Start")
-        self.test.check("libvirt is asked to start it once more", self.door.held.wait(10))
-        begun = time.monotonic()
-        status = program.quit()
-        took = time.monotonic() - begun
-        self.test.check("it quits within a second meanwhile", status == 0 and took < 1, (status, took))
+        self.longest()
+        program.key("alt+Return")
+        program.see("Readiness", "list")
+        self.longest_is_short("the page of the computer")
+        program.press(program.see("Save Report…", "button"))
+        program.see("Save Report", "dialog")
+        self.longest()  # building the dialog is GTK's
+        program.key("ctrl+a")
+        program.type(os.path.join(PLACE, "report.tar.gz"))
+        program.key("Return")
+        program.wait("the report to be there", lambda: os.path.exists(os.path.join(PLACE, "report.tar.gz")))
+        self.test.check("a report is saved while libvirt is silent", True)
         self.door.open()
+        program.see("Report saved")
+        program.key("Escape")
+
+
+def quits(program, test, door, name, begin):
+    """libvirt is asked for something, is silent, and the program is to quit."""
+    door.close()
+    begin()
+    test.check(f"{name}: libvirt is asked", door.held.wait(10))
+    begun = time.monotonic()
+    status = program.quit()
+    took = time.monotonic() - begun
+    test.check(f"{name}: it quits within a second meanwhile", status == 0 and took < 1, (status, took))
+    door.open()
+
+
+def start_and_quit(program, test, door):
+    program.see("Main Menu")
+    program.key("alt+1")
+    program.press(program.see("linux515", "list item"))
+    program.see("Assign Device…", "button")
+    quits(program, test, door, "starting", lambda: program.click("Start"))
 
 
 def silent(program, test):
@@ -164,11 +243,13 @@ def main():
         with Program("--host", HOST, "--connect", door.uri, environment=measured, program=arguments.program) as program:
             stalled = Stalled(program, test, door)
             stalled.usual_walk()
-            for step in (stalled.plan, stalled.assign, stalled.undo, stalled.start):
+            for step in (stalled.plan, stalled.assign, stalled.undo, stalled.start, stalled.shut_down,
+                         stalled.force_off, stalled.give_back, stalled.host_page):
                 step()
             complaints = program.complaints()
             test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
-            stalled.quit()
+        with Program("--host", HOST, "--connect", door.uri, program=arguments.program) as program:
+            start_and_quit(program, test, door)
         door.close()
         with Program("--host", HOST, "--connect", door.uri, environment=measured, program=arguments.program) as program:
             silent(program, test)
