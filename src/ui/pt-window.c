@@ -32,10 +32,11 @@ struct _PtWindow
   AdwToast *undo_toast;
 
   /* Owned */
-  PtSession *session;
-  PtChanges *changes;
-  PtHosts   *hosts;      /* nullable: there is but one computer */
-  GSettings *settings;
+  PtSession  *session;
+  PtChanges  *changes;
+  GListModel *dialogs;   /* libadwaita forgets it with its last reference */
+  PtHosts    *hosts;     /* nullable: there is but one computer */
+  GSettings  *settings;
 };
 
 enum
@@ -239,6 +240,29 @@ on_undone (PtWindow   *self,
   show_toast (self, _("Undone: the definition is as it was before"), NULL);
 }
 
+/* ---- Dialogs ---- */
+
+/* A dialog grabs the keys, also those of the application; one of them leads out from everywhere.
+ * What is being written then, libvirt ends by itself, and the undo record is on the disk. */
+static void
+on_dialogs_changed (GListModel *dialogs,
+                    guint       position,
+                    guint       removed,
+                    guint       added)
+{
+  for (guint i = position; i < position + added; i++)
+    {
+      g_autoptr (GtkWidget) dialog = g_list_model_get_item (dialogs, i);
+      GtkEventController *keys = gtk_shortcut_controller_new ();
+
+      gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (keys),
+        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_q, GDK_CONTROL_MASK),
+                          gtk_named_action_new ("app.quit")));
+      gtk_widget_add_controller (dialog, keys);
+    }
+}
+
 /* ---- Other actions ---- */
 
 static void
@@ -439,6 +463,7 @@ pt_window_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), PT_TYPE_WINDOW);
   g_clear_weak_pointer (&self->undo_toast);
   g_clear_object (&self->settings);
+  g_clear_object (&self->dialogs);
   g_clear_object (&self->changes);
   g_clear_object (&self->session);
   g_clear_object (&self->hosts);
@@ -495,6 +520,8 @@ static void
 pt_window_init (PtWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->dialogs = adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (self));
+  g_signal_connect (self->dialogs, "items-changed", G_CALLBACK (on_dialogs_changed), NULL);
   pt_focus_keep (ADW_APPLICATION_WINDOW (self), GTK_WIDGET (self->navigation));
   self->changes = pt_changes_new (GTK_APPLICATION_WINDOW (self), self->undoing);
   g_signal_connect_object (self->changes, "applied", G_CALLBACK (on_applied), self,

@@ -53,8 +53,11 @@ class Daemon:
                 if time.monotonic() > end:
                     raise TimeoutError(f"waited {DEADLINE} s for libvirtd to listen, in vain") from error
                 time.sleep(0.02)
-        self.keeper = subprocess.Popen(["virsh", "-c", self.uri(), "event", "--event", "lifecycle", "--loop"],
-                                       stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        self.keeper = subprocess.Popen(
+            ["stdbuf", "-oL", "virsh", "-q", "-c", self.uri(), "uri; event --event lifecycle --loop"],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        # What is done before it is connected would be forgotten
+        self.keeper.stdout.readline()
         self.virsh("destroy", "test")
         self.virsh("undefine", "test")
         for number, text in enumerate(self.definitions):

@@ -213,6 +213,29 @@ def start_and_quit(program, test, door):
     quits(program, test, door, "starting", lambda: program.click("Start"))
 
 
+def assign_and_quit(program, test, door):
+    """With the dialog open, which has the keys to itself, and a definition about to be written."""
+    program.see("Main Menu")
+    program.key("alt+1")
+    program.press(program.see("linux54", "list item"))
+    program.click("Assign Device…")
+    program.press(program.see(ETHERNET, "list item"))
+    program.accept_all()
+    program.click("Review")
+    program.see("Expected at")
+    quits(program, test, door, "assigning", lambda: program.click("Assign"))
+
+
+def check_and_quit(program, test, door):
+    """The same, while it is asked what a change would do."""
+    program.see("Main Menu")
+    program.key("alt+1")
+    program.press(program.see("linux54", "list item"))
+    program.click("Assign Device…")
+    wifi = program.see("IOMMU group 14", "list item")
+    quits(program, test, door, "checking a change", lambda: program.press(wifi))
+
+
 def silent(program, test):
     """From the very beginning nobody answers."""
     program.see("Main Menu")
@@ -248,8 +271,9 @@ def main():
                 step()
             complaints = program.complaints()
             test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
-        with Program("--host", HOST, "--connect", door.uri, program=arguments.program) as program:
-            start_and_quit(program, test, door)
+        for step in (check_and_quit, assign_and_quit, start_and_quit):
+            with Program("--host", HOST, "--connect", door.uri, program=arguments.program) as program:
+                step(program, test, door)
         door.close()
         with Program("--host", HOST, "--connect", door.uri, environment=measured, program=arguments.program) as program:
             silent(program, test)
