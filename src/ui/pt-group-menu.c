@@ -4,11 +4,15 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-printable.h"
+
 /* The menu of a group's card: to which virtual machine it is to be assigned, without a mouse that
  * drags. Its actions are those of the window; what is chosen is judged by the dialog. */
 
 /* More are found sooner in the dialog, which has room for what speaks against each */
 #define MAX_MACHINES 12
+/* A menu is as wide as its widest entry */
+#define MAX_CHARACTERS 40
 
 static void
 append_machine (GMenu     *menu,
@@ -17,7 +21,8 @@ append_machine (GMenu     *menu,
 {
   PtDomain *domain = pt_machine_get_domain (machine);
   g_autoptr (GMenuItem) item = g_menu_item_new (NULL, NULL);
-  g_auto (GStrv) parts = g_strsplit (pt_domain_get_label (domain), "_", -1);
+  g_autofree char *name = pt_printable_new (pt_domain_get_label (domain), -1, MAX_CHARACTERS);
+  g_auto (GStrv) parts = g_strsplit (name, "_", -1);
   /* An underscore in a name is no mnemonic */
   g_autofree char *label = g_strjoinv ("__", parts);
 
