@@ -17,11 +17,20 @@ equal "plugged in" "true done" "$(answer early '"\(.live) \(.result)"')"
 equal "what runs has it" $E1000E "$(live_hostdevs plug)"
 equal "driver" vfio-pci "$(driver $E1000E)"
 definition plug >assigned.xml
-pt kept 3 return plug $E1000E --now
-equal "why" not-released "$(answer kept '.error.code')"
-contains "words" "$(answer kept '.error.text')" "did not let go of 01:00.0"
-same "the definition still has it" assigned.xml plug
-step "which it said after its deadline: $(answer kept '.error.text')"
+pt kept '[03]' return plug $E1000E --now
+if [ "$lab_status" = 3 ]; then
+  equal "why" not-released "$(answer kept '.error.code')"
+  contains "words" "$(answer kept '.error.text')" "did not let go of 01:00.0"
+  same "the definition still has it" assigned.xml plug
+  step "which it said after its deadline: $(answer kept '.error.text')"
+else
+  # On a busy machine it may boot while it is waited for
+  step "but it has booted meanwhile, and has let go"
+  same "returned" before.xml plug
+  guest_wait plug 240 'guest: ready'
+  pt early 0 assign plug $E1000E --now
+  same "and again" assigned.xml plug
+fi
 
 guest_wait plug 240 'guest: ready'
 guest_wait plug 60 "lspci: .*$(ids $E1000E)"
