@@ -197,8 +197,8 @@ def check_device(device):
     keys("sriov", ["total", "active", "physical_function"], device["sriov"])
     for use in device["uses"]:
         keys("a use", ["kind", "name", "what"], use)
-        one_of("kind", ["mount", "swap", "holder", "network", "display", "input", "usb", "sound",
-                        "program"], use["kind"])
+        one_of("kind", ["mount", "swap", "holder", "network", "display", "input", "usb", "sound"],
+               use["kind"])
     for usb in device["usb"] or []:
         keys("a USB device", ["port", "vendor_id", "product_id", "name"], usb)
 

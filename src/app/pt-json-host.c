@@ -26,6 +26,14 @@ add_slot_functions (JsonBuilder *builder,
   json_builder_end_array (builder);
 }
 
+/* The kinds of use are a fixed set for those who read the answers. A program that has a display
+   open is a use of that display. */
+static const char *
+use_kind (const PtUse *use)
+{
+  return pt_use_kind_to_id (use->kind == PT_USE_PROGRAM ? PT_USE_DISPLAY : use->kind);
+}
+
 static void
 add_uses (JsonBuilder *builder,
           GPtrArray   *uses)
@@ -37,7 +45,7 @@ add_uses (JsonBuilder *builder,
       const PtUse *use = g_ptr_array_index (uses, i);
 
       json_builder_begin_object (builder);
-      pt_json_add_string (builder, "kind", pt_use_kind_to_id (use->kind));
+      pt_json_add_string (builder, "kind", use_kind (use));
       pt_json_add_string (builder, "name", use->name);
       pt_json_add_string (builder, "what", use->what);
       json_builder_end_object (builder);

@@ -74,7 +74,7 @@ pt_use_free (PtUse *self)
  * pt_use_kind_to_id:
  * @kind: a kind of use
  *
- * Returns: (transfer none): the stable word that `--json` shows
+ * Returns: (transfer none): a word for it
  */
 const char *
 pt_use_kind_to_id (PtUseKind kind)
