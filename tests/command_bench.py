@@ -16,6 +16,8 @@ import sys
 import tempfile
 import traceback
 
+import deadline
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM, LOSER = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 UPDATE = "--update" in sys.argv[3:]
@@ -100,8 +102,8 @@ class Home:
         return env | more
 
     def run(self, *args, env=None, cwd=None):
-        process = subprocess.run([PROGRAM, *args], capture_output=True, stdin=subprocess.DEVNULL, timeout=SECONDS,
-                                 check=False, env=self.environment(**(env or {})), cwd=cwd or self.path)
+        process = deadline.run([PROGRAM, *args], SECONDS, stdin=subprocess.DEVNULL,
+                               env=self.environment(**(env or {})), cwd=cwd or self.path)
         return Answer(args, process)
 
     def demo(self, status, *args, **options):

@@ -19,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 
+import deadline
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM, UNPACK = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 UPDATE = "--update" in sys.argv[3:]
@@ -42,8 +44,7 @@ def short(address):
 def run(home, *arguments):
     env = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "LIBVIRT_DEFAULT_URI", "LANGUAGE")}
     env |= {"HOME": home, "XDG_STATE_HOME": os.path.join(home, "state"), "LC_ALL": "C.UTF-8"}
-    process = subprocess.run([PROGRAM, *arguments, "--json"], capture_output=True, stdin=subprocess.DEVNULL,
-                             timeout=SECONDS, check=False, env=env, cwd=home)
+    process = deadline.run([PROGRAM, *arguments, "--json"], SECONDS, stdin=subprocess.DEVNULL, env=env, cwd=home)
     if process.returncode not in (0, 1) or not process.stdout:
         raise RuntimeError(f"passthrough {' '.join(arguments)}: {process.returncode}\n{process.stderr.decode()}")
     return json.loads(process.stdout)
