@@ -5,7 +5,6 @@
 To be run in a session of its own: tests/ui/session.sh
 """
 
-import argparse
 import configparser
 import os
 import signal
@@ -13,10 +12,9 @@ import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import Test  # noqa: E402
+from gi.repository import Gio, GLib
 
-from gi.repository import Gio, GLib  # noqa: E402
+from case import Test, told
 
 NAME = "org.phyllome.Passthrough"
 PATH = "/org/phyllome/Passthrough"
@@ -49,11 +47,7 @@ def wait(look):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", required=True)
-    parser.add_argument("--service", required=True)
-    parser.add_argument("--desktop", required=True)
-    options = parser.parse_args()
+    options = told("service", "desktop")
     test = Test()
 
     # The service as it is installed, with the program that is not

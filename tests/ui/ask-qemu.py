@@ -6,7 +6,6 @@ libvirt and QEMU are real, in a libvirtd of our own; the guest is firmware that 
 boot. To be run in a session of its own: tests/ui/session.sh
 """
 
-import argparse
 import os
 import pathlib
 import re
@@ -16,7 +15,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "placement")]
-from click import Test  # noqa: E402
+from case import Test, told  # noqa: E402
 from driver import Gone, Program  # noqa: E402
 from machines import Daemon, Trouble  # noqa: E402
 
@@ -78,14 +77,11 @@ def ask(program, test, daemon):
     program.click("Ask QEMU…")
     program.see("Ask QEMU…", "button")
     test.check("it is explained once", program.find("Ask QEMU?", "alert") is None)
-    complaints = program.complaints()
-    test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
+    test.no_complaints(program)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", default="passthrough")
-    arguments = parser.parse_args()
+    arguments = told()
     if not shutil.which("libvirtd") or not shutil.which("qemu-system-x86_64"):
         print("1..0 # SKIP there is no libvirtd or no QEMU")
         return

@@ -6,31 +6,19 @@ A machine that starts by itself is to get the only way to the network: that is t
 again with its undo. What libvirt has is asked of virsh. To be run in a session of its own: tests/ui/session.sh
 """
 
-import argparse
-import os
-import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import Test  # noqa: E402
-from daemon import Daemon  # noqa: E402
-from driver import Gone, Program  # noqa: E402
-from options import switch  # noqa: E402
+from case import HOST, Test, Walk, as_told, told, unpack_host
+from daemon import Daemon
+from options import switch
 
-HOST = os.path.join(os.environ["XDG_RUNTIME_DIR"], "host")
 SWITCH = "Turn Off Autostart"
 
 
-class Walk:
-    def __init__(self, program, test, daemon, pictures, suffix):
-        self.program, self.test, self.daemon = program, test, daemon
-        self.pictures, self.suffix, self.count = pictures, suffix, 0
-
-    def take(self, name):
-        self.count += 1
-        if self.pictures:
-            os.makedirs(self.pictures, exist_ok=True)
-            self.program.picture(os.path.join(self.pictures, f"{self.count:02}-{name}{self.suffix}.png"))
+class Autostart(Walk):
+    def __init__(self, program, test, daemon, arguments):
+        super().__init__(program, test, arguments)
+        self.daemon = daemon
 
     def autostarts(self):
         lines = self.daemon.virsh("dominfo", "homeserver").splitlines()
@@ -90,33 +78,15 @@ class Walk:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--unpack", required=True)
-    parser.add_argument("--host", required=True)
-    parser.add_argument("--machines", required=True)
-    parser.add_argument("--program", default="passthrough")
-    parser.add_argument("--pictures")
-    parser.add_argument("--narrow", action="store_true")
-    parser.add_argument("--dark", action="store_true")
-    arguments = parser.parse_args()
+    arguments = told("unpack", "host", "machines", pictures=True)
     test = Test()
-    environment = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"} if arguments.dark else None
-    suffix = "-dark" * arguments.dark + "-narrow" * arguments.narrow
-    subprocess.run([arguments.unpack, arguments.host, HOST], check=True, timeout=60)
+    unpack_host(arguments)
     daemon = Daemon(arguments.machines)
     daemon.virsh("autostart", "homeserver")
-
-    try:
-        with Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program,
-                     environment=environment) as program:
-            program.see("Main Menu")
-            if arguments.narrow:
-                program.resize(360, 640)
-            Walk(program, test, daemon, arguments.pictures, suffix).walk()
-            complaints = program.complaints()
-            test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
-    except Gone as gone:
-        test.check("the walk comes to its end", False, gone)
+    with test.whole("the walk comes to its end"), \
+            as_told(arguments, "--host", HOST, "--connect", daemon.uri()) as program:
+        Autostart(program, test, daemon, arguments).walk()
+        test.no_complaints(program)
     daemon.stop()
     sys.exit(test.end())
 

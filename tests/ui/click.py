@@ -6,46 +6,12 @@ Group 14 → linux515 → review → assign → undo → assign → start → th
 holds is read by virsh, not from the window. To be run in a session of its own: tests/ui/session.sh
 """
 
-import argparse
-import os
-import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from driver import Gone, Program  # noqa: E402
-
-from gi.repository import Atspi  # noqa: E402
+from case import Test, definition, told
+from driver import Atspi, Program
 
 WIFI = "Wi-Fi: Intel Wireless 8260"
-EXAMPLE = os.path.join(os.environ["XDG_STATE_HOME"], "passthrough", "example")
-
-
-class Test:
-    """TAP, one line for each step."""
-
-    def __init__(self):
-        self.count = 0
-        self.failed = 0
-
-    def check(self, name, good, seen=None):
-        self.count += 1
-        print(f"{'ok' if good else 'not ok'} {self.count} - {name}", flush=True)
-        if not good:
-            self.failed += 1
-            for line in str(seen).splitlines():
-                print(f"# {line}", flush=True)
-
-    def end(self):
-        print(f"1..{self.count}", flush=True)
-        return 1 if self.failed else 0
-
-
-def definition():
-    """What libvirt holds, as virsh says it."""
-    machines = os.path.join(EXAMPLE, "machines.xml")
-    return subprocess.run(
-        ["virsh", "-c", f"test://{machines}", "dumpxml", "--inactive", "--security-info", "linux515"],
-        capture_output=True, text=True, check=True, timeout=20).stdout
 
 
 def assign(program, test, before, name):
@@ -134,21 +100,15 @@ def click_through(program, test):
     program.see_no_more("Assign Device", "dialog")
 
     test.check("it quits when asked to", (status := program.quit()) == 0, status)
-    complaints = program.complaints()
-    test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
+    test.no_complaints(program)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", default="passthrough")
-    arguments = parser.parse_args()
+    arguments = told()
     test = Test()
-
-    try:
-        with Program("--demo", "--reset", program=arguments.program) as program:
-            click_through(program, test)
-    except Gone as gone:
-        test.check("the click-through comes to its end", False, gone)
+    with test.whole("the click-through comes to its end"), \
+            Program("--demo", "--reset", program=arguments.program) as program:
+        click_through(program, test)
     sys.exit(test.end())
 
 

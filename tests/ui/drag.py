@@ -7,14 +7,12 @@ session of its own: tests/ui/session.sh
 """
 
 import argparse
-import os
 import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import Test, definition  # noqa: E402
-from driver import Atspi, Gone, Program  # noqa: E402
+from case import Test, definition
+from driver import Atspi, Program
 
 
 def mouse(*words):
@@ -66,8 +64,7 @@ def drag(program, test, picture):
     after = definition()
     test.check("libvirt holds the device in that machine",
                "<address domain='0x0000' bus='0x03' slot='0x00' function='0x0'/>" in after, after)
-    complaints = program.complaints()
-    test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
+    test.no_complaints(program)
 
 
 def main():
@@ -76,12 +73,8 @@ def main():
     parser.add_argument("--picture")
     arguments = parser.parse_args()
     test = Test()
-
-    try:
-        with Program("--demo", "--reset", program=arguments.program) as program:
-            drag(program, test, arguments.picture)
-    except Gone as gone:
-        test.check("the drag comes to its end", False, gone)
+    with test.whole("the drag comes to its end"), Program("--demo", "--reset", program=arguments.program) as program:
+        drag(program, test, arguments.picture)
     sys.exit(test.end())
 
 

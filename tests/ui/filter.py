@@ -6,22 +6,15 @@ What is chosen is held in the settings and is there again after a restart. To be
 tests/ui/session.sh
 """
 
-import argparse
 import json
-import os
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import Test, WIFI  # noqa: E402
-from driver import Gone, Program  # noqa: E402
+from case import Test, setting, told
+from click import WIFI
+from driver import Gone, Program
 
 KINDS = ("Graphics", "Network", "USB", "Storage", "Sound", "Other")
-
-
-def setting(name):
-    return subprocess.run(["gsettings", "get", "org.phyllome.Passthrough", name], capture_output=True, text=True,
-                          check=True, timeout=20).stdout.strip()
 
 
 def groups(path, *arguments, states=None):
@@ -108,17 +101,13 @@ def menu(program, test):
     program.see("Findings", "list")
     test.check("the menu leads to the findings of that device in a machine",
                program.find("Intel Wireless 8260") is not None)
-    complaints = program.complaints()
-    test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
+    test.no_complaints(program)
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", default="passthrough")
-    arguments = parser.parse_args()
+    arguments = told()
     test = Test()
-
-    try:
+    with test.whole("the filters come to their end"):
         with Program("--demo", "--reset", program=arguments.program) as program:
             program.see("Main Menu")
             program.key("alt+2")
@@ -128,8 +117,6 @@ def main():
         with Program("--demo", program=arguments.program) as program:
             again(program, test)
             menu(program, test)
-    except Gone as gone:
-        test.check("the filters come to their end", False, gone)
     sys.exit(test.end())
 
 

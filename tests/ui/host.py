@@ -5,15 +5,13 @@
 What is shown is compared with what the command line says. To be run in a session of its own: tests/ui/session.sh
 """
 
-import argparse
 import json
 import os
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import Test  # noqa: E402
-from driver import Atspi, Gone, Program  # noqa: E402
+from case import Test, told
+from driver import Atspi, Program
 
 REPORT = os.path.join(os.environ["XDG_RUNTIME_DIR"], "report.tar.gz")
 
@@ -113,21 +111,15 @@ def make_computer():
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", default="passthrough")
-    arguments = parser.parse_args()
+    arguments = told()
     test = Test()
     root = make_computer()
-
-    try:
+    with test.whole("the page comes to its end"):
         with Program("--demo", "--reset", program=arguments.program) as program:
             example(program, test, arguments.program)
-            complaints = program.complaints()
-            test.check("it had nothing to complain about", not complaints, "\n".join(complaints))
+            test.no_complaints(program)
         with Program("--host", root, program=arguments.program) as program:
             recorded(program, test, arguments.program, root)
-    except Gone as gone:
-        test.check("the page comes to its end", False, gone)
     sys.exit(test.end())
 
 

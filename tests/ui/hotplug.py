@@ -6,14 +6,12 @@ LIBRARY makes of the example computer's libvirt one that can plug devices in and
 run in a session of its own: tests/ui/session.sh
 """
 
-import argparse
 import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import Test, definition  # noqa: E402
-from driver import Gone, Program  # noqa: E402
-from options import switch  # noqa: E402
+from case import Test, definition, told
+from driver import Program
+from options import switch
 
 CARD = "0000:00:1f.6"
 NAME = "Network: Intel Ethernet Connection"
@@ -91,15 +89,11 @@ def give_back(program, test):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", default="passthrough")
-    parser.add_argument("--double", required=True)
-    arguments = parser.parse_args()
+    arguments = told("double")
     test = Test()
     environment = {"LD_PRELOAD": arguments.double, "HOTPLUG_TRACE": TRACE, "HOTPLUG_KEEP": CARD,
                    "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"}
-
-    try:
+    with test.whole("it comes to its end"):
         with Program("--demo", "--reset", program=arguments.program, environment=environment) as program:
             plug_in(program, test)
             keep(program, test)
@@ -108,8 +102,6 @@ def main():
         with Program("--demo", "--reset", program=arguments.program, environment=environment) as program:
             plug_in(program, test)
             give_back(program, test)
-    except Gone as gone:
-        test.check("it comes to its end", False, gone)
     sys.exit(test.end())
 
 

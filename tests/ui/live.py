@@ -7,19 +7,11 @@ removed and added, and the daemon is started again. What was selected and where 
 run in a session of its own: tests/ui/session.sh
 """
 
-import argparse
-import os
-import subprocess
 import sys
-import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import Test  # noqa: E402
-from daemon import Daemon  # noqa: E402
-from driver import Gone, Program  # noqa: E402
-
-HOST = os.path.join(os.environ["XDG_RUNTIME_DIR"], "host")
-SECONDS = 2
+from case import HOST, Test, Walk, told, unpack_host
+from daemon import Daemon
+from driver import Program
 
 
 def add(daemon, name):
@@ -27,21 +19,10 @@ def add(daemon, name):
                   "<os><type arch='x86_64'>hvm</type></os></domain>")
 
 
-class Live:
+class Live(Walk):
     def __init__(self, program, test, daemon):
-        self.program, self.test, self.daemon = program, test, daemon
-
-    def shows(self, name, change, look):
-        """Whether look() is true at most two seconds after change() has come back."""
-        change()
-        begun = time.monotonic()
-        try:
-            self.program.wait(name, look)
-            took = time.monotonic() - begun
-        except Gone as gone:
-            took = gone
-        print(f"# {name}: {took if isinstance(took, Gone) else f'{took:.2f} s'}", flush=True)
-        self.test.check(name, not isinstance(took, Gone) and took < SECONDS, took)
+        super().__init__(program, test)
+        self.daemon = daemon
 
     def card(self, name, words=""):
         return next((item for item in self.program.all(name, "list item") if words in item.get_name()), None)
@@ -94,27 +75,18 @@ class Live:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--unpack", required=True)
-    parser.add_argument("--host", required=True)
-    parser.add_argument("--machines", required=True)
-    parser.add_argument("--program", default="passthrough")
-    arguments = parser.parse_args()
+    arguments = told("unpack", "host", "machines")
     test = Test()
-    subprocess.run([arguments.unpack, arguments.host, HOST], check=True, timeout=60)
+    unpack_host(arguments)
     daemon = Daemon(arguments.machines)
     for number in range(20):
         add(daemon, f"more{number:02}")
-
-    try:
-        with Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
-            live = Live(program, test, daemon)
-            for step in (live.cards, live.page, live.restart):
-                step()
-            complaints = program.complaints()
-            test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
-    except Gone as gone:
-        test.check("the walk comes to its end", False, gone)
+    with test.whole("the walk comes to its end"), \
+            Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
+        live = Live(program, test, daemon)
+        for step in (live.cards, live.page, live.restart):
+            step()
+        test.no_complaints(program)
     daemon.stop()
     sys.exit(test.end())
 

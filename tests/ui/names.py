@@ -6,17 +6,15 @@ Whatever can have the focus or be pressed has a name and a role, and no name is 
 markup. The walk is by the keyboard alone. To be run in a session of its own: tests/ui/session.sh
 """
 
-import argparse
 import getpass
 import os
 import re
 import socket
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import screens  # noqa: E402
-from click import Test  # noqa: E402
-from driver import Atspi, GLib, Gone, Program  # noqa: E402
+import screens
+from case import Test, told
+from driver import Atspi, GLib, Program
 
 # Names of types, addresses in memory, what printf() makes of nothing; markup and mnemonics that were not read
 INSIDE = re.compile(r"\b(Gtk|Adw|Pt|G)[A-Z][a-z]+[A-Z]?\w*|\b0x[0-9a-f]{8,}|\(null\)|^%")
@@ -91,25 +89,20 @@ def debugging(program, test):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", default="passthrough")
-    arguments = parser.parse_args()
+    arguments = told()
     test = Test()
 
     for tour, (prepare, walk) in screens.TOURS.items():
         start = prepare(arguments.program, False)
-        try:
-            with Program(*start, program=arguments.program) as program:
-                for screen in walk(screens.Walker(program)):
-                    asked, found = faults(program, False)
-                    test.check(f"{screen}: what can be used has a name ({asked})", asked > 0 and not found,
-                               "\n".join(found))
-                    if screen == "about-debugging":
-                        debugging(program, test)
-                complaints = program.complaints()
-                test.check(f"{tour}: the program had nothing to complain about", not complaints, "\n".join(complaints))
-        except Gone as gone:
-            test.check(f"{tour}: every screen can be reached and left by the keyboard", False, gone)
+        with test.whole(f"{tour}: every screen can be reached and left by the keyboard"), \
+                Program(*start, program=arguments.program) as program:
+            for screen in walk(screens.Walker(program)):
+                asked, found = faults(program, False)
+                test.check(f"{screen}: what can be used has a name ({asked})", asked > 0 and not found,
+                           "\n".join(found))
+                if screen == "about-debugging":
+                    debugging(program, test)
+            test.no_complaints(program, f"{tour}: the program")
     sys.exit(test.end())
 
 

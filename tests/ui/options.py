@@ -6,13 +6,10 @@ Boot order, option ROM, driver and separate slots, each as the finding, the revi
 session of its own: tests/ui/session.sh
 """
 
-import argparse
-import os
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import Test, definition  # noqa: E402
-from driver import Gone, Program  # noqa: E402
+from case import Test, definition, told
+from driver import Program
 
 ROM_FILE = "/usr/share/vgabios/card.rom"
 
@@ -123,23 +120,17 @@ def separate_slots(program, test):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", default="passthrough")
-    arguments = parser.parse_args()
+    arguments = told()
     test = Test()
-
-    try:
-        with Program("--demo", "--reset", program=arguments.program) as program:
-            program.see("linux515", "list item")
-            before = definition()
-            boot_order(program, test)
-            option_rom(program, test, before)
-            driver(program, test, before)
-            separate_slots(program, test)
-            complaints = program.complaints()
-            test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
-    except Gone as gone:
-        test.check("the options come to their end", False, gone)
+    with test.whole("the options come to their end"), \
+            Program("--demo", "--reset", program=arguments.program) as program:
+        program.see("linux515", "list item")
+        before = definition()
+        boot_order(program, test)
+        option_rom(program, test, before)
+        driver(program, test, before)
+        separate_slots(program, test)
+        test.no_complaints(program)
     sys.exit(test.end())
 
 

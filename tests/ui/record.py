@@ -5,14 +5,11 @@
 The definition is changed before the window opens. To be run in a session of its own: tests/ui/session.sh
 """
 
-import argparse
 import os
 import subprocess
 import sys
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import EXAMPLE, Test, definition  # noqa: E402
-from driver import Gone, Program  # noqa: E402
+from case import EXAMPLE, Test, Walk, as_told, definition, told
 
 MACHINES = os.path.join(EXAMPLE, "machines.xml")
 HOSTDEV = """    <hostdev mode='subsystem' type='pci' managed='yes'>
@@ -34,17 +31,7 @@ def write_by_hand(program):
         file.write(text[:start] + HOSTDEV + text[start:])
 
 
-class Walk:
-    def __init__(self, program, test, pictures, suffix):
-        self.program, self.test = program, test
-        self.pictures, self.suffix, self.count = pictures, suffix, 0
-
-    def take(self, name):
-        self.count += 1
-        if self.pictures:
-            os.makedirs(self.pictures, exist_ok=True)
-            self.program.picture(os.path.join(self.pictures, f"{self.count:02}-{name}{self.suffix}.png"))
-
+class Recording(Walk):
     def record(self):
         program, test = self.program, self.test
         by_hand = definition()
@@ -77,28 +64,13 @@ class Walk:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--program", default="passthrough")
-    parser.add_argument("--pictures")
-    parser.add_argument("--narrow", action="store_true")
-    parser.add_argument("--dark", action="store_true")
-    arguments = parser.parse_args()
+    arguments = told(pictures=True)
     test = Test()
     write_by_hand(arguments.program)
-    environment = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"} if arguments.dark else None
-    suffix = "-dark" * arguments.dark + "-narrow" * arguments.narrow
-
-    try:
-        with Program("--demo", program=arguments.program, environment=environment) as program:
-            program.see("Main Menu")
-            if arguments.narrow:
-                program.resize(360, 640)
-            program.key("alt+1")
-            Walk(program, test, arguments.pictures, suffix).record()
-            complaints = program.complaints()
-            test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
-    except Gone as gone:
-        test.check("the recording comes to its end", False, gone)
+    with test.whole("the recording comes to its end"), as_told(arguments, "--demo") as program:
+        program.key("alt+1")
+        Recording(program, test, arguments).record()
+        test.no_complaints(program)
     sys.exit(test.end())
 
 

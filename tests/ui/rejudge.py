@@ -8,21 +8,12 @@ changed since it was read cannot be assigned before it was read again. To be run
 tests/ui/session.sh
 """
 
-import argparse
-import os
-import subprocess
 import sys
-import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import Test  # noqa: E402
-from daemon import Daemon  # noqa: E402
-from driver import Gone, Program  # noqa: E402
+from case import HOST, SECONDS, Test, Walk, told, unpack_host
+from daemon import Daemon
+from driver import Atspi, Gone, Program
 
-from gi.repository import Atspi  # noqa: E402
-
-HOST = os.path.join(os.environ["XDG_RUNTIME_DIR"], "host")
-SECONDS = 2
 ETHERNET = "IOMMU group 12"
 CHANGED = "This has changed while it was open"
 TAKER = """<domain type='test'><name>taker</name><memory>1024</memory><os><type arch='x86_64'>hvm</type></os>
@@ -30,9 +21,10 @@ TAKER = """<domain type='test'><name>taker</name><memory>1024</memory><os><type 
 <source><address domain='0x0000' bus='0x00' slot='0x1f' function='0x6'/></source></hostdev></devices></domain>"""
 
 
-class Rejudge:
+class Rejudge(Walk):
     def __init__(self, program, test, daemon):
-        self.program, self.test, self.daemon = program, test, daemon
+        super().__init__(program, test)
+        self.daemon = daemon
         self.spoken = []
         self.listener = Atspi.EventListener.new(self.on_announcement)
         self.listener.register("object:announcement")
@@ -40,18 +32,6 @@ class Rejudge:
     def on_announcement(self, event):
         self.spoken.append(str(event.any_data))
         self.program.changed = True
-
-    def shows(self, name, change, look):
-        """Whether look() is true at most two seconds after change() has come back."""
-        change()
-        begun = time.monotonic()
-        try:
-            self.program.wait(name, look)
-            took = time.monotonic() - begun
-        except Gone as gone:
-            took = gone
-        print(f"# {name}: {took if isinstance(took, Gone) else f'{took:.2f} s'}", flush=True)
-        self.test.check(name, not isinstance(took, Gone) and took < SECONDS, took)
 
     def can(self, button):
         node = self.program.find(button, "button")
@@ -157,25 +137,16 @@ class Rejudge:
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--unpack", required=True)
-    parser.add_argument("--host", required=True)
-    parser.add_argument("--machines", required=True)
-    parser.add_argument("--program", default="passthrough")
-    arguments = parser.parse_args()
+    arguments = told("unpack", "host", "machines")
     test = Test()
-    subprocess.run([arguments.unpack, arguments.host, HOST], check=True, timeout=60)
+    unpack_host(arguments)
     daemon = Daemon(arguments.machines)
-
-    try:
-        with Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
-            rejudge = Rejudge(program, test, daemon)
-            for step in (rejudge.taken, rejudge.edited, rejudge.gone):
-                step()
-            complaints = program.complaints()
-            test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
-    except Gone as gone:
-        test.check("the walk comes to its end", False, gone)
+    with test.whole("the walk comes to its end"), \
+            Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
+        rejudge = Rejudge(program, test, daemon)
+        for step in (rejudge.taken, rejudge.edited, rejudge.gone):
+            step()
+        test.no_complaints(program)
     daemon.stop()
     sys.exit(test.end())
 

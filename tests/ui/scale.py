@@ -16,7 +16,7 @@ import tempfile
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path[:0] = [str(HERE), str(HERE.parent)]
-from click import Test  # noqa: E402
+from case import Test, change_setting  # noqa: E402
 from made_computer import make_host, make_machines  # noqa: E402
 
 GROUPS, MACHINES = 4096, 1000
@@ -30,7 +30,7 @@ LESS_IS_BETTER = ("ms",)
 def measure(arguments, scratch, view, cards, items):
     """What the probe says, by name; of what it says several times the worst."""
     lines = scratch / f"{view}.probe"
-    subprocess.run(["gsettings", "set", "org.phyllome.Passthrough", "last-view", view], check=True, timeout=DEADLINE)
+    change_setting("last-view", view)
     environment = {**os.environ, "LD_PRELOAD": str(arguments.probe), "SCALE_PROBE": str(lines), "SCALE_CARDS": cards,
                    "SCALE_ITEMS": str(items)}
     subprocess.run([arguments.program, "--host", str(scratch / "host"), "--connect", f"test://{scratch}/machines.xml"],

@@ -13,7 +13,7 @@ import subprocess
 import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from click import EXAMPLE, definition  # noqa: E402
+from case import EXAMPLE, change_setting, definition  # noqa: E402
 from driver import Gone  # noqa: E402
 from host import make_computer  # noqa: E402
 
@@ -539,7 +539,7 @@ def prepare_hosts(program, hostile):
     uri = f"test://{MACHINES}"
     for name, value in (("remote-hosts", f"['{uri}', 'qemu+ssh://root@server.example.org/system']"),
                         ("last-host", f"'{uri}'")):
-        subprocess.run(["gsettings", "set", "org.phyllome.Passthrough", name, value], check=True, timeout=20)
+        change_setting(name, value)
     return []
 
 

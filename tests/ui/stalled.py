@@ -9,20 +9,16 @@ asks for. The main thread must never be away from its loop for long, a spinner s
 after five, and the program quits within one. To be run in a session of its own: tests/ui/session.sh
 """
 
-import argparse
 import os
-import subprocess
 import sys
 import time
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from click import Test  # noqa: E402
-from daemon import Daemon, Door  # noqa: E402
-from driver import Gone, Program  # noqa: E402
+from case import HOST, Test, told, unpack_host
+from daemon import Daemon, Door
+from driver import Program
 
 PLACE = os.environ["XDG_RUNTIME_DIR"]
 GAPS = os.path.join(PLACE, "gaps")
-HOST = os.path.join(PLACE, "host")
 ETHERNET = "IOMMU group 12"
 # Milliseconds that the main thread may be away; what building a page takes is measured first, with a libvirt that
 # answers, and added to it
@@ -249,36 +245,26 @@ def silent(program, test):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--unpack", required=True)
-    parser.add_argument("--host", required=True)
-    parser.add_argument("--machines", required=True)
-    parser.add_argument("--frame-gaps", required=True)
-    parser.add_argument("--program", default="passthrough")
-    arguments = parser.parse_args()
+    arguments = told("unpack", "host", "machines", "frame-gaps")
     test = Test()
-    subprocess.run([arguments.unpack, arguments.host, HOST], check=True, timeout=60)
+    unpack_host(arguments)
     daemon = Daemon(arguments.machines)
     door = Door(daemon)
     measured = {"LD_PRELOAD": arguments.frame_gaps, "FRAME_GAPS": GAPS}
-
-    try:
+    with test.whole("the walk comes to its end"):
         with Program("--host", HOST, "--connect", door.uri, environment=measured, program=arguments.program) as program:
             stalled = Stalled(program, test, door)
             stalled.usual_walk()
             for step in (stalled.plan, stalled.assign, stalled.undo, stalled.start, stalled.shut_down,
                          stalled.force_off, stalled.give_back, stalled.host_page):
                 step()
-            complaints = program.complaints()
-            test.check("the program had nothing to complain about", not complaints, "\n".join(complaints))
+            test.no_complaints(program)
         for step in (check_and_quit, assign_and_quit, start_and_quit):
             with Program("--host", HOST, "--connect", door.uri, program=arguments.program) as program:
                 step(program, test, door)
         door.close()
         with Program("--host", HOST, "--connect", door.uri, environment=measured, program=arguments.program) as program:
             silent(program, test)
-    except Gone as gone:
-        test.check("the walk comes to its end", False, gone)
     daemon.stop()
     sys.exit(test.end())
 
