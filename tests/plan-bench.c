@@ -25,6 +25,7 @@ typedef struct
   char              *machine;
   char              *memory;
   char              *limit;
+  gboolean           huge;
   char              *live;
   GString           *held;
   PtIdentityRecord  *record;
@@ -187,6 +188,8 @@ read_line (Draft *draft,
     g_set_str (&draft->memory, words[1]);
   else if (g_str_equal (verb, "limit"))
     g_set_str (&draft->limit, words[1]);
+  else if (g_str_equal (verb, "huge"))
+    draft->huge = TRUE;
   else if (g_str_equal (verb, "hostdev"))
     add_hostdev (draft, words);
   else if (g_str_equal (verb, "record"))
@@ -242,7 +245,7 @@ build_definition (Draft *draft)
   text = g_strdup_printf ("<domain type='%s'>\n"
                           "  <name>guest</name>\n"
                           "  <memory unit='KiB'>%s</memory>\n"
-                          "%s"
+                          "%s%s"
                           "  <os><type arch='x86_64' machine='%s'>hvm</type></os>\n"
                           "  <devices>\n"
                           "%s"
@@ -250,7 +253,8 @@ build_definition (Draft *draft)
                           "</domain>\n",
                           draft->type != NULL ? draft->type : "kvm", draft->memory != NULL
                           ? draft->memory : "1048576",
-                          limit != NULL ? limit : "", draft->machine != NULL ? draft->machine
+                          limit != NULL ? limit : "", draft->huge
+                          ? "  <memoryBacking><hugepages/></memoryBacking>\n" : "", draft->machine != NULL ? draft->machine
                           : "q35", draft->held->str);
   plain = pt_domain_xml_new_from_text (text, -1, &error);
   g_assert_no_error (error);

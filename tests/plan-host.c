@@ -304,6 +304,11 @@ set_host (PlanHost   *self,
     facts->guests_saved = parse_ternary (value);
   else if (g_str_equal (key, "memory"))
     facts->mem_available_kib = g_ascii_strtoull (value, NULL, 10);
+  else if (g_str_equal (key, "huge"))
+    {
+      facts->huge_pages_known = !g_str_equal (value, "?");
+      facts->huge_pages_free_kib = g_ascii_strtoull (value, NULL, 10);
+    }
   else if (g_str_equal (key, "keyboards"))
     facts->other_keyboards = (guint) atoi (value);
   else if (g_str_equal (key, "pointers"))

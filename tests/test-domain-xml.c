@@ -184,6 +184,32 @@ describe (PtDomainXml *xml)
 }
 
 static void
+test_huge_pages (void)
+{
+  static const struct
+  {
+    const char *backing;
+    gboolean    huge;
+  } rows[] = {
+    { "<memoryBacking><hugepages/></memoryBacking>", TRUE },
+    { "<memoryBacking><hugepages><page size='1' unit='G'/></hugepages><locked/></memoryBacking>",
+      TRUE },
+    { "<memoryBacking><locked/></memoryBacking>", FALSE },
+    { "<hugepages/>", FALSE },
+    { "", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strdup_printf ("<domain><name>a</name>%s</domain>", rows[i].backing);
+      g_autoptr(PtDomainXml) xml = definition_bench_parse (text);
+
+      g_test_message ("%s", text);
+      g_assert_cmpint (pt_domain_xml_has_huge_pages (xml), ==, rows[i].huge);
+    }
+}
+
+static void
 test_meaning (void)
 {
   g_autofree char *text = definition_bench_read ("bookshelf.xml");
@@ -198,6 +224,7 @@ test_meaning (void)
   g_assert_cmpstr (pt_domain_xml_get_machine (xml), ==, "pc-q35-9.2");
   g_assert_cmpuint (pt_domain_xml_get_memory_kib (xml), ==, 6 * 1024 * 1024);
   g_assert_cmpuint (pt_domain_xml_get_hard_limit_kib (xml), ==, 7340032);
+  g_assert_false (pt_domain_xml_has_huge_pages (xml));
   g_assert_cmpuint (pt_domain_xml_get_vcpus (xml), ==, 2);
   g_assert_false (pt_domain_xml_has_os_boot (xml));
   g_assert_true (pt_domain_xml_has_boot_order (xml, 1));
@@ -358,6 +385,7 @@ main (int   argc,
   g_test_add_func ("/domain-xml/refused/too-deep", test_too_deep);
   g_test_add_func ("/domain-xml/element-text", test_element_text);
   g_test_add_func ("/domain-xml/meaning", test_meaning);
+  g_test_add_func ("/domain-xml/huge-pages", test_huge_pages);
   g_test_add_func ("/domain-xml/hostdev-forms", test_hostdev_forms);
   g_test_add_func ("/domain-xml/sizes", test_sizes);
   g_test_add_func ("/domain-xml/vcpus", test_vcpus);

@@ -208,6 +208,27 @@ test_host (void)
   g_assert_cmpuint (facts->mem_available_kib, ==, 0);
 }
 
+/* Of two sizes, of one of which more may be made */
+static void
+test_huge_pages (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new (
+    "sys/kernel/mm/hugepages/hugepages-2048kB/free_hugepages = 512\n"
+    "sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages = 1024\n"
+    "sys/kernel/mm/hugepages/hugepages-2048kB/nr_overcommit_hugepages = 100\n"
+    "sys/kernel/mm/hugepages/hugepages-2048kB/surplus_hugepages = 40\n"
+    "sys/kernel/mm/hugepages/hugepages-1048576kB/free_hugepages = 3\n"
+    "pci 0000:00:02.0 8086:193b 030000 driver=i915\n");
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+  const PtHostFacts *facts = pt_host_get_facts (host);
+
+  g_assert_true (facts->huge_pages_known);
+  g_assert_cmpuint (facts->huge_pages_free_kib, ==, (512 + 60) * 2048 + 3 * 1048576);
+
+  facts = pt_host_get_facts (workstation);
+  g_assert_false (facts->huge_pages_known);
+}
+
 /* The IOMMU is off: the directory of groups is there and empty */
 static void
 test_off (void)
@@ -355,6 +376,7 @@ main (int    argc,
   g_test_add_func ("/host-functions/old-kernel", test_old_kernel);
   g_test_add_func ("/host-functions/more", test_more);
   g_test_add_func ("/host-functions/host", test_host);
+  g_test_add_func ("/host-functions/huge-pages", test_huge_pages);
   g_test_add_func ("/host-functions/off", test_off);
   g_test_add_func ("/host-functions/noiommu", test_noiommu);
   g_test_add_func ("/host-functions/hidden-groups", test_hidden_groups);

@@ -135,6 +135,43 @@ read_memory (PtHostScan *scan)
     scan->facts->mem_available_kib = g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10);
 }
 
+#define HUGE_PAGES "sys/kernel/mm/hugepages"
+
+static guint64
+read_count (PtSysfs    *sysfs,
+            const char *directory,
+            const char *name)
+{
+  g_autofree char *text = pt_sysfs_read_at (sysfs, directory, name);
+
+  return text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
+}
+
+/* A directory for each size, "hugepages-2048kB". More of them than are set aside may be allowed for
+   (Documentation/admin-guide/mm/hugetlbpage.rst, nr_overcommit_hugepages). */
+static void
+read_huge_pages (PtHostScan *scan)
+{
+  g_auto (GStrv) sizes = pt_sysfs_list (scan->sysfs, HUGE_PAGES);
+
+  for (guint i = 0; sizes != NULL && sizes[i] != NULL; i++)
+    {
+      g_autofree char *directory = g_build_filename (HUGE_PAGES, sizes[i], NULL);
+      g_autofree char *available = pt_sysfs_read_at (scan->sysfs, directory, "free_hugepages");
+      guint64 n, allowed, made;
+
+      if (!g_str_has_prefix (sizes[i], "hugepages-") || available == NULL)
+        continue;
+
+      allowed = read_count (scan->sysfs, directory, "nr_overcommit_hugepages");
+      made = read_count (scan->sysfs, directory, "surplus_hugepages");
+      n = g_ascii_strtoull (available, NULL, 10) + (allowed > made ? allowed - made : 0);
+      scan->facts->huge_pages_known = TRUE;
+      scan->facts->huge_pages_free_kib +=
+        n * g_ascii_strtoull (sizes[i] + strlen ("hugepages-"), NULL, 10);
+    }
+}
+
 /**
  * pt_host_readiness_read_kernel:
  * @sysfs: where to read
@@ -187,4 +224,5 @@ pt_host_readiness_read (PtHostScan *scan)
   facts->boot = pt_boot_reader_read (scan->sysfs);
   read_firmware_table (scan);
   read_memory (scan);
+  read_huge_pages (scan);
 }

@@ -398,6 +398,7 @@ static const Rule rules[] = {
   { "sys/kernel/iommu_groups/*/name", KEEP, NULL },
   { "sys/kernel/iommu_groups/*/reserved_regions", KEEP, NULL },
   { "sys/kernel/irq/*/chip_name", KEEP, NULL },
+  { "sys/kernel/mm/hugepages/*/*_hugepages", KEEP, NULL },
   { "sys/module/*/parameters/*", KEEP, NULL },
 
   /* PCI functions */

@@ -77,6 +77,8 @@ typedef struct
   char        *guests_file;          /* where that is set; NULL: cannot tell */
   gboolean     disks_listed;         /* each disk that there is, with the functions it hangs on */
   guint64      mem_available_kib;    /* 0: cannot tell */
+  guint64      huge_pages_free_kib;  /* of all sizes, those included that may be made on demand */
+  gboolean     huge_pages_known;
   guint        other_keyboards;      /* keyboards on no PCI device (i8042, I²C …) */
   guint        other_pointers;
   guint        other_default_routes; /* default routes on interfaces of no PCI device */

@@ -406,6 +406,7 @@ pt_domain_meaning_read (PtDomainText *text)
   const xmlNode *os = pt_domain_node_get_child (root, "os");
   const xmlNode *os_type = pt_domain_node_get_child (os, "type");
   const xmlNode *memtune = pt_domain_node_get_child (root, "memtune");
+  const xmlNode *backing = pt_domain_node_get_child (root, "memoryBacking");
   PtDomainMeaning *self = g_new0 (PtDomainMeaning, 1);
   const xmlNode *section;
 
@@ -417,6 +418,7 @@ pt_domain_meaning_read (PtDomainText *text)
   self->machine = pt_domain_node_dup_attribute (os_type, "machine");
   self->memory_kib = read_size (pt_domain_node_get_child (root, "memory"));
   self->hard_limit_kib = read_size (pt_domain_node_get_child (memtune, "hard_limit"));
+  self->huge_pages = pt_domain_node_get_child (backing, "hugepages") != NULL;
   self->vcpus = read_vcpus (pt_domain_node_get_child (root, "vcpu"));
   self->os_boot = pt_domain_node_get_child (os, "boot") != NULL;
   self->boot_orders = g_array_new (FALSE, FALSE, sizeof (guint));

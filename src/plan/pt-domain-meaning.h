@@ -21,6 +21,7 @@ typedef struct
   char             *machine;
   guint64           memory_kib;
   guint64           hard_limit_kib;
+  gboolean          huge_pages;
   guint             vcpus;
   gboolean          os_boot;
   GArray           *boot_orders;     /* of guint */

@@ -271,6 +271,20 @@ pt_domain_xml_get_hard_limit_kib (PtDomainXml *self)
 }
 
 /**
+ * pt_domain_xml_has_huge_pages:
+ * @self: a definition
+ *
+ * Returns: whether its memory, or a part of it, is to lie in huge pages
+ */
+gboolean
+pt_domain_xml_has_huge_pages (PtDomainXml *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN_XML (self), FALSE);
+
+  return self->meaning->huge_pages;
+}
+
+/**
  * pt_domain_xml_get_vcpus:
  * @self: a definition
  *

@@ -10,6 +10,8 @@
  * Evidence about a device itself.
  */
 
+#define VENDOR_ATI 0x1002
+
 typedef gboolean (*Question) (const PtCase *subject,
                               PtPciDevice  *device);
 
@@ -231,10 +233,47 @@ has_no_reset (const PtCase *subject,
   return methods[0] == NULL || has_others_on_bus (subject, device);
 }
 
+/*
+ * A reset that the kernel offers and uses says little of AMD's graphics cards: those that claim
+ * function level reset may be gone after it, and there are families that do not come back from a
+ * reset of the bus. The kernel knows of neither (drivers/pci/quirks.c has no more than
+ * quirk_no_pm_reset() for them). The module vendor-reset has a way of its own for these families,
+ * and shows up as the first method, device_specific.
+ */
+static gboolean
+is_reset_unproven (const PtCase *subject,
+                   PtPciDevice  *device)
+{
+  static const int families[][2] = {
+    { 0x66a0, 0x66af },                                         /* Vega 20 */
+    { 0x67c0, 0x67ff }, { 0x6980, 0x699f }, { 0x6fdf, 0x6fdf }, /* Polaris */
+    { 0x6860, 0x687f },                                         /* Vega 10 */
+    { 0x7310, 0x731f }, { 0x7340, 0x734f }, { 0x7360, 0x7362 }, /* Navi 10, 14, 12 */
+  };
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+  GStrv methods = facts->reset_methods;
+
+  /* Accelerators are graphics cards without outputs */
+  if (methods == NULL || methods[0] == NULL || !is_given (subject, device) ||
+      facts->vendor_id != VENDOR_ATI ||
+      (facts->class_code >> 8 != 0x03 && facts->class_code != 0x1200) ||
+      facts->has_physical_function || g_str_equal (methods[0], "device_specific"))
+    return FALSE;
+  if (g_strv_contains ((const char *const *) methods, "flr"))
+    return TRUE;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (families); i++)
+    if (facts->device_id >= families[i][0] && facts->device_id <= families[i][1])
+      return TRUE;
+
+  return FALSE;
+}
+
 PtTernary
 pt_rule_no_reset (const PtCase *subject,
                   PtVerdict    *verdict)
 {
+  g_autofree char *unproven = NULL;
   g_autofree char *list = dup_list_of_taken (subject, verdict, has_no_reset);
 
   if (list != NULL)
@@ -254,8 +293,20 @@ pt_rule_no_reset (const PtCase *subject,
           pt_pci_device_get_facts (member->device)->reset_methods == NULL)
         pt_verdict_concern (verdict, member->device);
     }
+  if (verdict->devices->len > 0)
+    return PT_CANNOT_TELL;
 
-  return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
+  unproven = dup_list_of_taken (subject, verdict, is_reset_unproven);
+  if (unproven == NULL)
+    return PT_NO;
+  verdict->severity = PT_SEVERITY_CAUTION;
+  /* Translators: %s is a graphics card or a list of them; a reset brings a device back to how it is
+     after power-on */
+  verdict->text = g_strdup_printf (_("It could not be checked whether it comes back from a reset, "
+                                     "which many AMD graphics cards do not: %s."), unproven);
+  verdict->advice = g_strdup (_("Start the virtual machine a second time to see. If the card does "
+                                "not work then, restart this computer."));
+  return PT_CANNOT_TELL;
 }
 
 static gboolean

@@ -459,43 +459,6 @@ pt_rule_no_pci_express (const PtCase *subject,
   return PT_YES;
 }
 
-static guint64
-get_memory_kib (const PtCase *subject)
-{
-  PtDomainXml *definition = pt_situation_get_definition (subject->situation);
-  PtDomain *target = pt_situation_get_target (subject->situation);
-
-  if (definition != NULL)
-    return pt_domain_xml_get_memory_kib (definition);
-
-  return target != NULL ? pt_domain_get_facts (target)->memory_kib : 0;
-}
-
-PtTernary
-pt_rule_memory_pinned (const PtCase *subject,
-                       PtVerdict    *verdict)
-{
-  guint64 memory = get_memory_kib (subject);
-  g_autofree char *size = NULL;
-
-  if (!pt_case_gives (subject, NULL))
-    return PT_NO;
-
-  verdict->severity = PT_SEVERITY_NOTE;
-  if (memory == 0)
-    {
-      verdict->text =
-        g_strdup (_("All of the virtual machine’s memory is locked while it runs."));
-      return PT_YES;
-    }
-
-  size = g_format_size_full (memory * 1024, G_FORMAT_SIZE_IEC_UNITS);
-  /* Translators: %s is an amount of memory, like "4.0 GiB" */
-  verdict->text =
-    g_strdup_printf (_("All %s of the virtual machine’s memory are locked while it runs."), size);
-  return PT_YES;
-}
-
 /* libvirt, qemuDomainSaveInternal(): a machine with a device of the host cannot be saved. Then
    libvirt-guests lets it be, and the computer stops under it. */
 PtTernary
@@ -532,52 +495,6 @@ pt_rule_saved_at_shutdown (const PtCase *subject,
     verdict->advice =
       g_strdup_printf (_("Have it shut down instead: set ON_SHUTDOWN=shutdown in %s."), file);
   return PT_YES;
-}
-
-PtTernary
-pt_rule_not_enough_memory (const PtCase *subject,
-                           PtVerdict    *verdict)
-{
-  static const guint64 overhead_kib = 1024 * 1024;
-  PtDomainXml *definition = pt_situation_get_definition (subject->situation);
-  PtDomain *target = pt_situation_get_target (subject->situation);
-  guint64 memory = get_memory_kib (subject);
-  guint64 available = subject->facts->mem_available_kib;
-  guint64 limit = definition != NULL ? pt_domain_xml_get_hard_limit_kib (definition) : 0;
-
-  if (!pt_case_gives (subject, NULL) || memory == 0)
-    return PT_NO;
-
-  /* A machine that runs has its memory already. */
-  if (available > 0 && memory + overhead_kib > available &&
-      (target == NULL || !pt_domain_is_active (target)))
-    {
-      g_autofree char *wanted = g_format_size_full (memory * 1024, G_FORMAT_SIZE_IEC_UNITS);
-      g_autofree char *there = g_format_size_full (available * 1024, G_FORMAT_SIZE_IEC_UNITS);
-
-      verdict->severity = PT_SEVERITY_DANGER;
-      /* Translators: both %s are amounts of memory, like "4.0 GiB" */
-      verdict->text =
-        g_strdup_printf (_("The virtual machine needs %s of memory and some more, and this "
-                           "computer has %s left."),
-                         wanted, there);
-      return PT_YES;
-    }
-  if (limit > 0 && limit <= memory)
-    {
-      verdict->severity = PT_SEVERITY_CAUTION;
-      verdict->text =
-        g_strdup (_("The memory limit of the virtual machine leaves no room for QEMU itself."));
-      verdict->why = g_strdup (_("It is stopped by force when it reaches the limit."));
-      verdict->advice = g_strdup (_("Remove <hard_limit> from its definition, or raise it."));
-      return PT_YES;
-    }
-
-  if (available > 0)
-    return PT_NO;
-  return pt_verdict_unknown (verdict, subject, PT_SEVERITY_CAUTION,
-                             g_strdup (_("It could not be checked how much memory this computer "
-                                         "has left.")), NULL);
 }
 
 PtTernary
