@@ -474,3 +474,73 @@ const char plan_bench_laptop[] =
   "disk nvme1n1 3\n"
   "host routes 0\n"
   "host pointers 0\n";
+
+PtPlan *
+plan_bench_make_plan_joined (const char *first,
+                             const char *second)
+{
+  g_autoptr(PlanBench) bench = plan_bench_new_joined (first, second);
+  g_autoptr(GError) error = NULL;
+  PtPlan *plan = pt_plan_new (bench->situation, bench->selection, &error);
+
+  g_assert_no_error (error);
+  return plan;
+}
+
+PtPlan *
+plan_bench_make_plan (const char *text)
+{
+  return plan_bench_make_plan_joined (plan_bench_laptop, text);
+}
+
+PtPlan *
+plan_bench_make_next_plan (PtPlan     *plan,
+                           const char *text)
+{
+  g_autoptr(PlanBench) bench = plan_bench_new_joined (plan_bench_laptop, text);
+  g_autoptr(PtSituation) situation =
+    pt_situation_new (bench->host, pt_situation_get_connection (bench->situation),
+                      pt_situation_get_machines (bench->situation),
+                      pt_situation_get_target (bench->situation), pt_plan_get_after (plan));
+  g_autoptr(GError) error = NULL;
+  PtPlan *next = pt_plan_new (situation, bench->selection, &error);
+
+  g_assert_no_error (error);
+  return next;
+}
+
+char *
+plan_bench_dup_members (PtPlan *plan)
+{
+  GPtrArray *members = pt_plan_get_members (plan);
+  GString *lines = g_string_new (NULL);
+
+  for (guint i = 0; i < members->len; i++)
+    {
+      const PtPlanMember *member = g_ptr_array_index (members, i);
+      g_autofree char *address = pt_pci_address_to_short (&member->address);
+      g_autofree char *guest = pt_pci_address_to_short (&member->guest);
+      g_autofree char *expected = pt_pci_address_to_short (&member->expected);
+
+      g_string_append_printf (lines, "%s %s%s", address, pt_role_to_id (member->role),
+                              member->locked ? " locked" : "");
+      if (member->has_guest)
+        g_string_append_printf (lines, " %s→%s", guest, member->has_expected ? expected : "?");
+      g_string_append_c (lines, '\n');
+    }
+
+  return g_string_free_and_steal (lines);
+}
+
+const char *
+plan_bench_get_after (PtPlan *plan)
+{
+  g_assert_nonnull (pt_plan_get_after (plan));
+  return pt_domain_xml_get_text (pt_plan_get_after (plan));
+}
+
+const char *
+plan_bench_get_before (PtPlan *plan)
+{
+  return pt_domain_xml_get_text (pt_plan_get_before (plan));
+}

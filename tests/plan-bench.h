@@ -58,19 +58,31 @@ typedef struct
   PtSelection *selection;
 } PlanBench;
 
-PlanBench   *plan_bench_new            (const char  *text);
-PlanBench   *plan_bench_new_joined     (const char  *first,
-                                        const char  *second);
-void         plan_bench_free           (PlanBench   *self);
-PtDomainXml *plan_bench_load           (const char  *file);
-char        *plan_bench_read           (const char  *file);
+PlanBench   *plan_bench_new              (const char  *text);
+PlanBench   *plan_bench_new_joined       (const char  *first,
+                                          const char  *second);
+void         plan_bench_free             (PlanBench   *self);
+PtDomainXml *plan_bench_load             (const char  *file);
+char        *plan_bench_read             (const char  *file);
+
+/* A plan that there must be, on the computer of the guide */
+PtPlan      *plan_bench_make_plan        (const char  *text);
+PtPlan      *plan_bench_make_plan_joined (const char  *first,
+                                          const char  *second);
+/* One for the definition that another plan made */
+PtPlan      *plan_bench_make_next_plan   (PtPlan      *plan,
+                                          const char  *text);
+const char  *plan_bench_get_before       (PtPlan      *plan);
+const char  *plan_bench_get_after        (PtPlan      *plan);
+/* "03:00.0 give 09:00.0→09:00.0", a line each; the second address is the expected one */
+char        *plan_bench_dup_members      (PtPlan      *plan);
 
 /* "danger|text|0000:03:00.0 …", or NULL when there is none of that id */
-char        *plan_bench_dup_finding    (GListModel  *findings,
-                                        const char  *id);
+char        *plan_bench_dup_finding      (GListModel  *findings,
+                                          const char  *id);
 /* "host-disk:blocked usb-devices:note" */
-char        *plan_bench_dup_ids        (GListModel  *findings);
-PtPciAddress plan_bench_address        (const char  *text);
+char        *plan_bench_dup_ids          (GListModel  *findings);
+PtPciAddress plan_bench_address          (const char  *text);
 
 /* The computer of the guide */
 extern const char plan_bench_laptop[];

@@ -133,12 +133,7 @@ static const struct
 static PtPlan *
 make_plan (const char *text)
 {
-  g_autoptr(PlanBench) bench = plan_bench_new_joined ("repair", text);
-  g_autoptr(GError) error = NULL;
-  PtPlan *plan = pt_plan_new (bench->situation, bench->selection, &error);
-
-  g_assert_no_error (error);
-  return plan;
+  return plan_bench_make_plan_joined ("repair", text);
 }
 
 static char *
