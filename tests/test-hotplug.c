@@ -221,21 +221,11 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  g_autofree char *path = NULL;
-  g_autofree char *uri = NULL;
-  g_autoptr (GError) error = NULL;
-
   fixture->directory = test_make_directory ();
   fixture->trace = g_build_filename (fixture->directory, "trace", NULL);
   fixture->patience = 20;
   g_setenv ("HOTPLUG_TRACE", fixture->trace, TRUE);
-  path = g_build_filename (fixture->directory, "node.xml", NULL);
-  g_file_set_contents (path, node, -1, &error);
-  g_assert_no_error (error);
-  uri = g_strdup_printf ("test://%s", path);
-  fixture->connection = pt_connection_new (uri);
-  pt_connection_open (fixture->connection, NULL, &error);
-  g_assert_no_error (error);
+  fixture->connection = test_open_node (fixture->directory, node);
   fixture->before = read_definition (fixture);
 }
 

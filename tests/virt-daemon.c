@@ -250,3 +250,43 @@ test_daemon_free (TestDaemon *self)
   g_free (self->socket_ro);
   g_free (self);
 }
+
+typedef struct
+{
+  PtConnection      *connection;
+  PtConnectionState  state;
+} Wanted;
+
+static gboolean
+has_state (gpointer data)
+{
+  Wanted *wanted = data;
+
+  return pt_connection_get_state (wanted->connection) == wanted->state;
+}
+
+void
+test_wait_state (PtConnection      *connection,
+                 PtConnectionState  state,
+                 const char        *what)
+{
+  Wanted wanted = { connection, state };
+
+  test_wait (has_state, &wanted, what);
+}
+
+PtConnection *
+test_open_node (const char *directory,
+                const char *node)
+{
+  g_autofree char *path = g_build_filename (directory, "node.xml", NULL);
+  g_autofree char *uri = g_strdup_printf ("test://%s", path);
+  PtConnection *connection = pt_connection_new (uri);
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (path, node, -1, &error);
+  g_assert_no_error (error);
+  pt_connection_open (connection, NULL, &error);
+  g_assert_no_error (error);
+  return connection;
+}

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "pt-connection.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -27,18 +29,24 @@ typedef struct
 
 typedef gboolean (*TestCondition) (gpointer data);
 
-TestDaemon *test_daemon_new   (const char    *settings);
-TestDaemon *test_daemon_new_qemu (void);
-void        test_daemon_free  (TestDaemon    *self);
-void        test_daemon_start (TestDaemon    *self);
-void        test_daemon_stop  (TestDaemon    *self);
+TestDaemon   *test_daemon_new       (const char        *settings);
+TestDaemon   *test_daemon_new_qemu  (void);
+void          test_daemon_free      (TestDaemon        *self);
+void          test_daemon_start     (TestDaemon        *self);
+void          test_daemon_stop      (TestDaemon        *self);
 
-void        test_wait         (TestCondition  condition,
-                               gpointer       data,
-                               const char    *what);
+void          test_wait             (TestCondition      condition,
+                                     gpointer           data,
+                                     const char        *what);
+void          test_wait_state       (PtConnection      *connection,
+                                     PtConnectionState  state,
+                                     const char        *what);
 
-char       *test_make_directory   (void);
-void        test_remove_directory (const char *directory);
+char         *test_make_directory   (void);
+void          test_remove_directory (const char        *directory);
+/* libvirt's test driver with the computer @node, written into @directory */
+PtConnection *test_open_node        (const char        *directory,
+                                     const char        *node);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TestDaemon, test_daemon_free)
 
