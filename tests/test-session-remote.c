@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#define _GNU_SOURCE
+#include <dlfcn.h>
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
+#include <libvirt/libvirt.h>
+#include <string.h>
 
 #include "host-fixture.h"
 #include "node-xml.h"
@@ -459,6 +463,94 @@ test_attended (void)
   pt_session_set_attended (session, FALSE);
 }
 
+/* The driver of 00:02.0, as somebody binds it there: libvirt's test driver knows of none */
+static const char *bound;
+static int n_asked;
+
+char *
+virNodeDeviceGetXMLDesc (virNodeDevicePtr device,
+                         unsigned int     flags)
+{
+  static char *(*get) (virNodeDevicePtr, unsigned int);
+  const char *driver = g_atomic_pointer_get (&bound);
+  g_autoptr (GString) text = NULL;
+  g_autofree char *new = NULL;
+  char *xml;
+
+  if (g_once_init_enter_pointer (&get))
+    g_once_init_leave_pointer (&get, dlsym (RTLD_NEXT, "virNodeDeviceGetXMLDesc"));
+  xml = get (device, flags);
+  if (g_str_has_prefix (virNodeDeviceGetName (device), "pci_"))
+    g_atomic_int_inc (&n_asked);
+  if (driver == NULL || xml == NULL ||
+      g_strcmp0 (virNodeDeviceGetName (device), "pci_0000_00_02_0") != 0)
+    return xml;
+
+  new = g_strdup_printf ("<driver><name>%s</name></driver><capability type='pci'>", driver);
+  text = g_string_new (xml);
+  g_assert_cmpuint (g_string_replace (text, "  <capability type='pci'>", new, 1), ==, 1);
+  free (xml);
+  return strdup (text->str);
+}
+
+static gboolean
+has_bound (gpointer data)
+{
+  const PtPciAddress address = { .slot = 2 };
+  PtPciDevice *device = pt_host_find_device (pt_session_get_host (data), &address);
+
+  return g_strcmp0 (pt_pci_device_get_driver (device), bound) == 0;
+}
+
+/* What is promised of any computer holds for another one, though nobody tells of its drivers */
+static void
+test_drivers (void)
+{
+  static const char *const drivers[] = { "i915", "vfio-pci", "i915", NULL };
+  g_autoptr (Elsewhere) elsewhere = elsewhere_new ();
+  g_autoptr (PtSession) session = NULL;
+  g_autofree char *uri = NULL;
+  guint n_hosts = 0;
+  HostCount count = { &n_hosts, 0 };
+
+  if (elsewhere == NULL)
+    return;
+
+  uri = elsewhere_dup_uri (elsewhere);
+  session = new_session (uri);
+  pt_session_set_attended (session, TRUE);
+  pt_session_start (session);
+  test_wait (is_complete, session, "devices and machines of the other computer");
+  g_signal_connect_swapped (session, "notify::host", G_CALLBACK (count_hosts), &n_hosts);
+  g_signal_connect (session, "notify::loading", G_CALLBACK (on_loading), NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (drivers); i++)
+    {
+      gint64 begin = g_get_monotonic_time ();
+      gint64 took;
+
+      g_atomic_pointer_set (&bound, drivers[i]);
+      test_wait (has_bound, session, "a driver bound there to show");
+      took = g_get_monotonic_time () - begin;
+      g_test_message ("%s after %.2f s", drivers[i] != NULL ? drivers[i] : "none", (double) took / G_USEC_PER_SEC);
+      g_assert_cmpint (took, <, 2 * G_USEC_PER_SEC);
+    }
+
+  /* As long as nothing changes only drivers are asked for until it is time to read all anew, and
+     nothing is shown anew */
+  n_hosts = 0;
+  g_atomic_int_set (&n_asked, 0);
+  count.wanted = 1;
+  test_wait (has_read, &count, "all to be read anew");
+  g_assert_cmpint (g_atomic_int_get (&n_asked), >=,
+                   3 * (int) pt_host_get_devices (elsewhere->local)->len);
+  g_assert_cmpint (g_atomic_int_get (&n_asked), <=,
+                   6 * (int) pt_host_get_devices (elsewhere->local)->len);
+
+  pt_session_set_attended (session, FALSE);
+  g_atomic_pointer_set (&bound, NULL);
+}
+
 static void
 test_start_unreachable (void)
 {
@@ -490,6 +582,7 @@ main (int    argc,
   g_test_add_func ("/session-remote/forwarded-socket", test_forwarded_socket);
   g_test_add_func ("/session-remote/start", test_start);
   g_test_add_func ("/session-remote/attended", test_attended);
+  g_test_add_func ("/session-remote/drivers", test_drivers);
   g_test_add_func ("/session-remote/start-unreachable", test_start_unreachable);
   status = g_test_run ();
 

@@ -48,6 +48,9 @@ struct _PtSession
   guint          listing_source;
   gint64         read_begin;    /* monotonic, of the last reading */
   gint64         read_end;
+  gboolean       asking;        /* for drivers of another computer */
+  gint64         ask_begin;     /* the same, of the last time */
+  gint64         ask_end;
   guint          views_source;
   PtSituation   *viewed;        /* nullable: of which the groups are looked at */
   GPtrArray     *views;         /* nullable: of PtGroupView: those of them that were */

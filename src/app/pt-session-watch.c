@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
+#include "pt-node-devices.h"
 #include "pt-session-work.h"
 
 /*
@@ -10,13 +11,18 @@
  *   kernel's “bind” and “unbind” (udevHandleOneDevice() in its src/node_device/node_device_udev.c);
  * - devices where the kernel's uevents do not arrive, as in most sandboxes.
  *
- * There the computer is read again every few seconds, but only while somebody looks.
+ * There the computer is read again every few seconds, but only while somebody looks; of another
+ * one the drivers, which nothing else tells of, are asked for in between.
  */
 
 /* From the end of one reading to the next, at least; and so many times as long as that one took: a
  * computer far away shall not be busy with telling us the same */
 #define LISTING_INTERVAL (5 * G_TIME_SPAN_SECOND)
 #define LISTING_SHARE 4
+
+/* The same for drivers: with the answer and a reading after it a change shows within two seconds,
+ * where libvirt answers in a few hundred milliseconds */
+#define ASKING_INTERVAL (1250 * G_TIME_SPAN_MILLISECOND)
 
 static gboolean
 is_told_too_little (PtSession *self)
@@ -26,19 +32,91 @@ is_told_too_little (PtSession *self)
           (pt_host_watch_get_unwatched (self->watch) & PT_HOST_CHANGES_HARDWARE) != 0);
 }
 
+static gint64
+get_listing_time (PtSession *self)
+{
+  return self->read_end + MAX (LISTING_INTERVAL, LISTING_SHARE * (self->read_end - self->read_begin));
+}
+
+static gint64
+get_asking_time (PtSession *self)
+{
+  return MAX (self->read_end, self->ask_end) +
+         MAX (ASKING_INTERVAL, LISTING_SHARE * (self->ask_end - self->ask_begin));
+}
+
+static void
+read_silently (PtSession *self)
+{
+  /* Comes back in pt_session_plan_listing() once it has read; not while libvirt is away */
+  if (self->reading)
+    return;
+
+  self->listing = TRUE;
+  pt_session_refresh (self);
+  self->listing = self->reading;
+}
+
+static void
+ask_thread (GTask        *task,
+            gpointer      object,
+            gpointer      data,
+            GCancellable *cancellable)
+{
+  PtSession *self = PT_SESSION (object);
+  GError *error = NULL;
+  gboolean other =
+    pt_node_devices_have_other_drivers (self->connection, PT_HOST (data), cancellable, &error);
+
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, other);
+}
+
+static void
+on_asked (GObject      *object,
+          GAsyncResult *result,
+          gpointer      data)
+{
+  PtSession *self = PT_SESSION (object);
+  /* Where it could not be asked, the next reading says what is the matter */
+  gboolean other = g_task_propagate_boolean (G_TASK (result), NULL);
+
+  self->asking = FALSE;
+  self->ask_end = g_get_monotonic_time ();
+  if (other && self->attended && self->host == g_task_get_task_data (G_TASK (result)))
+    read_silently (self);
+  pt_session_plan_listing (self);
+}
+
+static void
+ask (PtSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  if (self->asking || self->host == NULL || pt_connection_get_facts (self->connection) == NULL)
+    return;
+
+  self->asking = TRUE;
+  self->ask_begin = g_get_monotonic_time ();
+  task = g_task_new (self, NULL, on_asked, NULL);
+  g_task_set_source_tag (task, ask);
+  g_task_set_static_name (task, "[passthrough] ask for drivers");
+  g_task_set_task_data (task, g_object_ref (self->host), g_object_unref);
+  pt_session_run_in_thread (task, ask_thread);
+}
+
 static gboolean
 on_listing (gpointer data)
 {
   PtSession *self = PT_SESSION (data);
 
   self->listing_source = 0;
-  /* Comes back in pt_session_plan_listing() once it has read; not while libvirt is away */
-  if (!self->reading)
-    {
-      self->listing = TRUE;
-      pt_session_refresh (self);
-      self->listing = self->reading;
-    }
+  if (self->node_watch != NULL && g_get_monotonic_time () < get_listing_time (self))
+    ask (self);
+  else
+    read_silently (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -52,17 +130,20 @@ on_listing (gpointer data)
 void
 pt_session_plan_listing (PtSession *self)
 {
-  gint64 wait, since;
+  gint64 time;
 
   if (self->listing_source != 0)
     g_source_remove (g_steal_handle_id (&self->listing_source));
-  if (!self->started || !self->attended || self->reading || !is_told_too_little (self))
+  if (!self->started || !self->attended || self->reading || self->asking ||
+      !is_told_too_little (self))
     return;
 
-  since = g_get_monotonic_time () - self->read_end;
-  wait = MAX (LISTING_INTERVAL, LISTING_SHARE * (self->read_end - self->read_begin)) - since;
+  time = get_listing_time (self);
+  if (self->node_watch != NULL)
+    time = MIN (time, get_asking_time (self));
+  time = MAX (time - g_get_monotonic_time (), 0);
   self->listing_source = g_timeout_add_full (G_PRIORITY_LOW,
-                                             (guint) (MAX (wait, 0) / G_TIME_SPAN_MILLISECOND),
+                                             (guint) (time / G_TIME_SPAN_MILLISECOND) + 1,
                                              on_listing, self, NULL);
   g_source_set_name_by_id (self->listing_source, "[passthrough] read what nobody tells");
 }

@@ -19,7 +19,7 @@
  * asked at a time, which is as many as libvirtd answers one client (max_client_requests). */
 #define AT_A_TIME 5
 
-/* The kinds that matter here, by flag, and by name for a libvirtd that knows no flags */
+/* The kinds that matter here, PCI functions first, by flag, and by name for a libvirtd that knows no flags */
 static const struct
 {
   guint       flag;
@@ -76,6 +76,7 @@ list_by_name (virConnectPtr  handle,
 
 static GPtrArray *
 list (virConnectPtr   handle,
+      gsize           n_kinds,
       GError        **error)
 {
   g_autoptr (GPtrArray) handles = g_ptr_array_new_with_free_func (free_handle);
@@ -83,7 +84,7 @@ list (virConnectPtr   handle,
   guint flags = 0;
   int n;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+  for (gsize i = 0; i < n_kinds; i++)
     flags |= kinds[i].flag;
 
   n = virConnectListAllNodeDevices (handle, &found, flags);
@@ -94,7 +95,7 @@ list (virConnectPtr   handle,
     return g_steal_pointer (&handles);
 
   /* Without PCI devices there is nothing; the other kinds are only more about them */
-  for (gsize i = 0; i < G_N_ELEMENTS (kinds); i++)
+  for (gsize i = 0; i < n_kinds; i++)
     if (!list_by_name (handle, kinds[i].name, handles) && i == 0)
       {
         pt_virt_error_translate (error, _("The devices of that computer could not be listed."));
@@ -257,7 +258,7 @@ pt_node_devices_read (PtConnection  *connection,
     return NULL;
 
   handle = pt_virt_dup_connect (gvir);
-  handles = list (handle, error);
+  handles = list (handle, G_N_ELEMENTS (kinds), error);
   if (handles == NULL)
     return NULL;
   devices = fetch_all (handles, cancellable, error);
@@ -274,4 +275,50 @@ pt_node_devices_read (PtConnection  *connection,
   virResetLastError ();
 
   return pt_node_host_new (facts, devices, error);
+}
+
+/**
+ * pt_node_devices_have_other_drivers:
+ * @connection: an open connection, also one that only reads
+ * @host: the computer, as it was read before
+ * @cancellable: (nullable): looked at between two devices
+ * @error: where to put an error of ours
+ *
+ * Asks for what libvirt does not tell by itself, and no more: the drivers of PCI functions. Of those
+ * that came or went meanwhile it does tell. Blocks; from any thread.
+ *
+ * Returns: whether a function has another driver than @host says
+ */
+gboolean
+pt_node_devices_have_other_drivers (PtConnection  *connection,
+                                    PtHost        *host,
+                                    GCancellable  *cancellable,
+                                    GError       **error)
+{
+  g_autoptr (GVirConnection) gvir = NULL;
+  g_autoptr (virConnect) handle = NULL;
+  g_autoptr (GPtrArray) handles = NULL;
+  g_autoptr (GPtrArray) devices = NULL;
+
+  g_return_val_if_fail (PT_IS_CONNECTION (connection), FALSE);
+  g_return_val_if_fail (PT_IS_HOST (host), FALSE);
+
+  gvir = pt_connection_dup_gvir (connection, NULL, error);
+  if (gvir == NULL)
+    return FALSE;
+  handle = pt_virt_dup_connect (gvir);
+  handles = list (handle, 1, error);
+  if (handles == NULL)
+    return FALSE;
+  devices = fetch_all (handles, cancellable, error);
+
+  for (guint i = 0; devices != NULL && i < devices->len; i++)
+    {
+      const PtPciFacts *now = ((PtNodeDevice *) g_ptr_array_index (devices, i))->pci;
+      PtPciDevice *before = now != NULL ? pt_host_find_device (host, &now->address) : NULL;
+
+      if (before != NULL && g_strcmp0 (now->driver, pt_pci_device_get_driver (before)) != 0)
+        return TRUE;
+    }
+  return FALSE;
 }

@@ -6,8 +6,12 @@
 
 G_BEGIN_DECLS
 
-PtHost *pt_node_devices_read (PtConnection  *connection,
-                              GCancellable  *cancellable,
-                              GError       **error);
+PtHost   *pt_node_devices_read               (PtConnection  *connection,
+                                              GCancellable  *cancellable,
+                                              GError       **error);
+gboolean  pt_node_devices_have_other_drivers (PtConnection  *connection,
+                                              PtHost        *host,
+                                              GCancellable  *cancellable,
+                                              GError       **error);
 
 G_END_DECLS
