@@ -35,7 +35,8 @@ is_told_too_little (PtSession *self)
 static gint64
 get_listing_time (PtSession *self)
 {
-  return self->read_end + MAX (LISTING_INTERVAL, LISTING_SHARE * (self->read_end - self->read_begin));
+  return self->read_end +
+         MAX (LISTING_INTERVAL, LISTING_SHARE * (self->read_end - self->read_begin));
 }
 
 static gint64

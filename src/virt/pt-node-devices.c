@@ -19,7 +19,8 @@
  * asked at a time, which is as many as libvirtd answers one client (max_client_requests). */
 #define AT_A_TIME 5
 
-/* The kinds that matter here, PCI functions first, by flag, and by name for a libvirtd that knows no flags */
+/* The kinds that matter here, PCI functions first, by flag, and by name for a libvirtd that knows no
+   flags */
 static const struct
 {
   guint       flag;
@@ -284,8 +285,8 @@ pt_node_devices_read (PtConnection  *connection,
  * @cancellable: (nullable): looked at between two devices
  * @error: where to put an error of ours
  *
- * Asks for what libvirt does not tell by itself, and no more: the drivers of PCI functions. Of those
- * that came or went meanwhile it does tell. Blocks; from any thread.
+ * Asks for what libvirt does not tell by itself, and no more: the drivers of PCI functions. Of
+ * those that came or went meanwhile it does tell. Blocks; from any thread.
  *
  * Returns: whether a function has another driver than @host says
  */
