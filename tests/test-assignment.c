@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "host-fixture.h"
+
+#include <signal.h>
+
 #include "pt-assignment.h"
 #include "pt-error.h"
+#include "virt-daemon.h"
 
 /* A change that a person is thinking about while the computer changes: what they see follows, and
  * what they have read is no longer taken for read. */
@@ -262,6 +266,64 @@ test_change_of_mind (Fixture       *fixture,
   g_assert_true (is_up_to_date (fixture));
 }
 
+static gboolean
+knows_machine (Fixture *fixture)
+{
+  return g_list_model_get_n_items (pt_session_get_groups (fixture->session)) > 0 &&
+         pt_session_find_machine (fixture->session, "test") != NULL;
+}
+
+static gboolean
+cannot_apply (Fixture *fixture)
+{
+  return !can_apply (fixture);
+}
+
+static gboolean
+on_restless (gpointer data)
+{
+  g_signal_emit_by_name (data, "changed");
+  return G_SOURCE_CONTINUE;
+}
+
+/* While libvirt is silent the computer changes again and again, each time before a second has
+ * passed: the plan before all that is not applied, and checked again as soon as libvirt answers */
+static void
+test_restless (void)
+{
+  g_autoptr (TestDaemon) daemon = test_daemon_new (NULL);
+  PtSessionOptions options = { 0 };
+  g_autoptr (GError) error = NULL;
+  Fixture fixture = { 0 };
+  guint source;
+
+  if (daemon == NULL)
+    return;
+
+  fixture.host = host_fixture_new_file ("../data/example/example.host", NULL);
+  options.host_root = fixture.host->root;
+  options.uri = daemon->uri;
+  fixture.session = pt_session_new (&options, &error);
+  g_assert_no_error (error);
+  pt_session_start (fixture.session);
+  wait_for (&fixture, knows_machine, "host and machines");
+  fixture.assignment = pt_assignment_new (fixture.session, FALSE);
+  pt_assignment_set_group (fixture.assignment, 12);
+  pt_assignment_set_machine (fixture.assignment,
+                             pt_session_find_machine (fixture.session, "test"));
+  wait_for (&fixture, can_apply, "a plan that can be applied");
+
+  g_subprocess_send_signal (daemon->process, SIGSTOP);
+  source = g_timeout_add (300, on_restless, fixture.session);
+  wait_for (&fixture, cannot_apply, "the plan to be no longer taken for the newest");
+  g_source_remove (source);
+  g_assert_true (has_plan (&fixture));
+  g_subprocess_send_signal (daemon->process, SIGCONT);
+  wait_for (&fixture, can_apply, "the newest plan");
+
+  tear_down (&fixture, NULL);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -277,6 +339,7 @@ main (int    argc,
   g_test_add ("/assignment/role", Fixture, GINT_TO_POINTER (3), set_up, test_role, tear_down);
   g_test_add ("/assignment/change-of-mind", Fixture, GINT_TO_POINTER (15), set_up,
               test_change_of_mind, tear_down);
+  g_test_add_func ("/assignment/restless", test_restless);
 
   return g_test_run ();
 }

@@ -180,6 +180,13 @@ on_qemu_read (GObject      *object,
   g_autoptr (GTask) task = data;
   PtGuestView *self = g_task_get_source_object (task);
   PtGuestReading *reading = g_task_get_task_data (G_TASK (result));
+  GSource *given_up = g_task_get_task_data (task);
+
+  /* Nobody waits for it any more */
+  if (given_up != NULL && g_source_is_destroyed (given_up))
+    return;
+  if (given_up != NULL)
+    g_source_destroy (given_up);
 
   if (reading->qemu == NULL)
     {
@@ -194,6 +201,15 @@ on_qemu_read (GObject      *object,
       rebuild (self);
     }
   g_task_return_boolean (task, TRUE);
+}
+
+/* A call of libvirt cannot be called back: its worker is left alone, and what it is told dropped */
+static gboolean
+on_given_up (GCancellable *cancellable,
+             gpointer      task)
+{
+  g_task_return_error_if_cancelled (task);
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -355,7 +371,7 @@ check_can_ask_qemu (PtGuestView  *self,
 /**
  * pt_guest_view_ask_qemu_async:
  * @self: a view
- * @cancellable: (nullable): looked at before the call
+ * @cancellable: (nullable): to wait no longer
  * @callback: called when done
  * @user_data: for @callback
  *
@@ -383,6 +399,14 @@ pt_guest_view_ask_qemu_async (PtGuestView         *self,
   reading = pt_guest_reading_new (self->session->connection,
                                   pt_domain_get_uuid (get_domain (self)), NULL);
   reading->ask_qemu = TRUE;
+  if (cancellable != NULL)
+    {
+      GSource *given_up = g_cancellable_source_new (cancellable);
+
+      g_set_object (&reading->cancellable, cancellable);
+      g_task_set_task_data (task, given_up, (GDestroyNotify) g_source_unref);
+      g_task_attach_source (task, given_up, G_SOURCE_FUNC (on_given_up));
+    }
   pt_guest_reading_run_async (reading, on_qemu_read, g_object_ref (task));
 }
 

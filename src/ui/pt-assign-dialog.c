@@ -68,12 +68,19 @@ review_action (GtkWidget  *widget,
   adw_navigation_view_push_by_tag (self->navigation, "review");
 }
 
+/* The button that was pressed goes away. The focus is where the reading began, and not on the way
+ * on, which an Enter too many would take. */
 static void
 confirm_action (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
 {
-  pt_review_confirm (get_review (PT_ASSIGN_DIALOG (widget)));
+  PtAssignDialog *self = PT_ASSIGN_DIALOG (widget);
+  AdwNavigationPage *page = adw_navigation_view_get_visible_page (self->navigation);
+  AdwToolbarView *view = ADW_TOOLBAR_VIEW (adw_navigation_page_get_child (page));
+
+  gtk_widget_child_focus (adw_toolbar_view_get_content (view), GTK_DIR_TAB_FORWARD);
+  pt_review_confirm (get_review (self));
 }
 
 /* An action that is not possible makes its button insensitive, and keeps it so wherever the dialog

@@ -27,6 +27,7 @@ struct _PtAssignment
   gboolean     repair;     /* what has moved is looked for where it is now */
   gboolean     recording;  /* of that, only what was written by hand is recorded */
   gboolean     current;    /* the plan is of the selection as it is now */
+  gboolean     again;      /* something has changed since the plan under way was begun */
   gboolean     applying;
 };
 

@@ -34,6 +34,8 @@ static GParamSpec *props[N_PROPS];
 
 static void pt_assignment_replan (PtAssignment *self);
 static void pt_assignment_plan   (PtAssignment *self);
+static void pt_assignment_ask    (PtAssignment *self,
+                                  GCancellable *cancellable);
 
 static void
 notify_can_apply (PtAssignment *self)
@@ -106,9 +108,16 @@ on_planned (GObject      *object,
   g_autoptr (GError) error = NULL;
   g_autoptr (PtPlan) plan = pt_session_plan_finish (PT_SESSION (object), result, &error);
 
-  /* A later change has its own plan under way */
-  if (!pt_work_end (self->work, cancellable))
+  /* A change of mind has its own plan under way */
+  if (!pt_work_is_current (self->work, cancellable))
     return;
+
+  /* How long it takes is counted from the first question, so that one after the other is no reason
+   * to let an old plan stand when libvirt does not answer */
+  if (self->again && !g_cancellable_is_cancelled (cancellable))
+    pt_assignment_ask (self, cancellable);
+  else
+    pt_work_end (self->work, cancellable);
 
   /* Roles that the group as it is now does not allow */
   if (g_error_matches (error, PT_ERROR, PT_ERROR_USAGE) &&
@@ -122,18 +131,28 @@ on_planned (GObject      *object,
 }
 
 static void
+pt_assignment_ask (PtAssignment *self,
+                   GCancellable *cancellable)
+{
+  Planning *planning = g_new0 (Planning, 1);
+
+  self->again = FALSE;
+  planning->self = g_object_ref (self);
+  planning->cancellable = g_object_ref (cancellable);
+  pt_session_plan_async (self->session, self->machine, self->selection, cancellable, on_planned,
+                         planning);
+}
+
+static void
 pt_assignment_plan (PtAssignment *self)
 {
-  Planning *planning;
+  g_autoptr (GCancellable) cancellable = NULL;
 
   if (self->machine == NULL || self->selection == NULL)
     return;
 
-  planning = g_new0 (Planning, 1);
-  planning->self = g_object_ref (self);
-  planning->cancellable = pt_work_begin (self->work, _("Checking what this changes…"));
-  pt_session_plan_async (self->session, self->machine, self->selection, planning->cancellable,
-                         on_planned, planning);
+  cancellable = pt_work_begin (self->work, _("Checking what this changes…"));
+  pt_assignment_ask (self, cancellable);
 }
 
 /* The person has changed their mind */
@@ -150,7 +169,11 @@ pt_assignment_replan (PtAssignment *self)
 static void
 on_session_changed (PtAssignment *self)
 {
-  if (!self->applying)
+  if (self->applying)
+    return;
+  if (pt_work_is_active (self->work))
+    self->again = TRUE;
+  else
     pt_assignment_plan (self);
 }
 

@@ -31,6 +31,17 @@ on_group_activated (PtChooseGroupPage *self,
   gtk_widget_activate_action (GTK_WIDGET (self), "assign.members", NULL);
 }
 
+/* The entry keeps Escape to itself; who searches for nothing wants to leave */
+static void
+on_stop_search (PtChooseGroupPage *self,
+                GtkEditable       *entry)
+{
+  if (*gtk_editable_get_text (entry) != '\0')
+    gtk_editable_set_text (entry, "");
+  else
+    gtk_widget_activate_action (GTK_WIDGET (self), "window.close", NULL);
+}
+
 static void
 pt_choose_group_page_set_assignment (PtChooseGroupPage *self,
                                      PtAssignment      *assignment)
@@ -104,6 +115,7 @@ pt_choose_group_page_class_init (PtChooseGroupPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-choose-group-page.ui");
   gtk_widget_class_bind_template_callback (widget_class, on_group_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_stop_search);
 }
 
 static void

@@ -24,7 +24,9 @@ on_tick (GtkWidget     *widget,
     return gtk_widget_get_ancestor (focus, ADW_TYPE_DIALOG) != NULL ? G_SOURCE_CONTINUE
                                                                     : G_SOURCE_REMOVE;
 
-  /* Not the whole window, or a toast might have it, where no key leads back */
+  /* Not the whole window, or a toast might have it, where no key leads back; and not on from a
+   * place that is hidden */
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
   gtk_widget_child_focus (user_data, GTK_DIR_TAB_FORWARD);
   return G_SOURCE_REMOVE;
 }
@@ -34,8 +36,11 @@ on_focus_changed (GtkWidget  *window,
                   GParamSpec *pspec,
                   GtkWidget  *pages)
 {
-  /* In the middle of a change there may be none for a moment */
-  if (gtk_window_get_focus (GTK_WINDOW (window)) == NULL && gtk_widget_get_mapped (window))
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+
+  /* In the middle of a change there may be none for a moment; and a dialog that closes gives it
+   * back to where it came from, which another page may hide by now */
+  if ((focus == NULL || !gtk_widget_get_mapped (focus)) && gtk_widget_get_mapped (window))
     gtk_widget_add_tick_callback (window, on_tick, pages, NULL);
 }
 

@@ -8,6 +8,8 @@
 #include "pt-guest-row.h"
 #include "pt-guest-view.h"
 #include "pt-text.h"
+#include "pt-work-bar.h"
+#include "pt-work.h"
 
 /* The devices of a guest as a tree, as far as they are known, and how certain that is. */
 struct _PtGuestPage
@@ -22,7 +24,7 @@ struct _PtGuestPage
   PtMachineItem    *item;
   PtGuestView      *view;
   GtkTreeListModel *tree;
-  gboolean          asking_qemu;
+  PtWork           *work;       /* asking QEMU */
   gboolean          consented;  /* to what asking QEMU leaves behind */
 };
 
@@ -32,6 +34,7 @@ enum
   PROP_ITEM,
   PROP_TREE,
   PROP_VIEW,
+  PROP_WORK,
   N_PROPS
 };
 
@@ -111,7 +114,7 @@ on_can_ask_qemu_changed (PtGuestPage *self)
 
   g_object_get (self->view, "can-ask-qemu", &possible, NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "guest.ask-qemu",
-                                 possible && !self->asking_qemu);
+                                 possible && !pt_work_is_active (self->work));
 }
 
 /* The row of the first assigned device, else the first of all */
@@ -173,32 +176,48 @@ copy_action (GtkWidget  *widget,
   gtk_widget_activate_action (widget, "win.toast", "s", _("Device tree copied"));
 }
 
+typedef struct
+{
+  PtGuestPage  *self;
+  GCancellable *cancellable;
+} Asking;
+
 static void
 on_qemu_asked (GObject      *object,
                GAsyncResult *result,
                gpointer      data)
 {
-  g_autoptr (PtGuestPage) self = data;
+  g_autofree Asking *asking = data;
+  g_autoptr (PtGuestPage) self = asking->self;
+  g_autoptr (GCancellable) cancellable = asking->cancellable;
   g_autoptr (GError) error = NULL;
   gboolean asked = pt_guest_view_ask_qemu_finish (PT_GUEST_VIEW (object), result, &error);
 
-  self->asking_qemu = FALSE;
   /* The page may be closed by now */
   if (self->view == NULL)
     return;
 
+  pt_work_end (self->work, cancellable);
   on_can_ask_qemu_changed (self);
   self->consented |= asked;
-  if (!asked)
-    pt_error_alert_present (GTK_WIDGET (self), _("QEMU Could Not Be Asked"), error);
+  if (asked)
+    return;
+
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.toast", "s",
+                                _("No longer waited for: libvirt may still carry it out"));
+  pt_error_alert_present (GTK_WIDGET (self), _("QEMU Could Not Be Asked"), error);
 }
 
 static void
 ask_qemu (PtGuestPage *self)
 {
-  self->asking_qemu = TRUE;
+  Asking *asking = g_new0 (Asking, 1);
+
+  asking->self = g_object_ref (self);
+  asking->cancellable = pt_work_begin (self->work, _("Asking QEMU…"));
   on_can_ask_qemu_changed (self);
-  pt_guest_view_ask_qemu_async (self->view, NULL, on_qemu_asked, g_object_ref (self));
+  pt_guest_view_ask_qemu_async (self->view, asking->cancellable, on_qemu_asked, asking);
 }
 
 static void
@@ -271,6 +290,9 @@ pt_guest_page_get_property (GObject    *object,
     case PROP_VIEW:
       g_value_set_object (value, self->view);
       break;
+    case PROP_WORK:
+      g_value_set_object (value, self->work);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -330,6 +352,7 @@ pt_guest_page_dispose (GObject *object)
   if (self->view != NULL)
     pt_guest_view_stop (self->view);
   g_clear_object (&self->view);
+  g_clear_object (&self->work);
 
   G_OBJECT_CLASS (pt_guest_page_parent_class)->dispose (object);
 }
@@ -353,9 +376,11 @@ pt_guest_page_class_init (PtGuestPageClass *klass)
   props[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, PT_TYPE_MACHINE_ITEM, given);
   props[PROP_TREE] = g_param_spec_object ("tree", NULL, NULL, GTK_TYPE_TREE_LIST_MODEL, readable);
   props[PROP_VIEW] = g_param_spec_object ("view", NULL, NULL, PT_TYPE_GUEST_VIEW, readable);
+  props[PROP_WORK] = g_param_spec_object ("work", NULL, NULL, PT_TYPE_WORK, readable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (PT_TYPE_GUEST_ROW);
+  g_type_ensure (PT_TYPE_WORK_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-guest-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtGuestPage, list_view);
@@ -369,6 +394,7 @@ pt_guest_page_class_init (PtGuestPageClass *klass)
 static void
 pt_guest_page_init (PtGuestPage *self)
 {
+  self->work = pt_work_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 

@@ -242,8 +242,20 @@ on_undone (PtWindow   *self,
 
 /* ---- Dialogs ---- */
 
-/* A dialog grabs the keys, also those of the application; one of them leads out from everywhere.
- * What is being written then, libvirt ends by itself, and the undo record is on the disk. */
+/* A dialog grabs the keys, also those of the application. Help is wanted there as well, what closes
+ * a window closes the dialog that is in front, and one key leads out from everywhere: what is being
+ * written then, libvirt ends by itself, and the undo record is on the disk. */
+static const struct
+{
+  guint           key;
+  GdkModifierType modifiers;
+  const char     *action;
+} dialog_keys[] = {
+  { GDK_KEY_F1, 0, "app.help" },
+  { GDK_KEY_q, GDK_CONTROL_MASK, "app.quit" },
+  { GDK_KEY_w, GDK_CONTROL_MASK, "window.close" },
+};
+
 static void
 on_dialogs_changed (GListModel *dialogs,
                     guint       position,
@@ -255,10 +267,11 @@ on_dialogs_changed (GListModel *dialogs,
       g_autoptr (GtkWidget) dialog = g_list_model_get_item (dialogs, i);
       GtkEventController *keys = gtk_shortcut_controller_new ();
 
-      gtk_shortcut_controller_add_shortcut (
-        GTK_SHORTCUT_CONTROLLER (keys),
-        gtk_shortcut_new (gtk_keyval_trigger_new (GDK_KEY_q, GDK_CONTROL_MASK),
-                          gtk_named_action_new ("app.quit")));
+      for (guint j = 0; j < G_N_ELEMENTS (dialog_keys); j++)
+        gtk_shortcut_controller_add_shortcut (
+          GTK_SHORTCUT_CONTROLLER (keys),
+          gtk_shortcut_new (gtk_keyval_trigger_new (dialog_keys[j].key, dialog_keys[j].modifiers),
+                            gtk_named_action_new (dialog_keys[j].action)));
       gtk_widget_add_controller (dialog, keys);
     }
 }

@@ -204,7 +204,7 @@ pt_work_end (PtWork       *self,
 {
   g_return_val_if_fail (PT_IS_WORK (self), FALSE);
 
-  if (self->cancellable != cancellable)
+  if (!pt_work_is_current (self, cancellable))
     return FALSE;
   pt_work_stop (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ACTIVE]);
@@ -246,4 +246,21 @@ pt_work_is_active (PtWork *self)
   g_return_val_if_fail (PT_IS_WORK (self), FALSE);
 
   return self->cancellable != NULL;
+}
+
+/**
+ * pt_work_is_current:
+ * @self: work
+ * @cancellable: what pt_work_begin() returned
+ *
+ * Returns: whether that work is in flight, and no newer has taken its place
+ */
+gboolean
+pt_work_is_current (PtWork       *self,
+                    GCancellable *cancellable)
+{
+  g_return_val_if_fail (PT_IS_WORK (self), FALSE);
+  g_return_val_if_fail (cancellable != NULL, FALSE);
+
+  return self->cancellable == cancellable;
 }

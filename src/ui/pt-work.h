@@ -15,5 +15,7 @@ gboolean      pt_work_end       (PtWork       *self,
                                  GCancellable *cancellable);
 void          pt_work_cancel    (PtWork       *self);
 gboolean      pt_work_is_active (PtWork       *self);
+gboolean      pt_work_is_current (PtWork       *self,
+                                  GCancellable *cancellable);
 
 G_END_DECLS

@@ -3,15 +3,17 @@
 """tests/ui/ask-qemu.py [--program PATH]: QEMU is asked for what a guest has, after saying what that leaves behind.
 
 libvirt and QEMU are real, in a libvirtd of our own; the guest is firmware that numbers the buses and finds nothing to
-boot. To be run in a session of its own: tests/ui/session.sh
+boot. Nor does a QEMU that does not answer hold anybody up. To be run in a session of its own: tests/ui/session.sh
 """
 
 import os
 import pathlib
 import re
 import shutil
+import signal
 import sys
 import tempfile
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "..", "placement")]
@@ -52,6 +54,31 @@ def find_cards(daemon):
     return re.findall(r"Bus +(\d+), device +0, function 0:\s+Ethernet controller: PCI device 8086:10d3", text)
 
 
+def cancel(program, test, daemon):
+    """QEMU is stopped by a signal, so that it does not answer; asking it is let go of."""
+    words = "Asking QEMU…"
+    pid = int(next(daemon.directory.rglob(f"{NAME}.pid")).read_text())
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        begun = time.monotonic()
+        program.click("Ask QEMU…")
+        program.see(words, "label")
+        slow = time.monotonic() - begun
+        way_out = program.see("Cancel", "button")
+        lasting = time.monotonic() - begun
+        test.check("asking: words after a second, Cancel after five", slow < 4 < lasting < 9, (slow, lasting))
+        way_out.do_action(0)
+        program.see("No longer waited for")
+        program.see_no_more(words, "label")
+        test.check("what was seen before stays", program.find("Seen by QEMU") is not None)
+    finally:
+        os.kill(pid, signal.SIGCONT)
+    test.check("the machine runs on", daemon.virsh(f"domstate {NAME}").strip() == "running")
+    program.click("Ask QEMU…")
+    program.see("Ask QEMU…", "button")
+    test.check("and QEMU can be asked again", program.see_no_more(words, "label") is not None)
+
+
 def ask(program, test, daemon):
     program.press(program.see(NAME, "list item"))
     program.see("Running")
@@ -77,6 +104,7 @@ def ask(program, test, daemon):
     program.click("Ask QEMU…")
     program.see("Ask QEMU…", "button")
     test.check("it is explained once", program.find("Ask QEMU?", "alert") is None)
+    cancel(program, test, daemon)
     test.no_complaints(program)
 
 

@@ -103,11 +103,11 @@ def unpack_host(arguments):
     subprocess.run([arguments.unpack, arguments.host, HOST], check=True, timeout=60)
 
 
-def definition():
+def definition(name="linux515"):
     """What libvirt holds, as virsh says it."""
     machines = os.path.join(EXAMPLE, "machines.xml")
     return subprocess.run(
-        ["virsh", "-c", f"test://{machines}", "dumpxml", "--inactive", "--security-info", "linux515"],
+        ["virsh", "-c", f"test://{machines}", "dumpxml", "--inactive", "--security-info", name],
         capture_output=True, text=True, check=True, timeout=20).stdout
 
 
