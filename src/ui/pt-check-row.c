@@ -57,8 +57,11 @@ create_command (const char *command)
 {
   g_autoptr (GtkBuilder) builder =
     gtk_builder_new_from_resource ("/org/phyllome/Passthrough/pt-command-line.ui");
+  GtkWidget *label = GTK_WIDGET (gtk_builder_get_object (builder, "label"));
 
-  gtk_label_set_label (GTK_LABEL (gtk_builder_get_object (builder, "label")), command);
+  gtk_label_set_label (GTK_LABEL (label), command);
+  /* What a shell reads runs from left to right, whatever language surrounds it */
+  gtk_widget_set_direction (label, GTK_TEXT_DIR_LTR);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (gtk_builder_get_object (builder, "copy")), "s",
                                     command);
   return GTK_WIDGET (g_object_ref (gtk_builder_get_object (builder, "command")));

@@ -14,6 +14,7 @@
 #include "pt-host-page.h"
 #include "pt-machine-page.h"
 #include "pt-overview.h"
+#include "pt-toast.h"
 #include "pt-work-bar.h"
 #include "pt-work.h"
 
@@ -67,7 +68,7 @@ show_toast (PtWindow   *self,
             const char *title,
             const char *undo_uuid)
 {
-  AdwToast *toast = g_object_new (ADW_TYPE_TOAST, "use-markup", FALSE, "title", title, NULL);
+  AdwToast *toast = pt_toast_new (title);
 
   if (undo_uuid != NULL)
     {
@@ -83,6 +84,8 @@ show_toast (PtWindow   *self,
       g_set_weak_pointer (&self->undo_toast, toast);
     }
   adw_toast_overlay_add_toast (self->toasts, toast);
+  gtk_accessible_announce (GTK_ACCESSIBLE (self->toasts), title,
+                           GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void

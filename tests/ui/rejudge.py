@@ -133,6 +133,7 @@ class Rejudge(Walk):
         self.shows("review: read again, it can be assigned", lambda: None, lambda: self.can("Assign"))
         program.click("Assign")
         program.see("Undo", "button")
+        self.is_told("what was done is read out, where it is shown", "Assigned Intel Ethernet Connection (2) I219-LM")
         after = self.definition()
         self.test.check("libvirt holds the device, and what was edited",
                         "<hostdev" in after and "<memory unit='KiB'>2097152</memory>" in after, after)

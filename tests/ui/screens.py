@@ -14,7 +14,7 @@ import sys
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from case import EXAMPLE, change_setting, definition  # noqa: E402
-from driver import Gone  # noqa: E402
+from driver import Atspi, Gone  # noqa: E402
 from host import make_computer  # noqa: E402
 
 PLACE = os.environ["XDG_RUNTIME_DIR"]
@@ -94,7 +94,21 @@ class Walker:
                 if node.get_role_name() in ("menu item", "radio menu item", "check menu item")]
 
     def menu(self, at_least=1):
-        return self.program.wait("a menu", lambda: len(found := self.entries()) >= at_least and found)
+        """A menu can be seen before it takes the keys."""
+        return self.program.wait("the focus in a menu", lambda: len(found := self.entries()) >= at_least and
+                                 any(is_focused(node) for node in found) and found)
+
+    def entry(self, number):
+        """Goes to one of the entries of a menu and presses it."""
+        for _ in range(2 * number + 2):
+            found = self.menu(number + 1)
+            if is_focused(found[number]):
+                self.key("Return")
+                return
+            before = next(i for i, node in enumerate(found) if is_focused(node))
+            self.key("Down" if before < number else "Up")
+            self.program.wait("the next entry", lambda found=found, before=before: not is_focused(found[before]))
+        raise Gone(f"entry {number} of the menu cannot be reached")
 
     def no_menu(self):
         self.program.wait("the menu to be closed", lambda: not self.entries())
@@ -111,6 +125,10 @@ class Walker:
         """Out of what shows this."""
         self.key("Escape")
         self.gone(text, role)
+
+
+def is_focused(node):
+    return node.get_state_set().contains(Atspi.StateType.FOCUSED)
 
 
 def plain(text):
@@ -227,8 +245,7 @@ def menus(walker):
     walker.key("Escape")
     program.wait("the shortcuts to be gone", lambda: program.find(walker.say("Main Menu")))
     walker.key("F10")
-    walker.menu(5)
-    walker.key("Up", "Return")
+    walker.entry(len(walker.menu(5)) - 1)
     walker.program.see("About", "dialog")
     yield "about"
     program.press(program.see("Troubleshooting", "list item"))
@@ -462,7 +479,7 @@ def hosts(walker):
     walker.press("Computer: This Computer", "toggle button", "space")
     walker.menu()
     yield "host-menu"
-    walker.key("Home", "Down", "Down", "Down", "Return")
+    walker.entry(3)
     walker.see("Add Remote Computer", "dialog")
     yield "add-host"
     program.type(f"qemu+unix:///system?socket={PLACE}/nowhere")
