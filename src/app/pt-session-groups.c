@@ -11,7 +11,8 @@
  * often it has changed, so that there is an end to it.
  */
 
-/* So many at first, then twice as many each time, as there is something to look at meanwhile */
+/* So many at first, then as many again as there are each time: the window lays out what has come, up
+ * to 200 cards (gtklistview.c), and answers in between */
 #define FIRST_GROUPS 64
 #define MOST_GROUPS 1024
 
@@ -134,7 +135,7 @@ on_some (GObject      *object,
   if (self->filling)
     append_groups (self, views);
   g_ptr_array_extend_and_steal (self->views, g_steal_pointer (&views));
-  look_at_some (self, MIN (2 * (some->end - some->begin), MOST_GROUPS));
+  look_at_some (self, MIN (some->end, MOST_GROUPS));
 }
 
 static void

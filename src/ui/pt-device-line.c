@@ -6,6 +6,7 @@
 
 #include "pt-group-view.h"
 #include "pt-pair.h"
+#include "pt-wrapping.h"
 
 /* One PCI function on one line, as lspci would show it, with the driver that has it now. */
 struct _PtDeviceLine
@@ -110,6 +111,8 @@ pt_device_line_class_init (PtDeviceLineClass *klass)
                                                "/org/phyllome/Passthrough/pt-device-line.ui");
   gtk_widget_class_bind_template_callback (widget_class, get_line);
   gtk_widget_class_bind_template_callback (widget_class, get_driver);
+  gtk_widget_class_bind_template_callback_full (widget_class, "get_width_chars",
+                                                G_CALLBACK (pt_wrapping_get_width_chars));
 }
 
 static void

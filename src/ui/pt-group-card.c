@@ -6,6 +6,7 @@
 
 #include "pt-device-line.h"
 #include "pt-pair.h"
+#include "pt-wrapping.h"
 
 /* One IOMMU group: what it is, who has it, its devices and what the computer would lose with it. */
 struct _PtGroupCard
@@ -275,6 +276,8 @@ pt_group_card_class_init (PtGroupCardClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_number_text);
   gtk_widget_class_bind_template_callback (widget_class, get_label);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback_full (widget_class, "get_width_chars",
+                                                G_CALLBACK (pt_wrapping_get_width_chars));
 }
 
 static void

@@ -6,6 +6,7 @@
 
 #include "pt-machine-item.h"
 #include "pt-pair.h"
+#include "pt-wrapping.h"
 
 /* One virtual machine: its name, what it does, how big it is, and what is assigned to it. */
 struct _PtMachineCard
@@ -158,6 +159,8 @@ pt_machine_card_class_init (PtMachineCardClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_state_classes);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, get_label);
+  gtk_widget_class_bind_template_callback_full (widget_class, "get_width_chars",
+                                                G_CALLBACK (pt_wrapping_get_width_chars));
 }
 
 static void
