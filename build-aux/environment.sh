@@ -16,6 +16,11 @@ PT_TOP=$(dirname "$PT_AUX")
 PT_MARKER=/etc/passthrough-environment
 PT_INSIDE=${PASSTHROUGH_MARKER:-$PT_MARKER} # tests/test-doors.sh stands outside also when it runs inside
 PT_ENSURED=
+if [ -z "${HOME:-}" ]; then
+  # A service or a container may have none; then bash takes ~ from the list of users
+  unset HOME
+  export HOME=~
+fi
 PT_CACHE=${XDG_CACHE_HOME:-$HOME/.cache}/passthrough
 PT_BUILD=${PASSTHROUGH_BUILD_DIR:-$PT_TOP/build}
 

@@ -39,15 +39,15 @@ stub () {
   chmod +x "$work/bin/$1"
 }
 
-# door NAME ARGUMENT…: opens it; $status, $work/out and $work/err tell what happened
+# door NAME ARGUMENT…: opens it, or $link; $status, $work/out and $work/err tell what happened
 door () {
   local name=$1
   shift
   status=0
-  ( cd "$work/checkout" && exec env -i PATH="$work/bin:/usr/bin:/bin:/usr/sbin:/sbin" HOME="$work/home" \
+  ( cd "$work/checkout" && exec env -i PATH="$work/bin:/usr/bin:/bin:/usr/sbin:/sbin" "${home:-HOME=$work/home}" \
       TMPDIR="$work/tmp" LC_ALL=C.UTF-8 PASSTHROUGH_OS_RELEASE="$work/os-release" \
       PASSTHROUGH_MARKER="${marker:-$work/none}" ${display:+DISPLAY=$display} \
-      timeout 60 "$work/checkout/build-aux/$name" "$@" ) >"$work/out" 2>"$work/err" </dev/null || status=$?
+      timeout 60 "${link:-$work/checkout/build-aux/$name}" "$@" ) >"$work/out" 2>"$work/err" </dev/null || status=$?
 }
 
 # ---- What is expected ------------------------------------------------------------------------------
@@ -150,6 +150,16 @@ case_is "Fedora 43: nothing is missing"
 fresh; os debian 13; stub dpkg-query 'printf "installed %s\n" "${@:4}"'; door shell sh -c 'echo out; exit 7'
 is_status 7; prints out; not_called apt-get; not_called mmdebstrap
 case_is "Debian 13: the system's packages; status and output are the command's"
+
+fresh; os debian 13; stub dpkg-query 'printf "installed %s\n" "${@:4}"'
+ln -s ../checkout/build-aux/shell "$work/bin/passthrough-shell"; link=$work/bin/passthrough-shell; door shell echo hello
+unset link; is_status 0; prints hello
+case_is "a link to a door"
+
+fresh; os debian 13; stub dpkg-query 'printf "installed %s\n" "${@:4}"'
+home=HOMELESS=yes; door shell sh -c 'test -d "$HOME" && echo hello'
+unset home; is_status 0; prints hello
+case_is "no HOME"
 
 fresh; os debian 13; stub apt-get 'exit 0'
 stub dpkg-query 'for name in "${@:4}"; do
