@@ -19,8 +19,8 @@
  * asked at a time, which is as many as libvirtd answers one client (max_client_requests). */
 #define AT_A_TIME 5
 
-/* The kinds that matter here, PCI functions first, by flag, and by name for a libvirtd that knows no
-   flags */
+/* The kinds that matter here, PCI functions first, by flag, and by name for a libvirtd that knows
+   no flags */
 static const struct
 {
   guint       flag;
