@@ -5,7 +5,7 @@
 /* In a list of thousands of cards, what text that breaks anywhere costs: to know how narrow it may
  * be, GTK lays it out one character a line (gtklabel.c), which takes longer than all the rest. */
 
-/* In average characters of the font; room for that there is in any window, also at twice the size */
+/* In average characters of the font: room for that is in any window, also at twice the size */
 #define NARROWEST 8
 /* Characters that are wider than NARROWEST average ones together, also in a language whose average
  * is that of ideographs */
