@@ -24,6 +24,8 @@
  *     HOTPLUG_BOUND     it is always with vfio-pci, and not by libvirt's doing
  *     HOTPLUG_HALF      it is plugged into what runs, and then the definition cannot be written
  *     HOTPLUG_EDIT      somebody else gives the machine more memory while it comes or goes
+ *     HOTPLUG_CUT       the connection is lost as it comes or goes: nothing can be read any more
+ * HOTPLUG_VARIANT: the driver that stands for vfio-pci.
  * HOTPLUG_UNREAD: a definition without any of them cannot be read, once.
  *
  * HOTPLUG_TRACE is a file that each call is written to.
@@ -55,6 +57,8 @@ static struct
   void           *opaque;
   virFreeCallback free;
 } listeners[MAX];
+
+static int is_cut; /* the connection */
 
 #define REAL(name) ((__typeof__ (&(name))) dlsym (RTLD_NEXT, #name))
 
@@ -122,12 +126,33 @@ void
 hotplug_double_forget (void)
 {
   memset (devices, 0, sizeof devices);
+  is_cut = 0;
+}
+
+static const char *
+get_vfio (void)
+{
+  const char *variant = getenv ("HOTPLUG_VARIANT");
+
+  return variant != NULL ? variant : "vfio-pci";
 }
 
 static const char *
 get_driver (const char *key)
 {
-  return goes_wrong ("HOTPLUG_BOUND", key) ? "vfio-pci" : devices[find (key)].driver;
+  return goes_wrong ("HOTPLUG_BOUND", key) ? get_vfio () : devices[find (key)].driver;
+}
+
+/* With the error of a libvirt that is not there */
+static int
+lose_connection (void)
+{
+  virConnectPtr none = virConnectOpen ("test+unix:///default?socket=/nonexistent/libvirt-sock");
+
+  is_cut = 1;
+  if (none != NULL)
+    abort ();
+  return -1;
 }
 
 const char *
@@ -141,10 +166,12 @@ char *
 virDomainGetXMLDesc (virDomainPtr domain,
                      unsigned int flags)
 {
-  char *text = REAL (virDomainGetXMLDesc) (domain, flags);
+  char *text = is_cut ? NULL : REAL (virDomainGetXMLDesc) (domain, flags);
   char *copy, *out;
   const char *rest = text, *start;
 
+  if (is_cut)
+    lose_connection ();
   /* Once, and only of a definition that has none of them */
   if (text != NULL && (flags & VIR_DOMAIN_XML_INACTIVE) != 0 &&
       getenv ("HOTPLUG_UNREAD") != NULL && strstr (text, "<hostdev") == NULL)
@@ -248,6 +275,8 @@ virDomainAttachDeviceFlags (virDomainPtr  domain,
   get_key (xml, key);
   i = find (key);
   trace ((flags & VIR_DOMAIN_AFFECT_CONFIG) != 0 ? "attach live+config" : "attach live", key);
+  if (is_cut || goes_wrong ("HOTPLUG_CUT", key))
+    return lose_connection ();
   if (goes_wrong ("HOTPLUG_FAIL", key))
     return REAL (virDomainAttachDeviceFlags) (domain, "<nothing/>", VIR_DOMAIN_AFFECT_LIVE);
 
@@ -255,7 +284,7 @@ virDomainAttachDeviceFlags (virDomainPtr  domain,
       REAL (virDomainAttachDeviceFlags) (domain, xml, VIR_DOMAIN_AFFECT_LIVE) < 0)
     return -1;
   devices[i].unplugged = 0;
-  strcpy (devices[i].driver, "vfio-pci");
+  strcpy (devices[i].driver, get_vfio ());
   if (goes_wrong ("HOTPLUG_HALF", key))
     return REAL (virDomainAttachDeviceFlags) (domain, "<nothing/>", VIR_DOMAIN_AFFECT_LIVE);
   edit_meanwhile (domain, key);
@@ -315,6 +344,8 @@ virDomainDetachDeviceAlias (virDomainPtr  domain,
   int i = find (key);
 
   trace ((flags & VIR_DOMAIN_AFFECT_CONFIG) != 0 ? "detach live+config" : "detach live", key);
+  if (is_cut || goes_wrong ("HOTPLUG_CUT", key))
+    return lose_connection ();
   edit_meanwhile (domain, key);
   if (goes_wrong ("HOTPLUG_KEEP", key))
     return 0;
@@ -325,7 +356,7 @@ virDomainDetachDeviceAlias (virDomainPtr  domain,
     }
 
   devices[i].unplugged = 1;
-  strcpy (devices[i].driver, devices[i].taken ? "vfio-pci"
+  strcpy (devices[i].driver, devices[i].taken ? get_vfio ()
                              : goes_wrong ("HOTPLUG_STUCK", key) ? "" : DRIVER);
   if (!goes_wrong ("HOTPLUG_LOST", key))
     tell (domain, VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED, alias);
@@ -421,7 +452,7 @@ virNodeDeviceDetachFlags (virNodeDevicePtr device,
 {
   trace ("take", device->key);
   devices[find (device->key)].taken = 1;
-  strcpy (devices[find (device->key)].driver, "vfio-pci");
+  strcpy (devices[find (device->key)].driver, get_vfio ());
   return 0;
 }
 

@@ -248,6 +248,43 @@ test_meaning (void)
                    "guest 0000:00:05.0 hostdev pci - -1\n");
 }
 
+static void
+test_find_hostdev (void)
+{
+  static const struct
+  {
+    const char *host;
+    int         nth; /* of all sources; -1: none */
+  } rows[] = {
+    { "0000:05:1f.6", 2 },
+    { "0000:06:00.0", 3 },
+    /* An interface and an NVMe disk */
+    { "0000:03:10.2", -1 },
+    { "0000:02:00.0", -1 },
+    { "0000:05:1f.5", -1 },
+    { "0001:05:1f.6", -1 },
+  };
+  static const char more[] =
+    "<hostdev type='pci'><source><address bus='6'/></source><alias name='first'/></hostdev>"
+    "<hostdev type='pci'><source><address bus='6'/></source><alias name='second'/></hostdev>"
+    "</devices>";
+  g_autofree char *text = definition_bench_read ("bookshelf.xml");
+  g_auto(GStrv) parts = g_strsplit (text, "</devices>", 2);
+  g_autofree char *with = g_strjoinv (more, parts);
+  g_autoptr(PtDomainXml) xml = definition_bench_parse (with);
+  GPtrArray *sources = pt_domain_xml_get_sources (xml);
+
+  g_assert_cmpuint (sources->len, ==, 5);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      PtPciAddress host;
+
+      g_assert_true (pt_pci_address_parse (rows[i].host, &host));
+      g_assert_true (pt_domain_xml_find_hostdev (xml, &host) ==
+                     (rows[i].nth < 0 ? NULL : sources->pdata[rows[i].nth]));
+    }
+}
+
 #define HOSTDEV(attributes, source) \
   "<domain><devices><hostdev " attributes "><source>" source "</source></hostdev></devices></domain>"
 
@@ -386,6 +423,7 @@ main (int   argc,
   g_test_add_func ("/domain-xml/element-text", test_element_text);
   g_test_add_func ("/domain-xml/meaning", test_meaning);
   g_test_add_func ("/domain-xml/huge-pages", test_huge_pages);
+  g_test_add_func ("/domain-xml/find-hostdev", test_find_hostdev);
   g_test_add_func ("/domain-xml/hostdev-forms", test_hostdev_forms);
   g_test_add_func ("/domain-xml/sizes", test_sizes);
   g_test_add_func ("/domain-xml/vcpus", test_vcpus);

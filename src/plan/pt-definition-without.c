@@ -6,23 +6,6 @@
 
 /* What somebody else has written, without what a change that failed had already put into it. */
 
-static const PtDomainSource *
-find_hostdev (PtDomainXml        *definition,
-              const PtPciAddress *host)
-{
-  GPtrArray *sources = pt_domain_xml_get_sources (definition);
-
-  for (guint i = 0; i < sources->len; i++)
-    {
-      const PtDomainSource *source = g_ptr_array_index (sources, i);
-
-      if (source->kind == PT_HELD_HOSTDEV && pt_pci_address_equal (&source->host, host))
-        return source;
-    }
-
-  return NULL;
-}
-
 /* A change always says where in the guest a device is to be, and libvirt keeps to it. */
 static gboolean
 is_same (const PtDomainSource *a,
@@ -75,10 +58,10 @@ pt_definition_without (const char  *now,
   for (guint i = 0; i < sources->len; i++)
     {
       const PtDomainSource *source = g_ptr_array_index (sources, i);
-      const PtDomainSource *ours = find_hostdev (last, &source->host);
+      const PtDomainSource *ours = pt_domain_xml_find_hostdev (last, &source->host);
 
       if (source->kind != PT_HELD_HOSTDEV || ours == NULL ||
-          find_hostdev (first, &source->host) != NULL)
+          pt_domain_xml_find_hostdev (first, &source->host) != NULL)
         continue;
       if (!is_same (source, ours))
         {

@@ -99,13 +99,8 @@ check_hostdev (const PtDomainMeaning  *before,
 {
   g_autofree char *name = pt_pci_address_to_string (host);
 
-  for (guint i = 0; i < before->sources->len; i++)
-    {
-      const PtDomainSource *source = before->sources->pdata[i];
-
-      if (source->kind == PT_HELD_HOSTDEV && pt_pci_address_equal (&source->host, host))
-        return TRUE;
-    }
+  if (pt_domain_meaning_find_hostdev (before, host) != NULL)
+    return TRUE;
 
   pt_set_error (error, PT_ERROR_NOT_FOUND, NULL, NULL,
                 /* Translators: %s is a PCI address, like 0000:03:00.0 */

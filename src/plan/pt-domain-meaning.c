@@ -440,3 +440,25 @@ pt_domain_meaning_read (PtDomainText *text)
 
   return self;
 }
+
+/**
+ * pt_domain_meaning_find_hostdev:
+ * @self: a meaning
+ * @host: a PCI function of the host
+ *
+ * Returns: (transfer none) (nullable): the first `<hostdev>` that gives it to the machine
+ */
+const PtDomainSource *
+pt_domain_meaning_find_hostdev (const PtDomainMeaning *self,
+                                const PtPciAddress    *host)
+{
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      const PtDomainSource *source = g_ptr_array_index (self->sources, i);
+
+      if (source->kind == PT_HELD_HOSTDEV && pt_pci_address_equal (&source->host, host))
+        return source;
+    }
+
+  return NULL;
+}

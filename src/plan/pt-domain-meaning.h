@@ -35,6 +35,10 @@ typedef struct
 PtDomainMeaning *pt_domain_meaning_read           (PtDomainText    *text);
 void             pt_domain_meaning_free           (PtDomainMeaning *self);
 
+const PtDomainSource *
+                 pt_domain_meaning_find_hostdev   (const PtDomainMeaning *self,
+                                                   const PtPciAddress    *host);
+
 gboolean         pt_domain_meaning_is_hostdev     (const xmlNode   *node,
                                                    PtPciAddress    *host);
 gboolean         pt_domain_meaning_is_controller  (const xmlNode   *node,

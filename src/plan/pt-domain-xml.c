@@ -363,6 +363,24 @@ pt_domain_xml_get_sources (PtDomainXml *self)
 }
 
 /**
+ * pt_domain_xml_find_hostdev:
+ * @self: a definition
+ * @host: a PCI function of the host
+ *
+ * An `<interface>` or a `<disk>` that holds the function is none.
+ *
+ * Returns: (transfer none) (nullable): the first `<hostdev>` that gives it to the machine
+ */
+const PtDomainSource *
+pt_domain_xml_find_hostdev (PtDomainXml        *self,
+                            const PtPciAddress *host)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN_XML (self) && host != NULL, NULL);
+
+  return pt_domain_meaning_find_hostdev (self->meaning, host);
+}
+
+/**
  * pt_domain_xml_get_guest_addresses:
  * @self: a definition
  *

@@ -135,6 +135,9 @@ gboolean          pt_domain_xml_has_boot_order      (PtDomainXml         *self,
                                                      guint                order);
 GPtrArray        *pt_domain_xml_get_controllers     (PtDomainXml         *self);
 GPtrArray        *pt_domain_xml_get_sources         (PtDomainXml         *self);
+const PtDomainSource *
+                  pt_domain_xml_find_hostdev        (PtDomainXml         *self,
+                                                     const PtPciAddress  *host);
 GPtrArray        *pt_domain_xml_get_guest_addresses (PtDomainXml         *self);
 PtIdentityRecord *pt_domain_xml_get_identity        (PtDomainXml         *self);
 PtAgentChannel    pt_domain_xml_get_agent_channel   (PtDomainXml         *self);

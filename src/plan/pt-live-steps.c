@@ -24,23 +24,6 @@ live_step_free (gpointer data)
   g_free (self);
 }
 
-static const PtDomainSource *
-find_hostdev (PtDomainXml        *definition,
-              const PtPciAddress *host)
-{
-  GPtrArray *sources = pt_domain_xml_get_sources (definition);
-
-  for (guint i = 0; i < sources->len; i++)
-    {
-      const PtDomainSource *source = g_ptr_array_index (sources, i);
-
-      if (source->kind == PT_HELD_HOSTDEV && pt_pci_address_equal (&source->host, host))
-        return source;
-    }
-
-  return NULL;
-}
-
 static guint
 count_in_slot (PtDomainXml        *definition,
                const PtPciAddress *guest)
@@ -172,9 +155,10 @@ collect (GPtrArray   *steps,
       const PtDomainSource *present;
       PtLiveStep *step;
 
-      if (source->kind != PT_HELD_HOSTDEV || find_hostdev (other, &source->host) != NULL)
+      if (source->kind != PT_HELD_HOSTDEV ||
+          pt_domain_xml_find_hostdev (other, &source->host) != NULL)
         continue;
-      present = find_hostdev (live, &source->host);
+      present = pt_domain_xml_find_hostdev (live, &source->host);
       if ((present != NULL) == attach)
         continue;
 

@@ -10,6 +10,7 @@
 #include "pt-error.h"
 #include "pt-hotplug-definition.h"
 #include "pt-node-driver.h"
+#include "pt-viability.h"
 #include "pt-virt-error.h"
 
 /*
@@ -77,7 +78,7 @@ find_alias (Run                 *run,
 {
   g_autofree char *text = NULL;
   g_autoptr (PtDomainXml) live = NULL;
-  GPtrArray *sources;
+  const PtDomainSource *source;
 
   *alias = NULL;
   if (virDomainIsActive (run->handle) == 0)
@@ -88,14 +89,9 @@ find_alias (Run                 *run,
   if (live == NULL)
     return FALSE;
 
-  sources = pt_domain_xml_get_sources (live);
-  for (guint i = 0; i < sources->len && *alias == NULL; i++)
-    {
-      const PtDomainSource *source = g_ptr_array_index (sources, i);
-
-      if (source->kind == PT_HELD_HOSTDEV && pt_pci_address_equal (&source->host, host))
-        *alias = g_strdup (source->alias != NULL ? source->alias : "");
-    }
+  source = pt_domain_xml_find_hostdev (live, host);
+  if (source != NULL)
+    *alias = g_strdup (source->alias != NULL ? source->alias : "");
   return TRUE;
 }
 
@@ -237,8 +233,8 @@ count (Run      *run,
   return n;
 }
 
-/* libvirt takes them one by one, and QEMU could not open the group for the first. What is with
- * vfio-pci already was put there by somebody else, and is to stay. */
+/* libvirt takes them one by one, and QEMU could not open the group for the first. What is with a
+ * VFIO driver already was put there by somebody else, and is to stay. */
 static gboolean
 take_all (Run     *run,
           GError **error)
@@ -253,7 +249,7 @@ take_all (Run     *run,
       if (!step->attach || step->hidden || !step->managed)
         continue;
       if (pt_node_driver_read (run->connection, &step->host, &driver) &&
-          g_strcmp0 (driver, "vfio-pci") == 0)
+          driver != NULL && pt_viability_is_vfio_driver (driver))
         continue;
       if (!pt_node_driver_take (run->connection, &step->host, error))
         return FALSE;
@@ -310,10 +306,10 @@ dup_remarks (Run *run)
       else if (driver == NULL)
         /* Translators: %s is a PCI address */
         g_string_append_printf (lines, _("No driver of this computer uses %s now."), address);
-      else if (g_str_equal (driver, "vfio-pci"))
-        /* Translators: %s is a PCI address */
-        g_string_append_printf (lines, _("The driver of this computer did not take %s back; it is "
-                                         "still with vfio-pci."), address);
+      else if (pt_viability_is_vfio_driver (driver))
+        /* Translators: %1$s is a PCI address, %2$s a driver of the kernel */
+        g_string_append_printf (lines, _("The driver of this computer did not take %1$s back; it "
+                                         "is still with %2$s."), address, driver);
       else
         /* Translators: %1$s is a driver of the kernel, %2$s a PCI address */
         g_string_append_printf (lines, _("The driver %1$s of this computer uses %2$s again."),
@@ -346,6 +342,23 @@ reverse (Run               *run,
   return TRUE;
 }
 
+/* libvirt fell silent at the first step, and what became of that step cannot be told. */
+static gboolean
+is_dark (Run   *run,
+         guint  n_done)
+{
+  const PtLiveStep *first = g_ptr_array_index (run->steps, 0);
+  g_autofree char *alias = NULL;
+
+  if (n_done > (guint) run->half)
+    return FALSE;
+  for (guint i = 0; i < run->steps->len; i++)
+    if (run->taken[i])
+      return FALSE;
+
+  return !find_alias (run, &first->host, &alias, NULL);
+}
+
 /* What to do now that all of it was put back */
 static const char *
 get_next (Run          *run,
@@ -376,6 +389,7 @@ roll_back (Run           *run,
   g_autofree char *words = pt_apply_dup_words (reason);
   g_autofree char *detail = NULL;
   gboolean failed = FALSE;
+  gboolean dark = is_dark (run, n_done);
 
   g_ptr_array_add (run->outcome, g_steal_pointer (&words));
   for (guint i = n_done; i > 0; i--)
@@ -407,7 +421,13 @@ roll_back (Run           *run,
 
   g_ptr_array_add (run->outcome, NULL);
   detail = g_strjoinv ("\n", (char **) run->outcome->pdata);
-  if (failed)
+  if (failed && dark)
+    pt_set_error (error, PT_ERROR_FAILED,
+                  _("Look at what the virtual machine has as soon as libvirt answers again, then "
+                    "undo the change, as with “passthrough undo”."), detail,
+                  /* Translators: %s is the sentence that says why */
+                  _("%s It is not known whether anything was changed."), reason->message);
+  else if (failed)
     pt_set_error (error, PT_ERROR_FAILED,
                   _("Look at what the virtual machine has now, shut it down, then undo the "
                     "change, as with “passthrough undo”."), detail,

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-node-device.h"
+#include "pt-viability.h"
 #include "pt-virt-error.h"
 
 /*
@@ -96,7 +97,7 @@ pt_node_driver_give_back (virConnectPtr       connection,
   g_autofree char *driver = NULL;
 
   if (!pt_node_driver_read (connection, address, &driver) ||
-      (driver != NULL && !(taken && g_str_equal (driver, "vfio-pci"))))
+      (driver != NULL && !(taken && pt_viability_is_vfio_driver (driver))))
     return;
 
   device = look_up (connection, address);

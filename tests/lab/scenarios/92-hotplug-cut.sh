@@ -13,10 +13,11 @@ virsh -q start cut
 guest_wait cut 240 'guest: ready'
 step "the guest has booted"
 
-# cut NAME OPTIONS OF stall -- ARGS OF THE PROGRAM: libvirtd is killed there, and comes back when the program has ended.
+# cut NAME WORDS OPTIONS OF stall -- ARGS OF THE PROGRAM: libvirtd is killed there, and comes back when the program has
+# ended, which says WORDS of what was done.
 cut () {
-  name=$1 options=
-  shift
+  name=$1 words=$2 options=
+  shift 2
   while [ "$1" != -- ]; do
     options="$options $1"
     shift
@@ -37,7 +38,7 @@ cut () {
   libvirtd-again
   cat "$name.err" "$name.json"
   equal "$name: exit status" 3 "$status"
-  contains "$name: why" "$(answer "$name" .error.text)" "The connection to libvirt was lost."
+  contains "$name: why" "$(answer "$name" .error.text)" "The connection to libvirt was lost. $words"
   step "$(answer "$name" '.error | "\(.text) \(.next)"')"
   equal "$name: the guest runs on" running "$(virsh -q domstate cut)"
   pt "$name-left" 0 machines
@@ -54,22 +55,28 @@ back () {
   wait_driver $USB xhci_hcd 30
 }
 
-cut before-plugging --at attach-call -- assign cut $E1000E --now
+# Who asked and got no answer cannot tell which of the two it was.
+unknown="It is not known whether anything was changed."
+cut before-plugging "$unknown" --at attach-call -- assign cut $E1000E --now
 back before-plugging 0
 
-cut after-plugging --at attach-reply -- assign cut $E1000E --now
+cut after-plugging "$unknown" --at attach-reply -- assign cut $E1000E --now
 back after-plugging 0
 
-cut between-two --at attach-call --count 2 -- assign cut $USB --hold $EDU --now
+cut between-two "Not all of what had been done could be put back." --at attach-call --count 2 -- \
+  assign cut $USB --hold $EDU --now
 back between-two 0
 
 pt plugged 0 assign cut $E1000E --now
 definition cut >plugged.xml
 guest_until cut 60 "$(ids $E1000E)" "$(answer plugged '.expected[].guest')"
-cut before-unplugging --at detach-call -- return cut $E1000E --now
+cut before-unplugging "$unknown" --at detach-call -- return cut $E1000E --now
 same "before-unplugging: the definition" plugged.xml cut
+pt before-unplugging-undo 0 undo cut
+same "before-unplugging: undone" plugged.xml cut
+equal "before-unplugging: what runs" $E1000E "$(live_hostdevs cut)"
 
-cut after-unplugging --at detach-reply -- return cut $E1000E --now
+cut after-unplugging "$unknown" --at detach-reply -- return cut $E1000E --now
 guest_until cut 60 "$(ids $E1000E)" ""
 pt again 0 return cut $E1000E --now
 same "given back" before.xml cut
