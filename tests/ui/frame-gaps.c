@@ -6,6 +6,7 @@
  * What the kernel let others run for meanwhile is taken off: a busy machine is no defect.
  */
 
+#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <gtk/gtk.h>
 #include <stdio.h>

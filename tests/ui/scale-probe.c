@@ -21,6 +21,7 @@
  * SCALE_ITEMS their number.
  */
 
+#define _GNU_SOURCE
 #include <dlfcn.h>
 #include <gtk/gtk.h>
 #include <stdio.h>
