@@ -54,26 +54,12 @@ unescape (const char *text)
   return g_string_free (plain, FALSE);
 }
 
-static GStrv
-split_words (const char *line)
-{
-  g_auto (GStrv) words = g_strsplit_set (line, " \t", -1);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      if (*words[i] != '\0')
-        g_strv_builder_add (builder, words[i]);
-    }
-  return g_strv_builder_end (builder);
-}
-
 /* "36 35 98:0 /mnt1 /mnt2 rw,noatime master:1 - ext3 /dev/root rw,errors=continue": any number
    of fields before the dash */
 static PtMount *
 parse_mount (const char *line)
 {
-  g_auto (GStrv) words = split_words (line);
+  g_auto (GStrv) words = pt_sysfs_split_words (line);
   guint n = g_strv_length (words);
   guint dash = 6;
   PtMount *mount;
@@ -148,7 +134,7 @@ pt_mount_table_read_swaps (PtSysfs *sysfs)
   lines = g_strsplit (text, "\n", -1);
   for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
     {
-      g_auto (GStrv) words = split_words (lines[i]);
+      g_auto (GStrv) words = pt_sysfs_split_words (lines[i]);
       PtSwap *swap;
 
       if (g_strv_length (words) < 2)
@@ -180,7 +166,7 @@ pt_mount_table_read_specs (PtSysfs    *sysfs,
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_auto (GStrv) words = split_words (lines[i]);
+      g_auto (GStrv) words = pt_sysfs_split_words (lines[i]);
 
       if (g_strv_length (words) > column && words[0][0] != '#')
         g_strv_builder_take (specs, unescape (words[column]));

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "pt-sysfs.h"
+
 /* The kernel's and the administrator's tables of routes and file systems, written anew with what
    the readers ask of them. */
 
@@ -11,20 +13,6 @@ static gboolean
 is_zero (const char *digits)
 {
   return strspn (digits, "0") == strlen (digits);
-}
-
-static GStrv
-split_words (const char *line)
-{
-  g_auto (GStrv) words = g_strsplit_set (line, " \t", -1);
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; words[i] != NULL; i++)
-    {
-      if (*words[i] != '\0')
-        g_strv_builder_add (builder, words[i]);
-    }
-  return g_strv_builder_end (builder);
 }
 
 /* ---- Network ------------------------------------------------------------------------------ */
@@ -78,7 +66,7 @@ pt_scrub_rewrite_routes6 (PtScrub    *self,
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_auto (GStrv) words = split_words (lines[i]);
+      g_auto (GStrv) words = pt_sysfs_split_words (lines[i]);
 
       if (g_strv_length (words) >= 10 && is_zero (words[0]) && is_zero (words[1]))
         g_string_append_printf (kept, "%032d 00 %032d 00 20010db8000000000000000000000001 "
@@ -97,7 +85,7 @@ pt_scrub_rewrite_addresses6 (PtScrub    *self,
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_auto (GStrv) words = split_words (lines[i]);
+      g_auto (GStrv) words = pt_sysfs_split_words (lines[i]);
 
       /* A link-local one is made of the hardware address */
       if (g_strv_length (words) >= 6 && !g_str_has_prefix (words[0], "fe80"))
@@ -152,7 +140,7 @@ rewrite_table (PtScrub    *self,
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_auto (GStrv) words = split_words (lines[i]);
+      g_auto (GStrv) words = pt_sysfs_split_words (lines[i]);
       g_autofree char *spec = NULL;
 
       if (g_strv_length (words) <= column || *words[0] == '#')
@@ -241,7 +229,7 @@ pt_scrub_rewrite_mounts (PtScrub    *self,
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_auto (GStrv) words = split_words (lines[i]);
+      g_auto (GStrv) words = pt_sysfs_split_words (lines[i]);
       guint n = g_strv_length (words), dash = 6;
       g_autofree char *root = NULL;
       g_autofree char *point = NULL;
@@ -276,7 +264,7 @@ pt_scrub_rewrite_swaps (PtScrub    *self,
 
   for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
     {
-      g_auto (GStrv) words = split_words (lines[i]);
+      g_auto (GStrv) words = pt_sysfs_split_words (lines[i]);
       g_autofree char *file = NULL;
 
       if (g_strv_length (words) < 2)

@@ -33,6 +33,26 @@ pt_sysfs_dup_shown (const char *name)
 }
 
 /**
+ * pt_sysfs_split_words:
+ * @line: a line of one of the kernel's tables
+ *
+ * Returns: (transfer full): its words, however many blanks stand between them
+ */
+GStrv
+pt_sysfs_split_words (const char *line)
+{
+  g_auto (GStrv) words = g_strsplit_set (line, " \t", -1);
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      if (*words[i] != '\0')
+        g_strv_builder_add (builder, words[i]);
+    }
+  return g_strv_builder_end (builder);
+}
+
+/**
  * pt_sysfs_link_at:
  * @self: a root
  * @directory: a directory below it

@@ -52,45 +52,47 @@ typedef void (*PtSysfsSeen) (const char    *path,
                              gsize          length,
                              gpointer       data);
 
-PtSysfs    *pt_sysfs_new       (const char  *root,
-                                GError     **error);
-void        pt_sysfs_free      (PtSysfs     *self);
-const char *pt_sysfs_get_root  (PtSysfs     *self);
-gboolean    pt_sysfs_is_real   (PtSysfs     *self);
-void        pt_sysfs_set_seen  (PtSysfs     *self,
-                                PtSysfsSeen  seen,
-                                gpointer     data);
+PtSysfs    *pt_sysfs_new          (const char         *root,
+                                   GError            **error);
+void        pt_sysfs_free         (PtSysfs            *self);
+const char *pt_sysfs_get_root     (PtSysfs            *self);
+gboolean    pt_sysfs_is_real      (PtSysfs            *self);
+void        pt_sysfs_set_seen     (PtSysfs            *self,
+                                   PtSysfsSeen         seen,
+                                   gpointer            data);
 
-char       *pt_sysfs_read      (PtSysfs     *self,
-                                const char  *path);
-char       *pt_sysfs_read_head (PtSysfs     *self,
-                                const char  *path);
-GBytes     *pt_sysfs_read_bytes (PtSysfs    *self,
-                                 const char *path);
-char       *pt_sysfs_read_at   (PtSysfs     *self,
-                                const char  *directory,
-                                const char  *name);
-int         pt_sysfs_int_at    (PtSysfs     *self,
-                                const char  *directory,
-                                const char  *name,
-                                int          otherwise);
-char       *pt_sysfs_dup_shown (const char  *name);
-char       *pt_sysfs_link_at   (PtSysfs     *self,
-                                const char  *directory,
-                                const char  *name);
-char       *pt_sysfs_follow_at (PtSysfs     *self,
-                                const char  *directory,
-                                const char  *name);
-gboolean    pt_sysfs_is_own    (PtSysfs     *self,
-                                const char  *directory,
-                                const char *const *files);
-gboolean    pt_sysfs_exists    (PtSysfs     *self,
-                                const char  *path);
-GStrv       pt_sysfs_list      (PtSysfs     *self,
-                                const char  *path);
-GStrv       pt_sysfs_list_targets (PtSysfs  *self,
-                                   const char *path,
-                                   const char *below);
+char       *pt_sysfs_read         (PtSysfs            *self,
+                                   const char         *path);
+char       *pt_sysfs_read_head    (PtSysfs            *self,
+                                   const char         *path);
+GBytes     *pt_sysfs_read_bytes   (PtSysfs            *self,
+                                   const char         *path);
+char       *pt_sysfs_read_at      (PtSysfs            *self,
+                                   const char         *directory,
+                                   const char         *name);
+int         pt_sysfs_int_at       (PtSysfs            *self,
+                                   const char         *directory,
+                                   const char         *name,
+                                   int                 otherwise);
+char       *pt_sysfs_link_at      (PtSysfs            *self,
+                                   const char         *directory,
+                                   const char         *name);
+char       *pt_sysfs_follow_at    (PtSysfs            *self,
+                                   const char         *directory,
+                                   const char         *name);
+gboolean    pt_sysfs_is_own       (PtSysfs            *self,
+                                   const char         *directory,
+                                   const char *const  *files);
+gboolean    pt_sysfs_exists       (PtSysfs            *self,
+                                   const char         *path);
+GStrv       pt_sysfs_list         (PtSysfs            *self,
+                                   const char         *path);
+GStrv       pt_sysfs_list_targets (PtSysfs            *self,
+                                   const char         *path,
+                                   const char         *below);
+
+char       *pt_sysfs_dup_shown    (const char         *name);
+GStrv       pt_sysfs_split_words  (const char         *line);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtSysfs, pt_sysfs_free)
 

@@ -86,10 +86,10 @@ find_last_device (PtDomainText       *text,
                   const PtDomainEdit *edit,
                   NodeFunc            accept)
 {
-  const xmlNode *section = pt_domain_node_first_element (pt_domain_text_get_root (text));
+  const xmlNode *section;
   const xmlNode *found = NULL;
 
-  for (; section != NULL; section = pt_domain_node_next_element (section))
+  pt_domain_node_foreach (section, pt_domain_text_get_root (text))
     {
       const xmlNode *node;
 
@@ -285,25 +285,6 @@ append_hostdev (GString               *markup,
 }
 
 static void
-remove_devices (const PtDomainEdit *edit,
-                PtDomainText       *text,
-                PtDomainSplices    *splices)
-{
-  const xmlNode *section = pt_domain_node_first_element (pt_domain_text_get_root (text));
-
-  for (; section != NULL; section = pt_domain_node_next_element (section))
-    {
-      const xmlNode *node;
-
-      if (!pt_domain_node_is (section, "devices"))
-        continue;
-      pt_domain_node_foreach (node, section)
-        if (is_removed (edit, node))
-          pt_domain_layout_remove (text, node, splices);
-    }
-}
-
-static void
 set_number (GString    *element,
             const char *name,
             int         digits,
@@ -338,14 +319,15 @@ move_device (PtDomainText       *text,
   pt_domain_splices_add (splices, address->start, length, element->str);
 }
 
+/* What goes, and what comes from another place */
 static void
-move_devices (const PtDomainEdit *edit,
-              PtDomainText       *text,
-              PtDomainSplices    *splices)
+change_devices (const PtDomainEdit *edit,
+                PtDomainText       *text,
+                PtDomainSplices    *splices)
 {
-  const xmlNode *section = pt_domain_node_first_element (pt_domain_text_get_root (text));
+  const xmlNode *section;
 
-  for (; section != NULL; section = pt_domain_node_next_element (section))
+  pt_domain_node_foreach (section, pt_domain_text_get_root (text))
     {
       const xmlNode *node;
 
@@ -353,12 +335,13 @@ move_devices (const PtDomainEdit *edit,
         continue;
       pt_domain_node_foreach (node, section)
         {
-          const PtPciAddress *to;
+          const PtPciAddress *to = NULL;
           PtPciAddress from;
 
-          if (!pt_domain_meaning_is_hostdev (node, &from) || is_removed (edit, node))
-            continue;
-          to = pt_domain_edit_get_moved (edit, &from);
+          if (is_removed (edit, node))
+            pt_domain_layout_remove (text, node, splices);
+          else if (pt_domain_meaning_is_hostdev (node, &from))
+            to = pt_domain_edit_get_moved (edit, &from);
           if (to != NULL)
             move_device (text, node, &from, to, splices);
         }
@@ -472,8 +455,7 @@ change_elements (Change        *change,
 {
   g_autoptr(PtDomainSplices) splices = pt_domain_splices_new ();
 
-  remove_devices (change->edit, text, splices);
-  move_devices (change->edit, text, splices);
+  change_devices (change->edit, text, splices);
   add_devices (change->edit, text, splices);
   if (change->edit->identity_set)
     change_record (change, text, splices);
