@@ -2,8 +2,6 @@
 
 #include "pt-error-alert.h"
 
-#include <glib/gi18n.h>
-
 #include "pt-error.h"
 #include "pt-printable.h"
 
@@ -55,28 +53,4 @@ pt_error_alert_present (GtkWidget    *parent,
       g_object_set (gtk_builder_get_object (builder, "expander"), "visible", TRUE, NULL);
     }
   adw_dialog_present (ADW_DIALOG (alert), parent);
-}
-
-/**
- * pt_error_alert_dup_description:
- * @error: an error
- *
- * The cause and the next step for a status page, which reads its description as markup. What the
- * person has cancelled has no cause.
- *
- * Returns: (transfer full): escaped text
- */
-char *
-pt_error_alert_dup_description (const GError *error)
-{
-  const char *next;
-
-  g_return_val_if_fail (error != NULL, NULL);
-
-  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    return g_strdup (_("Cancelled. Go back and choose again."));
-
-  next = pt_error_get_next (error);
-  return next != NULL ? g_markup_printf_escaped ("%s\n%s", error->message, next)
-                      : g_markup_escape_text (error->message, -1);
 }

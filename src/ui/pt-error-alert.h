@@ -5,10 +5,8 @@
 
 G_BEGIN_DECLS
 
-void  pt_error_alert_present         (GtkWidget    *parent,
-                                      const char   *heading,
-                                      const GError *error);
-
-char *pt_error_alert_dup_description (const GError *error);
+void pt_error_alert_present (GtkWidget    *parent,
+                             const char   *heading,
+                             const GError *error);
 
 G_END_DECLS

@@ -4,6 +4,8 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-closures.h"
+
 /* A finding: how bad it is, what, why, what to do, and for a danger a check to accept it. */
 struct _PtFindingRow
 {
@@ -113,13 +115,6 @@ get_advice (gpointer   object,
 }
 
 static gboolean
-has_text (gpointer    object,
-          const char *text)
-{
-  return text != NULL && *text != '\0';
-}
-
-static gboolean
 is_danger (gpointer   object,
            PtFinding *finding)
 {
@@ -218,7 +213,7 @@ pt_finding_row_class_init (PtFindingRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_text);
   gtk_widget_class_bind_template_callback (widget_class, get_why);
   gtk_widget_class_bind_template_callback (widget_class, get_advice);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
   gtk_widget_class_bind_template_callback (widget_class, is_danger);
 }
 

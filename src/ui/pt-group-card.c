@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-closures.h"
 #include "pt-device-line.h"
 #include "pt-pair.h"
 #include "pt-wrapping.h"
@@ -108,13 +109,6 @@ get_label (gpointer     object,
    * IOMMU group */
   return g_strdup_printf (_("%s. %s. IOMMU group %d"), pt_group_view_get_title (view),
                           pt_group_view_get_badge (view), number);
-}
-
-static gboolean
-has_text (gpointer    object,
-          const char *text)
-{
-  return text != NULL && *text != '\0';
 }
 
 static GtkWidget *
@@ -275,7 +269,7 @@ pt_group_card_class_init (PtGroupCardClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_loses);
   gtk_widget_class_bind_template_callback (widget_class, get_number_text);
   gtk_widget_class_bind_template_callback (widget_class, get_label);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
   gtk_widget_class_bind_template_callback_full (widget_class, "get_width_chars",
                                                 G_CALLBACK (pt_wrapping_get_width_chars));
 }

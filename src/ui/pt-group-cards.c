@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-accessible.h"
-#include "pt-error-alert.h"
+#include "pt-closures.h"
 #include "pt-group-card.h"
 #include "pt-group-menu.h"
 #include "pt-group-model.h"
@@ -90,13 +90,6 @@ has_groups (gpointer      object,
             const GError *host_error)
 {
   return n_groups > 0 && host_error == NULL;
-}
-
-static char *
-get_error_text (gpointer      object,
-                const GError *error)
-{
-  return error != NULL ? pt_error_alert_dup_description (error) : NULL;
 }
 
 static gboolean
@@ -363,7 +356,7 @@ pt_group_cards_class_init (PtGroupCardsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtGroupCards, kinds);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
   gtk_widget_class_bind_template_callback (widget_class, has_groups);
-  gtk_widget_class_bind_template_callback (widget_class, get_error_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_error_text);
   gtk_widget_class_bind_template_callback (widget_class, is_filtered);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_pressed);

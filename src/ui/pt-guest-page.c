@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-closures.h"
 #include "pt-error-alert.h"
 #include "pt-guest-row.h"
 #include "pt-guest-view.h"
@@ -52,13 +53,6 @@ get_page (gpointer      object,
   if (error != NULL)
     return g_strdup ("error");
   return g_strdup (n_rows > 0 ? "tree" : "empty");
-}
-
-static gboolean
-has_text (gpointer    object,
-          const char *text)
-{
-  return text != NULL && *text != '\0';
 }
 
 static char *
@@ -385,7 +379,7 @@ pt_guest_page_class_init (PtGuestPageClass *klass)
                                                "/org/phyllome/Passthrough/pt-guest-page.ui");
   gtk_widget_class_bind_template_child (widget_class, PtGuestPage, list_view);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
   gtk_widget_class_bind_template_callback (widget_class, get_error_text);
   gtk_widget_class_install_action (widget_class, "guest.copy", NULL, copy_action);
   gtk_widget_class_install_action (widget_class, "guest.ask-qemu", NULL, ask_qemu_action);

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-closures.h"
 #include "pt-guest-device.h"
 
 /* A device as the guest sees it, in its place in the tree. */
@@ -112,13 +113,6 @@ get_label (gpointer object,
                       detail != NULL ? ", " : "", detail, NULL);
 }
 
-static gboolean
-has_text (gpointer    object,
-          const char *text)
-{
-  return text != NULL && *text != '\0';
-}
-
 /* ---- Overrides ---- */
 
 static void
@@ -199,7 +193,7 @@ pt_guest_row_class_init (PtGuestRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_detail);
   gtk_widget_class_bind_template_callback (widget_class, get_origin);
   gtk_widget_class_bind_template_callback (widget_class, get_label);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
 }
 
 static void

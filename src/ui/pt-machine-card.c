@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-closures.h"
 #include "pt-machine-item.h"
 #include "pt-pair.h"
 #include "pt-wrapping.h"
@@ -41,13 +42,6 @@ get_state_classes (gpointer object,
   const char *classes[] = { "badge", "caption", active ? "success" : NULL, NULL };
 
   return g_strdupv ((GStrv) classes);
-}
-
-static gboolean
-has_text (gpointer    object,
-          const char *text)
-{
-  return text != NULL && *text != '\0';
 }
 
 static char *
@@ -157,7 +151,7 @@ pt_machine_card_class_init (PtMachineCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtMachineCard, drop_target);
   gtk_widget_class_bind_template_callback (widget_class, on_drop);
   gtk_widget_class_bind_template_callback (widget_class, get_state_classes);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
   gtk_widget_class_bind_template_callback (widget_class, get_label);
   gtk_widget_class_bind_template_callback_full (widget_class, "get_width_chars",
                                                 G_CALLBACK (pt_wrapping_get_width_chars));

@@ -2,7 +2,7 @@
 
 #include "pt-machine-cards.h"
 
-#include "pt-error-alert.h"
+#include "pt-closures.h"
 #include "pt-machine-card.h"
 #include "pt-machine-item.h"
 
@@ -65,13 +65,6 @@ get_page (gpointer       object,
   if (loading || state == PT_LIBVIRT_CONNECTING)
     return g_strdup ("loading");
   return g_strdup ("empty");
-}
-
-static char *
-get_error_text (gpointer      object,
-                const GError *error)
-{
-  return error != NULL ? pt_error_alert_dup_description (error) : NULL;
 }
 
 static void
@@ -261,7 +254,7 @@ pt_machine_cards_class_init (PtMachineCardsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtMachineCards, list_view);
   gtk_widget_class_bind_template_child (widget_class, PtMachineCards, found);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
-  gtk_widget_class_bind_template_callback (widget_class, get_error_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_error_text);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
 }
 

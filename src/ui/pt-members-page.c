@@ -3,7 +3,7 @@
 #include "pt-members-page.h"
 
 #include "pt-autostart-group.h"
-#include "pt-error-alert.h"
+#include "pt-closures.h"
 #include "pt-finding-row.h"
 #include "pt-member-row.h"
 #include "pt-options-row.h"
@@ -42,20 +42,6 @@ get_page (gpointer      object,
   if (error != NULL)
     return g_strdup ("error");
   return g_strdup (plan != NULL ? "plan" : "loading");
-}
-
-static char *
-get_error_text (gpointer      object,
-                const GError *error)
-{
-  return error != NULL ? pt_error_alert_dup_description (error) : NULL;
-}
-
-static gboolean
-has_text (gpointer    object,
-          const char *text)
-{
-  return text != NULL && *text != '\0';
 }
 
 static gboolean
@@ -194,8 +180,8 @@ pt_members_page_class_init (PtMembersPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtMembersPage, members);
   gtk_widget_class_bind_template_child (widget_class, PtMembersPage, findings);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
-  gtk_widget_class_bind_template_callback (widget_class, get_error_text);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_error_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
   gtk_widget_class_bind_template_callback (widget_class, is_not_zero);
 }
 

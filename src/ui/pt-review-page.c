@@ -6,8 +6,8 @@
 
 #include "pt-assignment-words.h"
 #include "pt-autostart-group.h"
+#include "pt-closures.h"
 #include "pt-difference-view.h"
-#include "pt-error-alert.h"
 #include "pt-finding-row.h"
 #include "pt-member-item.h"
 #include "pt-work-bar.h"
@@ -46,13 +46,6 @@ get_page (gpointer      object,
           const GError *error)
 {
   return g_strdup (error != NULL ? "error" : "plan");
-}
-
-static char *
-get_error_text (gpointer      object,
-                const GError *error)
-{
-  return error != NULL ? pt_error_alert_dup_description (error) : NULL;
 }
 
 static char *
@@ -123,13 +116,6 @@ is_now_offered (gpointer object,
 {
   return now || (plan != NULL && pt_plan_get_obstacle (plan) == PT_LIVE_POSSIBLE &&
                  !pt_plan_is_empty (plan));
-}
-
-static gboolean
-has_text (gpointer    object,
-          const char *text)
-{
-  return text != NULL && *text != '\0';
 }
 
 /* ---- Rows ---- */
@@ -300,7 +286,7 @@ pt_review_page_class_init (PtReviewPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_now_title);
   gtk_widget_class_bind_template_callback (widget_class, is_now_offered);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
-  gtk_widget_class_bind_template_callback (widget_class, get_error_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_error_text);
   gtk_widget_class_bind_template_callback (widget_class, get_difference);
   gtk_widget_class_bind_template_callback (widget_class, get_apply_label);
   gtk_widget_class_bind_template_callback (widget_class, get_title);
@@ -308,7 +294,7 @@ pt_review_page_class_init (PtReviewPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_members_text);
   gtk_widget_class_bind_template_callback (widget_class, get_machine_text);
   gtk_widget_class_bind_template_callback (widget_class, is_findings_shown);
-  gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
   gtk_widget_class_install_action (widget_class, "review.copy", NULL, copy_action);
 }
 

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-closures.h"
+
+#include <gio/gio.h>
+#include <glib/gi18n.h>
+
+#include "pt-error.h"
+
+/* Closures that several templates have in common; each class binds those that its own names. */
+
+/**
+ * pt_closure_has_text:
+ * @object: the widget, which is not asked
+ * @text: (nullable): a text
+ *
+ * Returns: whether there is anything to be shown
+ */
+gboolean
+pt_closure_has_text (gpointer    object,
+                     const char *text)
+{
+  return text != NULL && *text != '\0';
+}
+
+/**
+ * pt_closure_get_error_text:
+ * @object: the widget, which is not asked
+ * @error: (nullable): an error
+ *
+ * The cause and the next step for a status page, which reads its description as markup. What the
+ * person has cancelled has no cause.
+ *
+ * Returns: (transfer full) (nullable): escaped text
+ */
+char *
+pt_closure_get_error_text (gpointer      object,
+                           const GError *error)
+{
+  const char *next;
+
+  if (error == NULL)
+    return NULL;
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_strdup (_("Cancelled. Go back and choose again."));
+
+  next = pt_error_get_next (error);
+  return next != NULL ? g_markup_printf_escaped ("%s\n%s", error->message, next)
+                      : g_markup_escape_text (error->message, -1);
+}
