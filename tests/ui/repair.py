@@ -77,7 +77,8 @@ class Repair(Walk):
         program.click("Return")
         program.see("Undo", "button")
         program.see("No Devices Assigned")
-        test.check("it is returned", True)
+        held = definition("mediacenter")
+        test.check("it is returned: libvirt holds it no longer", "<hostdev" not in held, held)
 
 
 def main():
