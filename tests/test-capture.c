@@ -69,6 +69,14 @@ static const char *program;
   "|E:ID_SERIAL_SHORT=S4EWNX0R123456X\n"                                                          \
   "|E:ID_FS_LABEL=AnnasDisk\n"                                                                    \
   "|E:ID_FS_TYPE=ext4\n"                                                                          \
+  "{0000:00:14.0}/usb2/2-3/2-3:1.0/host9/target9:0:0/9:0:0:0/block/sdf/dev = 8:80\n"               \
+  "sys/class/block/sdf -> {0000:00:14.0}/usb2/2-3/2-3:1.0/host9/target9:0:0/9:0:0:0/block/sdf\n"   \
+  "run/udev/data/b8:80:\n"                                                                         \
+  "|E:ID_FS_TYPE=zfs_member\n"                                                                     \
+  "|E:ID_FS_LABEL=annaspool\n"                                                                     \
+  "|E:ID_FS_UUID=9876543210123456789\n"                                                            \
+  "proc/spl/kstat/zfs/annaspool/guid:\n"                                                           \
+  "|9876543210123456789\n"                                                                         \
   "dev/disk/by-uuid/ABCD-1234 -> /dev/nvme0n1p2\n"                                                 \
   "dev/disk/by-label/AnnasDisk -> /dev/nvme0n1p2\n"                                                \
   "dev/disk/by-id/nvme-Samsung_S4EWNX0R123456X-part2 -> /dev/nvme0n1p2\n"                          \
@@ -78,6 +86,7 @@ static const char *program;
   "|62 60 0:51 / /home/anna/server rw - nfs4 nas.example.org:/export/anna rw,addr=192.168.17.9\n"  \
   "|63 60 0:52 / /run/user/1000/doc rw - fuse.portal portal rw,user_id=1000\n"                     \
   "|64 60 8:48 / /run/media/anna/HOLIDAYS rw - vfat /dev/sdd rw\n"                                 \
+  "|65 60 0:53 / /home/anna/Pool rw - zfs annaspool/home/anna rw,xattr,posixacl\n"                 \
   "proc/swaps:\n"                                                                                  \
   "|Filename Type Size Used Priority\n"                                                            \
   "|/home/anna/Tax\\0402024/swap file 1048576 0 -2\n"                                              \
@@ -147,7 +156,7 @@ static const char *const secrets[] = {
   "anna", "laptop", "example", "5e7c0ffee", "hunter2", "deadcafe", "1111222", "99998888",
   "S4EWNX0R", "0025385b71b0", "CRYPT-LUKS", "ABCD-1234", "holidays", "tax", "3c6aa7", "3c:6a:a7",
   "3e6aa7", "aa:bb:cc", "192.168.17", "0111a8c0", "0011a8c0", "20010420", "KBD0099", "airpods",
-  "PF0DMI", "Uniq", "Phys", ",uid=", " uid=",
+  "PF0DMI", "Uniq", "Phys", "98765432", ",uid=", " uid=",
 };
 
 /* What the list says instead, and the live one has to be told before the two are compared */
@@ -157,8 +166,9 @@ static const struct
 } instead[] = {
   { "luks-11112222-3333-4444-5555-666677778888", "luks-00000000-0000-4000-8000-000000000002" },
   { "annas--laptop--vg-root", "host--vg-root" },
-  { "/home/anna/Tax 2024/swap", "/home/user1/folder1/folder2" },
+  { "/home/anna/Tax 2024/swap", "/home/user1/folder1/folder3" },
   { "/home/anna/Tax 2024", "/home/user1/folder1" },
+  { "/home/anna/Pool", "/home/user1/folder2" },
   { "/run/media/anna/HOLIDAYS", "/run/media/user1/volume1" },
   { "wlx3c6aa7112233", "wlx00005e005301" },
   { "KBD00998877", "removed" },

@@ -140,6 +140,85 @@ test_signatures (void)
     }
 }
 
+#define ZFS(number) "|E:ID_FS_TYPE=zfs_member\n|E:ID_FS_UUID=" number "\n"
+#define POOL "proc/spl/kstat/zfs/tank/guid = 1234567890123456789\n"
+#define DATASETS                                                                                   \
+  "proc/swaps = x\n"                                                                               \
+  "proc/1/mountinfo:\n"                                                                            \
+  "|9 1 0:60 / / rw - zfs tank/ROOT/debian rw\n"                                                   \
+  "|10 1 0:61 / /tank rw - zfs tank rw\n"
+
+/* ZFS leaves no trace in sysfs; its own numbers say on which disks a pool is */
+static void
+test_zfs (void)
+{
+  static const struct
+  {
+    const char *name, *more, *uses;
+    gboolean    known;
+  } cases[] = {
+    { "on it, and others not recorded", UNPARTITIONED ("8:64") ZFS ("1234567890123456789") POOL
+      DATASETS, "mount|/|sde; mount|/tank|sde", FALSE },
+    { "another pool", UNPARTITIONED ("8:64") ZFS ("42") POOL DATASETS, "", FALSE },
+    { "an older ZFS", UNPARTITIONED ("8:64") ZFS ("1234567890123456789") DATASETS, "", FALSE },
+    { "of unknown number", UNPARTITIONED ("8:64") "|E:ID_FS_TYPE=zfs_member\n" POOL DATASETS, "",
+      FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HostFixture) fixture = host_fixture_new_file (STORAGE, cases[i].more);
+      g_autoptr (PtHost) host = host_fixture_read (fixture);
+      g_autofree char *uses = host_fixture_dup_uses (host, "0000:08:00.0");
+      const char *reason = pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_MOUNTS];
+
+      g_test_message ("%s: %s", cases[i].name, uses);
+      g_assert_cmpstr (uses, ==, cases[i].uses);
+      g_assert_cmpint (reason == NULL, ==, cases[i].known);
+    }
+}
+
+/* All disks of a computer with a record of udev: then each is in the pool or is not */
+static void
+test_zfs_complete (void)
+{
+  static const struct
+  {
+    const char *name, *record, *uses;
+    gboolean    known;
+  } cases[] = {
+    { "not in it", "|E:ID_FS_TYPE=ext4\n", "", TRUE },
+    { "in it", ZFS ("1234567890123456789"), "mount|/|sdb; mount|/tank|sdb", TRUE },
+    { "in another", ZFS ("42"), "", TRUE },
+    { "perhaps in it", "|E:ID_FS_AMBIVALENT=filesystem:ext4:1.0 raid:zfs\n", "", FALSE },
+    { "in one, but in which", "|E:ID_FS_TYPE=zfs_member\n", "", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = g_strconcat (
+        "pci 0000:01:00.0 144d:a808 010802 driver=nvme\n"
+        "pci 0000:02:00.0 8086:a102 010601 driver=ahci\n"
+        "{0000:01:00.0}/nvme/nvme0/nvme0n1/dev = 259:0\n"
+        "sys/class/block/nvme0n1 -> {0000:01:00.0}/nvme/nvme0/nvme0n1\n"
+        "{0000:02:00.0}/ata1/host0/target0:0:0/0:0:0:0/block/sdb/dev = 8:16\n"
+        "sys/class/block/sdb -> {0000:02:00.0}/ata1/host0/target0:0:0/0:0:0:0/block/sdb\n"
+        POOL DATASETS
+        "run/udev/data/b259:0:\n" ZFS ("1234567890123456789")
+        "run/udev/data/b8:16:\n|N:sdb\n", cases[i].record, NULL);
+      g_autoptr (HostFixture) fixture = host_fixture_new (text);
+      g_autoptr (PtHost) host = host_fixture_read (fixture);
+      g_autofree char *root = host_fixture_dup_uses (host, "0000:01:00.0");
+      g_autofree char *uses = host_fixture_dup_uses (host, "0000:02:00.0");
+      const char *reason = pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_MOUNTS];
+
+      g_test_message ("%s: %s; %s", cases[i].name, uses, reason);
+      g_assert_cmpstr (root, ==, "mount|/|nvme0n1; mount|/tank|nvme0n1");
+      g_assert_cmpstr (uses, ==, cases[i].uses);
+      g_assert_cmpint (reason == NULL, ==, cases[i].known);
+    }
+}
+
 /* What the computer says, and what must be said about it */
 static void
 test_evidence (void)
@@ -370,6 +449,8 @@ main (int    argc,
   g_test_add_func ("/host-disks/uses", test_uses);
   g_test_add_func ("/host-disks/disks", test_disks);
   g_test_add_func ("/host-disks/signatures", test_signatures);
+  g_test_add_func ("/host-disks/zfs", test_zfs);
+  g_test_add_func ("/host-disks/zfs-complete", test_zfs_complete);
   g_test_add_func ("/host-disks/evidence", test_evidence);
   g_test_add_func ("/host-disks/overlay", test_overlay);
   g_test_add_func ("/host-disks/stacked", test_stacked);

@@ -208,6 +208,25 @@ test_host (void)
   g_assert_cmpuint (facts->mem_available_kib, ==, 0);
 }
 
+static void
+test_memory (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new (
+    "proc/meminfo:\n"
+    "|MemTotal:       16273492 kB\n"
+    "|MemAvailable:    3145728 kB\n"
+    "proc/spl/kstat/zfs/arcstats:\n"
+    "|9 1 0x01 147 39984 3971063134 152846093164\n"
+    "|name                            type data\n"
+    "|c_min                           4    1073741824\n"
+    "|size                            4    9663676416\n"
+    "|compressed_size                 4    1\n"
+    "pci 0000:00:02.0 8086:193b 030000 driver=i915\n");
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+
+  g_assert_cmpuint (pt_host_get_facts (host)->mem_available_kib, ==, (3 + 8) * 1024 * 1024);
+}
+
 /* Of two sizes, of one of which more may be made */
 static void
 test_huge_pages (void)
@@ -376,6 +395,7 @@ main (int    argc,
   g_test_add_func ("/host-functions/old-kernel", test_old_kernel);
   g_test_add_func ("/host-functions/more", test_more);
   g_test_add_func ("/host-functions/host", test_host);
+  g_test_add_func ("/host-functions/memory", test_memory);
   g_test_add_func ("/host-functions/huge-pages", test_huge_pages);
   g_test_add_func ("/host-functions/off", test_off);
   g_test_add_func ("/host-functions/noiommu", test_noiommu);

@@ -6,6 +6,7 @@
 #include "pt-host-readiness.h"
 
 #include <glib/gi18n-lib.h>
+#include <stdio.h>
 #include <string.h>
 
 /* Whether this computer could hand devices over at all: kernel, IOMMU, firmware tables, VFIO.
@@ -125,6 +126,31 @@ read_vfio_pci (PtHostScan *scan)
   return any_list ? PT_NO : PT_CANNOT_TELL;
 }
 
+/* "name type data" in bytes; 0 when there is no such line */
+static guint64
+read_kstat (const char *text,
+            const char *name)
+{
+  g_autofree char *pattern = g_strdup_printf ("\n%s ", name);
+  const char *line = text != NULL ? strstr (text, pattern) : NULL;
+  guint64 value;
+
+  return line != NULL && sscanf (line + strlen (pattern), "%*u %" G_GUINT64_FORMAT, &value) == 1
+           ? value : 0;
+}
+
+/* The cache of ZFS makes room like that of the kernel, which does not count it as available
+   (module/zfs/arc.c) */
+static guint64
+read_zfs_cache_kib (PtHostScan *scan)
+{
+  g_autofree char *stats = pt_sysfs_read (scan->sysfs, "proc/spl/kstat/zfs/arcstats");
+  g_autofree char *text = stats != NULL ? g_strconcat ("\n", stats, NULL) : NULL;
+  guint64 size = read_kstat (text, "size"), least = read_kstat (text, "c_min");
+
+  return size > least ? (size - least) / 1024 : 0;
+}
+
 static void
 read_memory (PtHostScan *scan)
 {
@@ -132,7 +158,8 @@ read_memory (PtHostScan *scan)
   const char *line = text != NULL ? strstr (text, "MemAvailable:") : NULL;
 
   if (line != NULL)
-    scan->facts->mem_available_kib = g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10);
+    scan->facts->mem_available_kib =
+      g_ascii_strtoull (line + strlen ("MemAvailable:"), NULL, 10) + read_zfs_cache_kib (scan);
 }
 
 #define HUGE_PAGES "sys/kernel/mm/hugepages"

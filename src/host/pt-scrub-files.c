@@ -74,13 +74,44 @@ rewrite_modules (PtScrub    *self,
   return keep_lines (text, (const char *const[]) { "vfio", NULL });
 }
 
-/* Of udev's database what is on a disk, without its names and serial numbers */
+/* Of udev's database what is on a disk, without its names and serial numbers. The number of a pool
+   of ZFS is the same here and where ZFS tells it. */
 static char *
 rewrite_udev (PtScrub    *self,
               const char *path,
               const char *text)
 {
-  return keep_lines (text, (const char *const[]) { "E:ID_FS_TYPE=", "E:ID_FS_AMBIVALENT=", NULL });
+  g_autofree char *kept =
+    keep_lines (text, (const char *const[]) { "E:ID_FS_TYPE=", "E:ID_FS_AMBIVALENT=", NULL });
+  g_autofree char *number = NULL;
+  g_autofree char *instead = NULL;
+
+  if (strstr (kept, "E:ID_FS_TYPE=zfs_member\n") == NULL)
+    return g_steal_pointer (&kept);
+
+  number = keep_lines (text, (const char *const[]) { "E:ID_FS_UUID=", NULL });
+  if (*number == '\0')
+    return g_steal_pointer (&kept);
+  instead = pt_scrub_stand_in (self, "zfs", g_strstrip (strchr (number, '=') + 1));
+  return g_strdup_printf ("%sE:ID_FS_UUID=%s\n", kept, instead);
+}
+
+static char *
+rewrite_pool (PtScrub    *self,
+              const char *path,
+              const char *text)
+{
+  g_autofree char *number = g_strstrip (g_strdup (text));
+
+  return pt_scrub_stand_in (self, "zfs", number);
+}
+
+static char *
+rewrite_cache (PtScrub    *self,
+               const char *path,
+               const char *text)
+{
+  return keep_lines (text, (const char *const[]) { "c_min ", "size ", NULL });
 }
 
 static char *
@@ -389,6 +420,8 @@ static const Rule rules[] = {
   { "proc/*/comm", KEEP, rewrite_program },
   { "proc/*/stat", KEEP, rewrite_process },
   { "proc/driver/nvidia/gpus/*/information", KEEP, rewrite_nvidia },
+  { "proc/spl/kstat/zfs/arcstats", KEEP, rewrite_cache },
+  { "proc/spl/kstat/zfs/*/guid", KEEP, rewrite_pool },
   { "proc/sys/kernel/osrelease", KEEP, NULL },
   { "proc/xen/capabilities", KEEP, NULL },
 

@@ -219,6 +219,20 @@ dup_options (PtScrub    *self,
   return g_string_free (g_steal_pointer (&kept), FALSE);
 }
 
+static char *
+dup_source (PtScrub    *self,
+            const char *type,
+            const char *source)
+{
+  g_autofree char *pool = NULL;
+
+  if (strcmp (type, "zfs") != 0)
+    return g_str_has_prefix (source, "/dev/") ? pt_scrub_volume (self, source) : g_strdup ("none");
+
+  pool = g_strndup (source, strcspn (source, "/"));
+  return pt_scrub_stand_in (self, "pool", pool);
+}
+
 char *
 pt_scrub_rewrite_mounts (PtScrub    *self,
                          const char *path,
@@ -244,9 +258,7 @@ pt_scrub_rewrite_mounts (PtScrub    *self,
 
       root = pt_scrub_mount_point (self, words[3]);
       point = pt_scrub_mount_point (self, words[4]);
-      source = g_str_has_prefix (words[dash + 2], "/dev/")
-                 ? pt_scrub_volume (self, words[dash + 2])
-                 : g_strdup ("none");
+      source = dup_source (self, words[dash + 1], words[dash + 2]);
       options = dup_options (self, words[dash + 1], words[4], dash + 3 < n ? words[dash + 3] : "");
       g_string_append_printf (kept, "%u 1 %s %s %s rw - %s %s %s\n", i + 2, words[2], root, point,
                               words[dash + 1], source, options);

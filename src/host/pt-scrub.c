@@ -7,6 +7,7 @@
 /* Stand-ins, and the words and names that get one wherever they are. Which file gets what is in
    pt-scrub-files.c. */
 
+#define ZFS_POOLS "proc/spl/kstat/zfs/"
 #define EFI_VARIABLES "sys/firmware/efi/efivars/"
 #define DISK_NAMES "dev/disk/by-"
 
@@ -409,8 +410,16 @@ pt_scrub_path (PtScrub    *self,
   const char *found = strstr (path, DISK_NAMES);
   const char *tail = found != NULL ? found + strlen (DISK_NAMES) : NULL;
   const char *slash = tail != NULL ? strchr (tail, '/') : NULL;
+  const char *pool = g_str_has_prefix (path, ZFS_POOLS) ? path + strlen (ZFS_POOLS) : NULL;
   g_autofree char *kind = NULL;
   g_autofree char *instead = NULL;
+
+  if (pool != NULL && strchr (pool, '/') != NULL)
+    {
+      kind = g_strndup (pool, strcspn (pool, "/"));
+      instead = pt_scrub_stand_in (self, "pool", kind);
+      return g_strconcat (ZFS_POOLS, instead, strchr (pool, '/'), NULL);
+    }
 
   /* Part of those names is a UUID that says whose variable it is, the same on every computer */
   if (g_str_has_prefix (path, EFI_VARIABLES))

@@ -10,6 +10,7 @@
 
 #include "pt-block-map.h"
 #include "pt-mount-table.h"
+#include "pt-zfs-pools.h"
 
 /* Mounts, swap and holders: what would be lost with a disk. */
 
@@ -18,6 +19,7 @@ typedef struct
   PtHostScan *scan;
   PtBlockMap *map;
   GPtrArray  *mounts;     /* never NULL here */
+  PtZfsPools *pools;
 } Disks;
 
 static void
@@ -129,7 +131,12 @@ add_anonymous (Disks         *disks,
 
   if (g_str_equal (mount->type, "zfs"))
     {
-      cannot_tell_mount (disks, mount);
+      gboolean complete;
+      GPtrArray *members = pt_zfs_pools_get_members (disks->pools, mount->source, &complete);
+
+      g_ptr_array_extend (blocks, members, NULL, NULL);
+      if (!complete)
+        cannot_tell_mount (disks, mount);
       return;
     }
   if (g_str_equal (mount->type, "overlay") && g_str_equal (mount->point, "/") && depth < 4)
@@ -460,6 +467,7 @@ pt_usage_disks_read (PtHostScan *scan)
 {
   g_autoptr (PtBlockMap) map = pt_block_map_new (scan->sysfs);
   g_autoptr (GPtrArray) mounts = pt_mount_table_read (scan->sysfs);
+  g_autoptr (PtZfsPools) pools = NULL;
 
   if (map == NULL)
     {
@@ -474,7 +482,9 @@ pt_usage_disks_read (PtHostScan *scan)
       mounts = g_ptr_array_new ();
     }
 
-  Disks disks = { scan, map, mounts };
+  pools = pt_zfs_pools_new (scan->sysfs, map);
+
+  Disks disks = { scan, map, mounts, pools };
 
   check_sandbox (scan);
   read_mounts (&disks);
