@@ -21,6 +21,11 @@
 
 #define REAL(name) ((__typeof__ (&(name))) dlsym (RTLD_NEXT, #name))
 #define TARGET "<target type='virtio' name='org.qemu.guest_agent.0'"
+#define HOSTDEV \
+  "<hostdev mode='subsystem' type='pci' managed='yes'>" \
+  "<source><address domain='0x0000' bus='0x00' slot='0x14' function='0x0'/></source>" \
+  "<alias name='hostdev0'/>" \
+  "<address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/></hostdev>"
 #define MAX_TIMES 16
 
 static const char node[] =
@@ -43,6 +48,8 @@ static GCond changed;
 static gboolean connected;
 static gboolean answers;
 static gboolean held;              /* a call comes back when this is over */
+static gboolean plugged;           /* a device of the host, while the machine runs */
+static const char *system_name;    /* what the guest calls its operating system */
 static guint n_calls, n_asked;     /* of which that many began to ask */
 static gint64 times[MAX_TIMES];    /* when */
 
@@ -52,7 +59,7 @@ static struct
   virConnectDomainEventAgentLifecycleCallback  callback;
   void                                        *opaque;
   virFreeCallback                              free;
-} listeners[8];
+} listeners[16];
 static int n_listeners;
 
 #define FIRST_ID 1000
@@ -78,6 +85,8 @@ virDomainGetXMLDesc (virDomainPtr domain,
   if ((flags & VIR_DOMAIN_XML_INACTIVE) == 0)
     g_string_replace (xml, TARGET, connected ? TARGET " state='connected'"
                                              : TARGET " state='disconnected'", 0);
+  if ((flags & VIR_DOMAIN_XML_INACTIVE) == 0 && plugged)
+    g_string_replace (xml, "</devices>", HOSTDEV "</devices>", 0);
   return strdup (xml->str);
 }
 
@@ -137,7 +146,10 @@ dup_answer (const char *command)
     return g_strdup ("{\"return\":{\"supported_commands\":["
                      "{\"name\":\"guest-file-open\",\"enabled\":true},"
                      "{\"name\":\"guest-file-read\",\"enabled\":true},"
+                     "{\"name\":\"guest-get-osinfo\",\"enabled\":true},"
                      "{\"name\":\"guest-file-close\",\"enabled\":true}]}}");
+  if (strstr (command, "guest-get-osinfo") != NULL)
+    return g_strdup_printf ("{\"return\":{\"pretty-name\":\"%s\"}}", system_name);
   if (strstr (command, "/proc/bus/pci/devices") != NULL)
     return g_strdup ("{\"return\":7}");
   if (strstr (command, "guest-file-read") != NULL)
@@ -194,6 +206,27 @@ virDomainQemuAgentCommand (virDomainPtr  domain,
   return NULL;
 }
 
+/* The host bridge, and what was plugged in */
+int
+virDomainQemuMonitorCommand (virDomainPtr   domain,
+                             const char    *command,
+                             char         **result,
+                             unsigned int   flags)
+{
+  static const char bridge[] =
+    "{\"slot\":0,\"function\":0,\"id\":{\"vendor\":32902,\"device\":10688},"
+    "\"class_info\":{\"class\":1536},\"qdev_id\":\"\"}";
+  static const char device[] =
+    ",{\"slot\":3,\"function\":0,\"id\":{\"vendor\":32902,\"device\":41263},"
+    "\"class_info\":{\"class\":3075},\"qdev_id\":\"hostdev0\"}";
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
+  g_autofree char *text = g_strdup_printf ("{\"return\":[{\"bus\":0,\"devices\":[%s%s]}]}", bridge,
+                                           plugged ? device : "");
+
+  *result = strdup (text);
+  return 0;
+}
+
 typedef struct
 {
   char        *directory;
@@ -222,7 +255,8 @@ set_up (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
   PtSessionOptions options = { 0 };
 
-  connected = answers = held = FALSE;
+  connected = answers = held = plugged = FALSE;
+  system_name = "Fedora";
   n_calls = n_asked = 0;
   fixture->directory = test_make_directory ();
   path = g_build_filename (fixture->directory, "node.xml", NULL);
@@ -481,6 +515,105 @@ test_off (Fixture       *fixture,
   virConnectClose (handle);
 }
 
+static gboolean
+is_windows (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return strstr (pt_guest_view_get_certainty (fixture->view), "Windows") != NULL;
+}
+
+/* The guest is started anew from another disk: its devices are where they were */
+static void
+test_other_system (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  set_agent (TRUE, FALSE);
+  pt_guest_view_start (fixture->view);
+  tell (fixture, TRUE);
+  test_wait (is_seen, fixture, "the first answer");
+  g_assert_nonnull (strstr (pt_guest_view_get_certainty (fixture->view), "Fedora"));
+
+  tell (fixture, FALSE);
+  test_wait (is_absent, fixture, "the agent to have gone");
+  system_name = "Windows";
+  tell (fixture, TRUE);
+  test_wait (is_windows, fixture, "the answer of the other system");
+}
+
+static gboolean
+is_seen_by_qemu (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return pt_guest_view_get_tree (fixture->view)->source == PT_GUEST_QEMU;
+}
+
+static gboolean
+is_plugged (gpointer data)
+{
+  Fixture *fixture = data;
+  const PtDomainFacts *facts = pt_domain_get_facts (pt_machine_get_domain (fixture->machine));
+
+  return strstr (facts->live_xml, "<hostdev") != NULL;
+}
+
+/* Soon after, and not when it would be asked again anyway, which is after ten seconds */
+static void
+test_plugged_after_guest (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  gint64 told;
+  guint asked;
+
+  set_agent (TRUE, FALSE);
+  pt_guest_view_start (fixture->view);
+  tell (fixture, TRUE);
+  test_wait (is_seen, fixture, "the first answer");
+  plugged = TRUE;
+  told = g_get_monotonic_time ();
+  tell (fixture, TRUE);
+  asked = n_asked;
+  test_wait (has_asked, GUINT_TO_POINTER (asked + 3), "it to be asked for what was plugged in");
+  g_assert_cmpint (times[asked + 2] - told, <, 8 * G_TIME_SPAN_SECOND);
+}
+
+static void
+on_qemu (GObject      *object,
+         GAsyncResult *result,
+         gpointer      data)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pt_guest_view_ask_qemu_finish (PT_GUEST_VIEW (object), result, &error));
+  g_assert_no_error (error);
+}
+
+/* What is plugged in later QEMU has not been asked for: nobody says that it is not there */
+static void
+test_plugged_after_qemu (Fixture       *fixture,
+                         gconstpointer  data)
+{
+  pt_guest_view_start (fixture->view);
+  pt_guest_view_ask_qemu_async (fixture->view, NULL, on_qemu, NULL);
+  test_wait (is_seen_by_qemu, fixture, "QEMU to answer");
+
+  /* Nothing that QEMU has seen is another for it */
+  tell (fixture, TRUE);
+  test_wait (is_known, fixture, "the session to know that the agent has come");
+  g_assert_true (is_seen_by_qemu (fixture));
+
+  plugged = TRUE;
+  tell (fixture, TRUE);
+  test_wait (is_plugged, fixture, "the session to know what was plugged in");
+  g_assert_false (is_seen_by_qemu (fixture));
+  g_assert_cmpuint (pt_guest_view_get_tree (fixture->view)->missing->len, ==, 0);
+
+  pt_guest_view_ask_qemu_async (fixture->view, NULL, on_qemu, NULL);
+  test_wait (is_seen_by_qemu, fixture, "QEMU to answer again");
+  g_assert_cmpuint (pt_guest_view_get_tree (fixture->view)->missing->len, ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -494,6 +627,9 @@ main (int    argc,
   ADD ("/guest-view/stop", GINT_TO_POINTER (FALSE), test_stop);
   ADD ("/guest-view/drop", GINT_TO_POINTER (TRUE), test_stop);
   ADD ("/guest-view/off", NULL, test_off);
+  ADD ("/guest-view/other-system", NULL, test_other_system);
+  ADD ("/guest-view/plugged-after-guest", NULL, test_plugged_after_guest);
+  ADD ("/guest-view/plugged-after-qemu", NULL, test_plugged_after_qemu);
 
   return g_test_run ();
 }

@@ -8,8 +8,8 @@
 #include "pt-session-private.h"
 
 /*
- * Asks the agent in a guest again and again, as long as it is allowed to: soon after no answer and
- * then ever more rarely, rarely after an answer. Each time in a worker that is left alone when
+ * Asks the agent in a guest again and again, as long as it is allowed to: soon, and then ever more
+ * rarely, until something changes. Each time in a worker that is left alone when
  * nobody waits for it any more.
  */
 struct _PtGuestPoll
@@ -23,7 +23,9 @@ struct _PtGuestPoll
   PtGuestReading *reading;     /* under way; nullable */
   guint           timeout;
   guint           delay;       /* seconds until the next try */
+  guint           calm;        /* and after an answer */
   gboolean        allowed;
+  gboolean        fresh;       /* who answers now may be another than who answered before */
 };
 
 enum
@@ -36,8 +38,8 @@ G_DEFINE_FINAL_TYPE (PtGuestPoll, pt_guest_poll, G_TYPE_OBJECT)
 
 static guint signals[N_SIGNALS];
 
-/* Seconds: after no answer, at first and at most; after an answer, for what is plugged in later and
- * for drivers that are bound later; and after a refusal */
+/* Seconds: at first; after no answer, at most; after an answer, for what is plugged in later and for
+ * drivers that are bound later, at most; and after a refusal */
 #define FIRST_DELAY 1
 #define LAST_DELAY 16
 #define ANSWERED_DELAY 10
@@ -64,8 +66,10 @@ schedule (PtGuestPoll  *self,
     {
     case PT_AGENT_ANSWERS:
     case PT_AGENT_DEVICES_ONLY:
+      /* A guest needs some seconds for what has just come */
       self->delay = FIRST_DELAY;
-      seconds = ANSWERED_DELAY;
+      seconds = self->calm;
+      self->calm = MIN (self->calm * 2, ANSWERED_DELAY);
       break;
 
     case PT_AGENT_BLOCKED:
@@ -106,6 +110,8 @@ on_read (GObject      *object,
       g_clear_pointer (&self->answer, pt_agent_answer_unref);
       self->answer = pt_agent_answer_ref (reading->answer);
     }
+  if (reading->answer->sighting != NULL && reading->before == NULL)
+    self->fresh = FALSE;
   schedule (self, state);
   g_clear_pointer (&self->reading, pt_guest_reading_unref);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -121,7 +127,8 @@ ask (PtGuestPoll *self)
 
   self->reading =
     pt_guest_reading_new (self->session->connection,
-                          pt_domain_get_uuid (pt_machine_get_domain (self->machine)), self->answer);
+                          pt_domain_get_uuid (pt_machine_get_domain (self->machine)),
+                          self->fresh ? NULL : self->answer);
   self->reading->ask_agent = TRUE;
   ref = g_new0 (GWeakRef, 1);
   g_weak_ref_init (ref, self);
@@ -163,7 +170,7 @@ pt_guest_poll_class_init (PtGuestPollClass *klass)
 static void
 pt_guest_poll_init (PtGuestPoll *self)
 {
-  self->delay = FIRST_DELAY;
+  self->delay = self->calm = FIRST_DELAY;
 }
 
 /**
@@ -214,14 +221,16 @@ pt_guest_poll_set_allowed (PtGuestPoll *self,
  * pt_guest_poll_wake:
  * @self: a poll
  *
- * Something has changed: asks at once if it is allowed, whatever it has waited for.
+ * Something has changed: asks at once if it is allowed, whatever it has waited for, and asks for
+ * all: the guest may have been started anew with another system.
  */
 void
 pt_guest_poll_wake (PtGuestPoll *self)
 {
   g_return_if_fail (PT_IS_GUEST_POLL (self));
 
-  self->delay = FIRST_DELAY;
+  self->delay = self->calm = FIRST_DELAY;
+  self->fresh = TRUE;
   g_clear_handle_id (&self->timeout, g_source_remove);
   ask (self);
 }
@@ -239,7 +248,7 @@ pt_guest_poll_forget (PtGuestPoll *self)
   g_return_if_fail (PT_IS_GUEST_POLL (self));
 
   self->allowed = FALSE;
-  self->delay = FIRST_DELAY;
+  self->delay = self->calm = FIRST_DELAY;
   leave_alone (self);
   g_clear_pointer (&self->answer, pt_agent_answer_unref);
 }

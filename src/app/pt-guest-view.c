@@ -22,6 +22,7 @@ struct _PtGuestView
   /* Owned */
   PtSession       *session;
   PtMachine       *machine;
+  PtDomainXml     *definition; /* nullable: the last one that could be read */
   GListStore      *roots;      /* stays the same object */
   PtGuestTree     *tree;       /* nullable: the definition could not be read */
   GError          *error;
@@ -97,6 +98,41 @@ set_text (PtGuestView *self,
   g_free (value);
 }
 
+static gboolean
+has_same_devices (PtDomainXml *a,
+                  PtDomainXml *b)
+{
+  GPtrArray *of_a = pt_domain_xml_get_guest_addresses (a);
+  GPtrArray *of_b = pt_domain_xml_get_guest_addresses (b);
+
+  if (of_a->len != of_b->len)
+    return FALSE;
+
+  for (guint i = 0; i < of_a->len; i++)
+    {
+      const PtDomainGuestAddress *x = g_ptr_array_index (of_a, i);
+      const PtDomainGuestAddress *y = g_ptr_array_index (of_b, i);
+
+      if (!pt_pci_address_equal (&x->address, &y->address) || g_strcmp0 (x->alias, y->alias) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* QEMU is asked once: of what comes or goes later it has said nothing. The guest may see that soon. */
+static void
+take_definition (PtGuestView *self,
+                 PtDomainXml *definition)
+{
+  if (self->definition != NULL && !has_same_devices (self->definition, definition))
+    {
+      g_clear_pointer (&self->qemu, pt_guest_sighting_free);
+      if (self->poll != NULL)
+        pt_guest_poll_wake (self->poll);
+    }
+  g_set_object (&self->definition, definition);
+}
+
 static void
 rebuild (PtGuestView *self)
 {
@@ -109,6 +145,7 @@ rebuild (PtGuestView *self)
   definition = pt_session_read_definition (self->session, self->machine, &self->error);
   if (definition != NULL)
     {
+      take_definition (self, definition);
       said = self->answer != NULL && self->answer->sighting != NULL;
       self->channel = pt_domain_xml_get_agent_channel (definition);
       self->tree = pt_guest_tree_new (definition, pt_session_get_host (self->session),
@@ -255,6 +292,7 @@ pt_guest_view_dispose (GObject *object)
     pt_guest_view_stop (self);
   g_clear_object (&self->machine);
   g_clear_object (&self->session);
+  g_clear_object (&self->definition);
   g_clear_object (&self->roots);
   g_clear_pointer (&self->tree, pt_guest_tree_free);
   g_clear_pointer (&self->answer, pt_agent_answer_unref);
