@@ -38,8 +38,8 @@ G_DEFINE_FINAL_TYPE (PtGuestPoll, pt_guest_poll, G_TYPE_OBJECT)
 
 static guint signals[N_SIGNALS];
 
-/* Seconds: at first; after no answer, at most; after an answer, for what is plugged in later and for
- * drivers that are bound later, at most; and after a refusal */
+/* Seconds: at first; after no answer, at most; after an answer, for what is plugged in later and
+ * for drivers that are bound later, at most; and after a refusal */
 #define FIRST_DELAY 1
 #define LAST_DELAY 16
 #define ANSWERED_DELAY 10

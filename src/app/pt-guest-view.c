@@ -119,7 +119,7 @@ has_same_devices (PtDomainXml *a,
   return TRUE;
 }
 
-/* QEMU is asked once: of what comes or goes later it has said nothing. The guest may see that soon. */
+/* QEMU is asked once: it has said nothing of what comes or goes later, which the guest sees soon. */
 static void
 take_definition (PtGuestView *self,
                  PtDomainXml *definition)
