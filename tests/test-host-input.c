@@ -54,6 +54,10 @@ static const struct
     RADIO, "", 0, 0 },
   { "the last of them missing", INPUT ("0003", "Nearly", USB "/1-2/1-2:1.0/x/input/input1", "|B: KEY=7ffffffe\n"),
     RADIO, "", 0, 0 },
+  { "a key of Yubico's, which types passwords",
+    "proc/bus/input/devices:\n|I: Bus=0003 Vendor=1050 Product=0407 Version=0110\n"
+    "|N: Name=\"Yubico YubiKey OTP+FIDO+CCID\"\n|S: Sysfs=" USB "/1-2/1-2:1.0/x/input/input1\n"
+    "|B: KEY=7 0 0 " KEYS "\n", RADIO, "", 0, 0 },
   { "a wheel alone", INPUT ("0003", "Knob", USB "/1-2/1-2:1.0/x/input/input1", "|B: REL=100\n"), RADIO, "", 0, 0 },
   { "a tablet", INPUT ("0003", "Pen", USB "/1-2/1-2:1.0/x/input/input1", "|B: KEY=400 0 0 0 0 0\n|B: ABS=3\n"),
     RADIO "; input|Pen|pointer +P", "", 0, 0 },
@@ -93,6 +97,12 @@ static const struct
     "sys/class/input/event5 -> {0000:00:14.0}/usb1/1-2/input/input5/event5\n"
     "sys/class/input/mice -> /sys/devices/virtual/input/mice\n",
     RADIO "; input|Classy|keyboard +K; input|Classy|pointer +P", "", 0, 0 },
+  { "a key of Yubico's in the class",
+    "{0000:00:14.0}/usb1/1-2/input/input5/id/vendor = 1050\n"
+    "{0000:00:14.0}/usb1/1-2/input/input5/capabilities/key = " KEYS "\n"
+    "{0000:00:14.0}/usb1/1-2/input/input5/capabilities/rel = 0\n"
+    "{0000:00:14.0}/usb1/1-2/input/input5/capabilities/abs = 0\n"
+    "sys/class/input/input5 -> {0000:00:14.0}/usb1/1-2/input/input5\n", RADIO, "", 0, 0 },
 };
 
 static void

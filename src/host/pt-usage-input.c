@@ -21,6 +21,7 @@ typedef struct
 {
   char *name;
   char *bus;              /* "0003" is USB */
+  char *vendor;
   char *path;             /* in sysfs, "sys/devices/…/input/input5" */
   char *key, *relative, *absolute; /* bitmaps in hexadecimal words, the highest first */
 } Input;
@@ -30,6 +31,7 @@ input_free (Input *input)
 {
   g_free (input->name);
   g_free (input->bus);
+  g_free (input->vendor);
   g_free (input->path);
   g_free (input->key);
   g_free (input->relative);
@@ -63,11 +65,18 @@ has_bit (const char *bitmap,
          (g_ascii_strtoull (words[n - 1 - index], NULL, 16) >> bit % width & 1) != 0;
 }
 
+/* Their keys type passwords, and say of themselves that they have all of a keyboard's keys. Whoever
+   has only one of them left types nothing. */
+#define VENDOR_YUBICO "1050"
+
 /* KEY_ESC to KEY_S: what a power button, a remote control or the keys of a headset do not have.
    udev asks the same. */
 static gboolean
 is_keyboard (const Input *input)
 {
+  if (g_strcmp0 (input->vendor, VENDOR_YUBICO) == 0)
+    return FALSE;
+
   for (guint bit = 1; bit <= 31; bit++)
     {
       if (!has_bit (input->key, bit))
@@ -111,10 +120,15 @@ static void
 parse_line (Input *input,
             char  *line)
 {
-  const char *bus;
+  const char *bus, *vendor;
 
-  if (g_str_has_prefix (line, "I: ") && (bus = strstr (line, "Bus=")) != NULL)
-    take (&input->bus, g_strndup (bus + 4, strcspn (bus + 4, " ")));
+  if (g_str_has_prefix (line, "I: "))
+    {
+      if ((bus = strstr (line, "Bus=")) != NULL)
+        take (&input->bus, g_strndup (bus + 4, strcspn (bus + 4, " ")));
+      if ((vendor = strstr (line, "Vendor=")) != NULL)
+        take (&input->vendor, g_strndup (vendor + 7, strcspn (vendor + 7, " ")));
+    }
   else if (g_str_has_prefix (line, "N: Name="))
     take (&input->name, dup_quoted (line + strlen ("N: Name=")));
   else if (g_str_has_prefix (line, "S: Sysfs="))
@@ -175,6 +189,7 @@ read_class (PtHostScan *scan)
       input->path = pt_sysfs_follow_at (sysfs, INPUT_CLASS, names[i]);
       input->name = pt_sysfs_read_at (sysfs, input->path, "name");
       input->bus = pt_sysfs_read_at (sysfs, input->path, "id/bustype");
+      input->vendor = pt_sysfs_read_at (sysfs, input->path, "id/vendor");
       input->key = pt_sysfs_read_at (sysfs, input->path, "capabilities/key");
       input->relative = pt_sysfs_read_at (sysfs, input->path, "capabilities/rel");
       input->absolute = pt_sysfs_read_at (sysfs, input->path, "capabilities/abs");
