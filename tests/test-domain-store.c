@@ -2,6 +2,7 @@
 
 #include "pt-domain-store.h"
 
+#include "list-double.h"
 #include "pt-error.h"
 #include "pt-virt-types.h"
 #include "virt-daemon.h"
@@ -388,6 +389,35 @@ test_refresh (Fixture       *fixture,
   g_assert_cmpuint (changes.added + changes.removed, ==, 0);
 }
 
+static gboolean
+has_failed (gpointer data)
+{
+  return pt_domain_store_get_error (data) != NULL;
+}
+
+/* An error stays until the machines were read, which the next event or a refresh leads to */
+static void
+test_refused (Fixture       *fixture,
+              gconstpointer  data)
+{
+  g_autoptr (virDomain) zebra = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_refuse_list (TRUE);
+  g_assert_false (pt_domain_store_load (fixture->store, NULL, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_LIBVIRT);
+  test_wait (has_failed, fixture->store, "the first reading to fail");
+  g_assert_false (pt_domain_store_is_loaded (fixture->store));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->store)), ==, 0);
+
+  test_refuse_list (FALSE);
+  zebra = look_up (fixture, UUID ("3"));
+  g_assert_cmpint (virDomainCreate (zebra), ==, 0);
+  test_wait (is_loaded, fixture->store, "all machines to be read after an event");
+  g_assert_null (pt_domain_store_get_error (fixture->store));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->store)), ==, 4);
+}
+
 static void
 test_close (Fixture       *fixture,
             gconstpointer  data)
@@ -497,6 +527,7 @@ main (int    argc,
     { "/domain-store/events", test_events },
     { "/domain-store/transient", test_transient },
     { "/domain-store/refresh", test_refresh },
+    { "/domain-store/refused", test_refused },
     { "/domain-store/close", test_close },
     { "/domain-store/dispose", test_dispose },
   };

@@ -3,6 +3,7 @@
 #include <glib/gstdio.h>
 
 #include "host-fixture.h"
+#include "list-double.h"
 #include "pt-error.h"
 #include "pt-session.h"
 #include "test-files.h"
@@ -497,6 +498,36 @@ test_unreachable (void)
   g_assert_nonnull (pt_session_get_host (session));
 }
 
+static gboolean
+is_connected (gpointer data)
+{
+  return pt_session_get_libvirt_state (data) == PT_LIBVIRT_CONNECTED &&
+         g_list_model_get_n_items (pt_session_get_machines (data)) > 0;
+}
+
+/* A libvirt that lets us in and does not say which machines there are has not none of them */
+static void
+test_refused_list (void)
+{
+  g_autoptr (HostFixture) fixture =
+    host_fixture_new ("pci 0000:00:14.0 8086:a12f 0c0330 group=3\n");
+  const PtSessionOptions options = { .host_root = fixture->root, .uri = "test:///default" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtSession) session = pt_session_new (&options, &error);
+
+  g_assert_no_error (error);
+  test_refuse_list (TRUE);
+  pt_session_start (session);
+  wait_for (is_unreachable, session, "the refusal to be noticed");
+  g_assert_cmpstr (pt_session_get_libvirt_error (session)->message, ==,
+                   "The virtual machines could not be read.");
+
+  test_refuse_list (FALSE);
+  pt_session_refresh (session);
+  wait_for (is_connected, session, "the machines, asked for again");
+  g_assert_null (pt_session_get_libvirt_error (session));
+}
+
 static void
 test_host_missing (void)
 {
@@ -567,6 +598,7 @@ main (int    argc,
   g_test_add_func ("/session/difference", test_difference);
   g_test_add_func ("/session/many", test_many);
   g_test_add_func ("/session/unreachable", test_unreachable);
+  g_test_add_func ("/session/refused-list", test_refused_list);
   g_test_add_func ("/session/host-missing", test_host_missing);
   g_test_add_func ("/session/dropped", test_dropped);
 

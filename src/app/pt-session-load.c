@@ -134,6 +134,10 @@ pt_session_refresh (PtSession *self)
 
   g_return_if_fail (PT_IS_SESSION (self));
 
+  /* No event tells of machines that libvirt did not list */
+  if (self->store != NULL && pt_domain_store_get_error (self->store) != NULL)
+    pt_domain_store_refresh (self->store);
+
   if (self->reading)
     {
       self->read_again = TRUE;

@@ -107,7 +107,12 @@ pt_session_update_libvirt_state (PtSession *self)
     {
     case PT_CONNECTION_CONNECTED:
       facts = pt_connection_get_facts (self->connection);
-      if (facts != NULL && facts->session)
+      /* One that lets us in may still not say which machines there are */
+      if (!pt_domain_store_is_loaded (self->store) &&
+          pt_domain_store_get_error (self->store) != NULL)
+        pt_session_set_libvirt_state (self, PT_LIBVIRT_UNREACHABLE,
+                                      pt_domain_store_get_error (self->store));
+      else if (facts != NULL && facts->session)
         pt_session_set_libvirt_state (self, PT_LIBVIRT_SESSION, NULL);
       else if (facts != NULL && facts->read_only)
         pt_session_set_libvirt_state (self, PT_LIBVIRT_READ_ONLY, NULL);
@@ -170,6 +175,13 @@ on_connection_changed (PtSession *self)
   pt_session_update_libvirt_state (self);
   pt_session_follow_connection (self);
   pt_session_schedule_groups (self);
+}
+
+static void
+on_store_error_changed (PtSession *self)
+{
+  if (self->started)
+    pt_session_update_libvirt_state (self);
 }
 
 static void
@@ -332,6 +344,8 @@ open_machines (PtSession  *self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (self->store, "notify::loaded", G_CALLBACK (pt_session_schedule_groups),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "notify::error", G_CALLBACK (on_store_error_changed), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /**
@@ -490,20 +504,6 @@ pt_session_get_loading (PtSession *self)
   return (self->reading && !self->listing) || self->libvirt_state == PT_LIBVIRT_CONNECTING ||
          (self->remote && self->host == NULL && self->host_error == NULL) ||
          (self->looking && self->viewed != NULL);
-}
-
-/**
- * pt_session_get_uri:
- * @self: a session
- *
- * Returns: (transfer none) (nullable): the connection; %NULL when there is none
- */
-const char *
-pt_session_get_uri (PtSession *self)
-{
-  g_return_val_if_fail (PT_IS_SESSION (self), NULL);
-
-  return self->connection != NULL ? pt_connection_get_uri (self->connection) : NULL;
 }
 
 /**

@@ -298,6 +298,7 @@ on_state (PtDomainStore *self)
     case PT_CONNECTION_FAILED:
     default:
       set_loaded (self, FALSE);
+      set_error (self, NULL);
       break;
     }
 }
