@@ -217,7 +217,6 @@ test_meaning (void)
   g_autofree char *found = describe (xml);
 
   g_assert_cmpstr (pt_domain_xml_get_name (xml), ==, "bookshelf");
-  g_assert_cmpstr (pt_domain_xml_get_uuid (xml), ==, "5b6f3f4c-6b1c-4c8e-9c3a-6e1d2f0a7b55");
   g_assert_cmpstr (pt_domain_xml_get_title (xml), ==, "Books & papers");
   g_assert_cmpstr (pt_domain_xml_get_domain_type (xml), ==, "kvm");
   g_assert_cmpstr (pt_domain_xml_get_arch (xml), ==, "x86_64");
@@ -225,7 +224,6 @@ test_meaning (void)
   g_assert_cmpuint (pt_domain_xml_get_memory_kib (xml), ==, 6 * 1024 * 1024);
   g_assert_cmpuint (pt_domain_xml_get_hard_limit_kib (xml), ==, 7340032);
   g_assert_false (pt_domain_xml_has_huge_pages (xml));
-  g_assert_cmpuint (pt_domain_xml_get_vcpus (xml), ==, 2);
   g_assert_false (pt_domain_xml_has_os_boot (xml));
   g_assert_true (pt_domain_xml_has_boot_order (xml, 1));
   g_assert_true (pt_domain_xml_has_boot_order (xml, 2));
@@ -384,28 +382,6 @@ test_sizes (void)
     }
 }
 
-static void
-test_vcpus (void)
-{
-  static const struct
-  {
-    const char *text;
-    guint       vcpus;
-  } rows[] = {
-    { "<domain/>", 1 },
-    { "<domain><vcpu>4</vcpu></domain>", 4 },
-    { "<domain><vcpu placement='static' current='3'>8</vcpu></domain>", 3 },
-    { "<domain><vcpu/></domain>", 1 },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      g_autoptr(PtDomainXml) xml = definition_bench_parse (rows[i].text);
-
-      g_assert_cmpuint (pt_domain_xml_get_vcpus (xml), ==, rows[i].vcpus);
-    }
-}
-
 int
 main (int   argc,
       char *argv[])
@@ -426,7 +402,6 @@ main (int   argc,
   g_test_add_func ("/domain-xml/find-hostdev", test_find_hostdev);
   g_test_add_func ("/domain-xml/hostdev-forms", test_hostdev_forms);
   g_test_add_func ("/domain-xml/sizes", test_sizes);
-  g_test_add_func ("/domain-xml/vcpus", test_vcpus);
 
   return g_test_run ();
 }

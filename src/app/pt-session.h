@@ -123,7 +123,6 @@ const GError   *pt_session_get_libvirt_error  (PtSession              *self);
 gboolean        pt_session_get_loading        (PtSession              *self);
 void            pt_session_set_attended       (PtSession              *self,
                                                gboolean                attended);
-const char     *pt_session_get_uri            (PtSession              *self);
 GListModel     *pt_session_get_groups         (PtSession              *self);
 PtGroupItem    *pt_session_find_group         (PtSession              *self,
                                                int                     number);

@@ -116,27 +116,3 @@ pt_iommu_group_get_reserved (PtIommuGroup *self)
 
   return self->reserved;
 }
-
-/**
- * pt_iommu_group_find_device:
- * @self: a group
- * @address: an address
- *
- * Returns: (transfer none) (nullable): the member there
- */
-PtPciDevice *
-pt_iommu_group_find_device (PtIommuGroup       *self,
-                            const PtPciAddress *address)
-{
-  g_return_val_if_fail (PT_IS_IOMMU_GROUP (self), NULL);
-
-  for (guint i = 0; i < self->devices->len; i++)
-    {
-      PtPciDevice *device = g_ptr_array_index (self->devices, i);
-
-      if (pt_pci_address_equal (pt_pci_device_get_address (device), address))
-        return device;
-    }
-
-  return NULL;
-}

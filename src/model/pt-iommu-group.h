@@ -30,7 +30,5 @@ GPtrArray    *pt_iommu_group_get_devices  (PtIommuGroup *self);
 const char *const *
               pt_iommu_group_get_foreign  (PtIommuGroup *self);
 PtReserved    pt_iommu_group_get_reserved (PtIommuGroup *self);
-PtPciDevice  *pt_iommu_group_find_device  (PtIommuGroup *self,
-                                           const PtPciAddress *address);
 
 G_END_DECLS

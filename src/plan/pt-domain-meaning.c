@@ -50,7 +50,6 @@ void
 pt_domain_meaning_free (PtDomainMeaning *self)
 {
   g_free (self->name);
-  g_free (self->uuid);
   g_free (self->title);
   g_free (self->type);
   g_free (self->arch);
@@ -377,22 +376,6 @@ read_size (const xmlNode *node)
   return number / 1024 + (number % 1024 != 0);
 }
 
-static guint
-read_vcpus (const xmlNode *node)
-{
-  g_autofree char *content = pt_domain_node_dup_content (node);
-  guint64 number;
-  guint current;
-
-  if (pt_domain_node_get_uint (node, "current", 10, &current))
-    return current;
-  if (content == NULL ||
-      !g_ascii_string_to_unsigned (g_strstrip (content), 10, 1, G_MAXUINT, &number, NULL))
-    return 1;
-
-  return (guint) number;
-}
-
 /**
  * pt_domain_meaning_read:
  * @text: a definition
@@ -411,7 +394,6 @@ pt_domain_meaning_read (PtDomainText *text)
   const xmlNode *section;
 
   self->name = pt_domain_node_dup_content (pt_domain_node_get_child (root, "name"));
-  self->uuid = pt_domain_node_dup_content (pt_domain_node_get_child (root, "uuid"));
   self->title = pt_domain_node_dup_content (pt_domain_node_get_child (root, "title"));
   self->type = pt_domain_node_dup_attribute (root, "type");
   self->arch = pt_domain_node_dup_attribute (os_type, "arch");
@@ -419,7 +401,6 @@ pt_domain_meaning_read (PtDomainText *text)
   self->memory_kib = read_size (pt_domain_node_get_child (root, "memory"));
   self->hard_limit_kib = read_size (pt_domain_node_get_child (memtune, "hard_limit"));
   self->huge_pages = pt_domain_node_get_child (backing, "hugepages") != NULL;
-  self->vcpus = read_vcpus (pt_domain_node_get_child (root, "vcpu"));
   self->os_boot = pt_domain_node_get_child (os, "boot") != NULL;
   self->boot_orders = g_array_new (FALSE, FALSE, sizeof (guint));
   self->controllers = g_ptr_array_new_with_free_func (controller_free);

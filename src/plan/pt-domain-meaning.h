@@ -14,7 +14,6 @@ G_BEGIN_DECLS
 typedef struct
 {
   char             *name;
-  char             *uuid;
   char             *title;
   char             *type;
   char             *arch;
@@ -22,7 +21,6 @@ typedef struct
   guint64           memory_kib;
   guint64           hard_limit_kib;
   gboolean          huge_pages;
-  guint             vcpus;
   gboolean          os_boot;
   GArray           *boot_orders;     /* of guint */
   GPtrArray        *controllers;     /* of PtDomainController */

@@ -172,21 +172,6 @@ pt_domain_xml_get_name (PtDomainXml *self)
 }
 
 /**
- * pt_domain_xml_get_uuid:
- * @self: a definition
- *
- * Returns: (nullable) (transfer none): its `<uuid>`; a definition that libvirt has not seen may
- *   have none
- */
-const char *
-pt_domain_xml_get_uuid (PtDomainXml *self)
-{
-  g_return_val_if_fail (PT_IS_DOMAIN_XML (self), NULL);
-
-  return self->meaning->uuid;
-}
-
-/**
  * pt_domain_xml_get_title:
  * @self: a definition
  *
@@ -282,20 +267,6 @@ pt_domain_xml_has_huge_pages (PtDomainXml *self)
   g_return_val_if_fail (PT_IS_DOMAIN_XML (self), FALSE);
 
   return self->meaning->huge_pages;
-}
-
-/**
- * pt_domain_xml_get_vcpus:
- * @self: a definition
- *
- * Returns: virtual processors at start, at least 1
- */
-guint
-pt_domain_xml_get_vcpus (PtDomainXml *self)
-{
-  g_return_val_if_fail (PT_IS_DOMAIN_XML (self), 0);
-
-  return self->meaning->vcpus;
 }
 
 /**

@@ -121,7 +121,6 @@ const char       *pt_domain_xml_get_text            (PtDomainXml         *self);
 const char       *pt_domain_xml_get_element_text    (PtDomainXml         *self);
 
 const char       *pt_domain_xml_get_name            (PtDomainXml         *self);
-const char       *pt_domain_xml_get_uuid            (PtDomainXml         *self);
 const char       *pt_domain_xml_get_title           (PtDomainXml         *self);
 const char       *pt_domain_xml_get_domain_type     (PtDomainXml         *self);
 const char       *pt_domain_xml_get_arch            (PtDomainXml         *self);
@@ -129,7 +128,6 @@ const char       *pt_domain_xml_get_machine         (PtDomainXml         *self);
 guint64           pt_domain_xml_get_memory_kib      (PtDomainXml         *self);
 guint64           pt_domain_xml_get_hard_limit_kib  (PtDomainXml         *self);
 gboolean          pt_domain_xml_has_huge_pages      (PtDomainXml         *self);
-guint             pt_domain_xml_get_vcpus           (PtDomainXml         *self);
 gboolean          pt_domain_xml_has_os_boot         (PtDomainXml         *self);
 gboolean          pt_domain_xml_has_boot_order      (PtDomainXml         *self,
                                                      guint                order);
