@@ -6,6 +6,17 @@
  * button that makes way for another. Then no key arrives anywhere, not even the one that leads
  * back. */
 
+/* The row that a list has just scrolled to is not there yet, in a list that is */
+static gboolean
+is_lost (GtkWidget *focus)
+{
+  GtkWidget *parent = focus != NULL ? gtk_widget_get_parent (focus) : NULL;
+
+  return focus == NULL || (!gtk_widget_get_mapped (focus) &&
+                           !(gtk_widget_get_visible (focus) && parent != NULL &&
+                             gtk_widget_get_mapped (parent)));
+}
+
 static gboolean
 on_tick (GtkWidget     *widget,
          GdkFrameClock *clock,
@@ -20,7 +31,7 @@ on_tick (GtkWidget     *widget,
     return G_SOURCE_REMOVE;
 
   /* In one that is closing it is not for long */
-  if (focus != NULL && gtk_widget_get_mapped (focus))
+  if (!is_lost (focus))
     return gtk_widget_get_ancestor (focus, ADW_TYPE_DIALOG) != NULL ? G_SOURCE_CONTINUE
                                                                     : G_SOURCE_REMOVE;
 
@@ -40,7 +51,7 @@ on_focus_changed (GtkWidget  *window,
 
   /* In the middle of a change there may be none for a moment; and a dialog that closes gives it
    * back to where it came from, which another page may hide by now */
-  if ((focus == NULL || !gtk_widget_get_mapped (focus)) && gtk_widget_get_mapped (window))
+  if (is_lost (focus) && gtk_widget_get_mapped (window))
     gtk_widget_add_tick_callback (window, on_tick, pages, NULL);
 }
 

@@ -6,11 +6,50 @@
  * The title of a toast is one line, and cut where it does not fit: in a narrow window that is the
  * name of the device, with large text also what was done. Here it goes on in the next line.
  *
- * The overlay gives a toast the height that it has at its natural width. So the title wants to be
- * no wider than it can be.
+ * The overlay gives a toast the height that it has at its natural width. So the title asks for the
+ * width that it will have: all of its line, or what there is.
  */
 
-/* What is beside the title in a toast is the overlay's: it is measured */
+/* No narrower than a word or so */
+#define LEAST_WIDTH 60
+
+/* The label gets the width that it asks for, whatever height is thought of. As a child of a box it
+ * would be asked how wide it wants to be for the height of the box, and push Undo aside. */
+static GtkSizeRequestMode
+get_request_mode (GtkWidget *title)
+{
+  return GTK_SIZE_REQUEST_CONSTANT_SIZE;
+}
+
+static void
+measure (GtkWidget      *title,
+         GtkOrientation  orientation,
+         int             for_size,
+         int            *minimum,
+         int            *natural,
+         int            *minimum_baseline,
+         int            *natural_baseline)
+{
+  GtkWidget *label = gtk_widget_get_first_child (title);
+  int width;
+
+  gtk_widget_get_size_request (label, &width, NULL);
+  if (orientation == GTK_ORIENTATION_HORIZONTAL)
+    *minimum = *natural = width;
+  else
+    gtk_widget_measure (label, orientation, width, minimum, natural, NULL, NULL);
+}
+
+static void
+allocate (GtkWidget *title,
+          int        width,
+          int        height,
+          int        baseline)
+{
+  gtk_widget_allocate (gtk_widget_get_first_child (title), width, height, baseline, NULL);
+}
+
+/* What is beside the title in a toast is libadwaita's: it is measured */
 static int
 get_room (GtkWidget *title,
           GtkWidget *toast)
@@ -23,30 +62,30 @@ get_room (GtkWidget *title,
 }
 
 static int
-get_character_width (GtkWidget *title)
+get_line_width (GtkLabel *label)
 {
-  PangoContext *context = gtk_widget_get_pango_context (title);
-  PangoFontMetrics *metrics = pango_context_get_metrics (context, NULL, NULL);
-  /* As GtkLabel counts characters */
-  const int width = MAX (pango_font_metrics_get_approximate_char_width (metrics),
-                         pango_font_metrics_get_approximate_digit_width (metrics));
+  g_autoptr (PangoLayout) layout =
+    gtk_widget_create_pango_layout (GTK_WIDGET (label), gtk_label_get_label (label));
+  int width;
 
-  pango_font_metrics_unref (metrics);
-  return MAX (width, PANGO_SCALE) / PANGO_SCALE;
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  return width + 1;
 }
 
 static void
-fit_title (GtkLabel *title)
+fit_title (GtkWidget *title)
 {
-  GtkWidget *widget = GTK_WIDGET (title);
-  GtkWidget *toast = gtk_widget_get_ancestor (widget, ADW_TYPE_BIN);
+  GtkWidget *label = gtk_widget_get_first_child (title);
+  /* Its parent is of a type that libadwaita keeps to itself */
+  GtkWidget *bin = gtk_widget_get_ancestor (title, ADW_TYPE_BIN);
+  GtkWidget *toast = bin != NULL ? gtk_widget_get_parent (bin) : NULL;
 
-  /* The bin's parent is the toast, a type that libadwaita keeps to itself */
-  toast = toast != NULL ? gtk_widget_get_parent (toast) : NULL;
   if (toast == NULL || gtk_widget_get_parent (toast) == NULL)
     return;
-  gtk_label_set_max_width_chars (title,
-                                 MAX (get_room (widget, toast) / get_character_width (widget), 6));
+  gtk_widget_set_size_request (label,
+                               CLAMP (get_room (title, toast), LEAST_WIDTH,
+                                      MAX (get_line_width (GTK_LABEL (label)), LEAST_WIDTH)),
+                               -1);
 }
 
 static void
@@ -55,7 +94,7 @@ on_map (GtkWidget *title)
   GdkSurface *surface = gtk_native_get_surface (gtk_widget_get_native (title));
 
   g_signal_connect_object (surface, "layout", G_CALLBACK (fit_title), title, G_CONNECT_SWAPPED);
-  fit_title (GTK_LABEL (title));
+  fit_title (title);
 }
 
 static void
@@ -67,7 +106,7 @@ on_unmap (GtkWidget *title)
 
 /**
  * pt_toast_new:
- * @title: what has happened
+ * @text: what has happened
  *
  * A toast all of whose title can be read, however narrow the window and large the text. It is
  * announced by who adds it: libadwaita has a screen reader read only titles of its own.
@@ -75,19 +114,24 @@ on_unmap (GtkWidget *title)
  * Returns: (transfer full): a toast
  */
 AdwToast *
-pt_toast_new (const char *title)
+pt_toast_new (const char *text)
 {
+  GtkWidget *title = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL,
-                                   "label", title,
+                                   "label", text,
                                    "xalign", 0.0,
                                    "wrap", TRUE,
                                    "wrap-mode", PANGO_WRAP_WORD_CHAR,
+                                   "width-request", LEAST_WIDTH,
                                    "margin-top", 3,
                                    "margin-bottom", 3,
                                    NULL);
 
   gtk_widget_add_css_class (label, "heading");
-  g_signal_connect (label, "map", G_CALLBACK (on_map), NULL);
-  g_signal_connect (label, "unmap", G_CALLBACK (on_unmap), NULL);
-  return g_object_new (ADW_TYPE_TOAST, "custom-title", label, NULL);
+  gtk_widget_set_layout_manager (title,
+                                 gtk_custom_layout_new (get_request_mode, measure, allocate));
+  gtk_box_append (GTK_BOX (title), label);
+  g_signal_connect (title, "map", G_CALLBACK (on_map), NULL);
+  g_signal_connect (title, "unmap", G_CALLBACK (on_unmap), NULL);
+  return g_object_new (ADW_TYPE_TOAST, "custom-title", title, NULL);
 }

@@ -5,6 +5,6 @@
 
 G_BEGIN_DECLS
 
-AdwToast *pt_toast_new (const char *title);
+AdwToast *pt_toast_new (const char *text);
 
 G_END_DECLS

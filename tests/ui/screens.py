@@ -348,6 +348,7 @@ def from_machine(walker):
     walker.see("Undo", "button")
     walker.press("Start")
     walker.see("was %s on this computer", None, "00:1f.6")
+    walker.focus_on("the device in the guest", "list item")
     yield "guest"
     walker.key("Escape")
     walker.press("Force Off…")
@@ -419,7 +420,7 @@ def gone_device(walker):
     walker.key("Escape")
     walker.gone("Not Started")
     walker.press("Guest Device Tree", "list item")
-    walker.see("Copy as Text", "button")
+    walker.focus_on("the device in the guest", "list item")
     yield "guest-expected"
 
 
