@@ -59,13 +59,17 @@ read_foreign (PtSysfs    *sysfs,
 }
 
 /* vfio makes such a group when a device without an IOMMU is bound to it (drivers/vfio/group.c),
-   so only there a name matters. */
+   so where there is an IOMMU only its groups can have that name. */
 static gboolean
 is_no_iommu (PtSysfs    *sysfs,
              const char *directory,
+             gboolean    has_iommu,
              GPtrArray  *devices)
 {
   g_autofree char *name = NULL;
+
+  if (!has_iommu)
+    name = pt_sysfs_read_at (sysfs, directory, "name");
 
   for (guint i = 0; name == NULL && i < devices->len; i++)
     {
@@ -80,6 +84,7 @@ is_no_iommu (PtSysfs    *sysfs,
 static Extra
 read_extra (PtSysfs   *sysfs,
             int        number,
+            gboolean   has_iommu,
             GPtrArray *devices)
 {
   char directory[64];
@@ -87,7 +92,7 @@ read_extra (PtSysfs   *sysfs,
   g_snprintf (directory, sizeof directory, GROUPS "/%d", number);
   return (Extra) { .foreign = read_foreign (sysfs, directory),
                    .reserved = read_reserved (sysfs, directory),
-                   .no_iommu = is_no_iommu (sysfs, directory, devices) };
+                   .no_iommu = is_no_iommu (sysfs, directory, has_iommu, devices) };
 }
 
 static int
@@ -144,6 +149,8 @@ pt_host_groups_read (PtHostScan *scan,
                      GPtrArray  *ungrouped)
 {
   g_autoptr (GHashTable) by_number = sort_functions (scan, ungrouped);
+  g_auto (GStrv) iommus = pt_sysfs_list (scan->sysfs, "sys/class/iommu");
+  gboolean has_iommu = iommus != NULL && iommus[0] != NULL;
   GPtrArray *groups = g_ptr_array_new_with_free_func (g_object_unref);
   GHashTableIter iter;
   gpointer key, devices;
@@ -154,7 +161,7 @@ pt_host_groups_read (PtHostScan *scan,
   while (g_hash_table_iter_next (&iter, &key, &devices))
     {
       int number = GPOINTER_TO_INT (key);
-      Extra extra = read_extra (scan->sysfs, number, devices);
+      Extra extra = read_extra (scan->sysfs, number, has_iommu, devices);
 
       if (extra.no_iommu)
         scan->facts->noiommu_mode = PT_YES;
