@@ -512,7 +512,9 @@ def plan_for_a_file():
                               (b"<domain>" + b" " * (50 << 20) + b"</domain>", "too-large")):
             with open(path, "wb") as file:
                 file.write(content)
-            equal(f"{content[:30]}", code, home.demo(1, "plan", "--definition", path, "14")["error"]["code"])
+            error = home.demo(1, "plan", "--definition", path, "14")["error"]
+            equal(f"{content[:30]}", code, error["code"])
+            holds(f"a next step: {error}", error["next"])
         equal("no file", "io", home.demo(3, "plan", "--definition", f"{path}.not", "14")["error"]["code"])
         equal("without an end", "too-large",
               home.demo(1, "plan", "--definition", "/dev/zero", "14")["error"]["code"])

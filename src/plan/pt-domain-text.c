@@ -76,6 +76,13 @@ skip_unparsed (const char *text,
   return end != 0 ? end : length;
 }
 
+/* What to do about a text that is no definition at all */
+static const char *
+get_remedy (void)
+{
+  return _("Use the definition as “virsh dumpxml” writes it.");
+}
+
 static gboolean
 refuse_encoding (GError     **error,
                  const char  *encoding)
@@ -128,7 +135,7 @@ check_text (const char  *text,
 
   if (length > PT_DOMAIN_XML_MAX_SIZE)
     {
-      pt_set_error (error, PT_ERROR_TOO_LARGE, NULL, NULL,
+      pt_set_error (error, PT_ERROR_TOO_LARGE, get_remedy (), NULL,
                     _("The definition is larger than 16 MiB, which no virtual machine’s is."));
       return FALSE;
     }
@@ -197,13 +204,14 @@ parse_document (const char  *text,
   last = xmlCtxtGetLastError (context);
   if (last == NULL)
     {
-      pt_set_error (error, PT_ERROR_XML_INVALID, NULL, NULL,
+      pt_set_error (error, PT_ERROR_XML_INVALID, get_remedy (), NULL,
                     _("The definition is not well-formed XML."));
       return NULL;
     }
 
   detail = last->message != NULL ? g_utf8_make_valid (last->message, -1) : NULL;
-  pt_set_error (error, PT_ERROR_XML_INVALID, NULL, detail != NULL ? g_strchomp (detail) : NULL,
+  pt_set_error (error, PT_ERROR_XML_INVALID, get_remedy (),
+                detail != NULL ? g_strchomp (detail) : NULL,
                 _("The definition is not well-formed XML: see line %d."), last->line);
   return NULL;
 }
@@ -391,7 +399,7 @@ pt_domain_text_parse (const char  *text,
 
   if (!pt_domain_node_is (xmlDocGetRootElement (self->doc), "domain"))
     {
-      pt_set_error (error, PT_ERROR_NOT_A_DOMAIN, NULL, NULL,
+      pt_set_error (error, PT_ERROR_NOT_A_DOMAIN, get_remedy (), NULL,
                     _("This is not the definition of a virtual machine: "
                       "its root is <%s>, not <domain>."),
                     (const char *) xmlDocGetRootElement (self->doc)->name);
@@ -401,7 +409,7 @@ pt_domain_text_parse (const char  *text,
   self->elements = scan_elements (self->text, size, start);
   if (self->elements == NULL || xmlGetIntSubset (self->doc) != NULL || !join (self))
     {
-      pt_set_error (error, PT_ERROR_XML_INVALID, NULL, NULL,
+      pt_set_error (error, PT_ERROR_XML_INVALID, get_remedy (), NULL,
                     _("The places of the elements in this definition cannot be told for certain."));
       return NULL;
     }
