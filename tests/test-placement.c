@@ -2,6 +2,8 @@
 
 #include "plan-bench.h"
 
+#include <string.h>
+
 #include "pt-error.h"
 #include "pt-placement.h"
 
@@ -186,6 +188,54 @@ test_case (gconstpointer data)
   g_assert_cmpstr (found, ==, c->expect);
 }
 
+/* Bus 0 has one slot left, which takes eight root ports, and then none. What is behind a port that is
+   there already needs no new one. */
+static void
+test_full_of_express (void)
+{
+  static const struct
+  {
+    guint       last;      /* slot that something is in */
+    const char *more;
+    const char *given;
+    const char *expect;
+  } rows[] = {
+    { 0x1d, "", "03:00.0", "03:00.0=01:00.0→01:00.0 ports 1" },
+    { 0x1d, "", "03:00.0 04:00.0 05:00.0 06:00.0 07:00.0 08:00.0 09:00.0 0a:00.0 0b:00.0", NULL },
+    { 0x1e, "", "03:00.0", NULL },
+    { 0x1d, PORT (1, 0x1e, 0), "03:00.0", "03:00.0=01:00.0→01:00.0 ports" },
+    { 0x1d, PORT (1, 0x1e, 0), "03:00.0 04:00.0",
+      "03:00.0=01:00.0→01:00.0 04:00.0=02:00.0→02:00.0 ports 2" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr(GString) devices = g_string_new (ROOT);
+      g_autoptr(PtDomainXml) definition = NULL;
+      g_autoptr(GArray) given = parse_addresses (rows[i].given);
+      g_autoptr(PtPlacement) placement = NULL;
+      g_autofree char *found = NULL;
+      g_autoptr(GError) error = NULL;
+
+      for (guint slot = 1; slot <= rows[i].last; slot++)
+        g_string_append_printf (devices, "<memballoon><address type='pci' slot='%u'/></memballoon>",
+                                slot);
+      g_string_append (devices, rows[i].more);
+      definition = make_definition ("q35", devices->str);
+      placement = pt_placement_new (definition, NULL, given, FALSE, &error);
+      if (rows[i].expect == NULL)
+        {
+          g_assert_null (placement);
+          g_assert_error (error, PT_ERROR, PT_ERROR_REFUSED);
+          g_assert_nonnull (strstr (error->message, "root port"));
+          continue;
+        }
+      g_assert_no_error (error);
+      found = describe (placement);
+      g_assert_cmpstr (found, ==, rows[i].expect);
+    }
+}
+
 /* Bus 0 is full: the bridge behind it is next, and then there is no room */
 static void
 test_full (void)
@@ -229,6 +279,7 @@ main (int    argc,
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/placement/full", test_full);
+  g_test_add_func ("/placement/full-of-express", test_full_of_express);
 
   return g_test_run ();
 }

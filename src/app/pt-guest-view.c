@@ -119,7 +119,8 @@ has_same_devices (PtDomainXml *a,
   return TRUE;
 }
 
-/* QEMU is asked once: it has said nothing of what comes or goes later, which the guest sees soon. */
+/* QEMU is asked once, and has said nothing of what comes or goes later. The guest sees that by
+   itself, and soon. */
 static void
 take_definition (PtGuestView *self,
                  PtDomainXml *definition)

@@ -28,6 +28,7 @@ struct _PtGuestBuses
 {
   GArray  *bridges;         /* of Bridge, by address */
   gboolean known;           /* nothing shifts the numbers that is not in @bridges */
+  gboolean full;            /* bus 0 has no place for a new root port */
   int      buses[N_INDEXES];
   guint8   functions[N_INDEXES][32]; /* by index and slot: a bit for each function that is there */
 };
@@ -264,9 +265,12 @@ place_root_ports (PtGuestBuses *self,
 
       root_bus_init (&root, definition, self->bridges);
       if (self->known && bridge.index < N_INDEXES && place_root_port (&root, &bridge, new))
-        g_array_append_val (self->bridges, bridge);
-      else
-        self->known = FALSE;
+        {
+          g_array_append_val (self->bridges, bridge);
+          continue;
+        }
+      self->full |= new && self->known && bridge.index < N_INDEXES;
+      self->known = FALSE;
     }
 }
 
@@ -435,6 +439,19 @@ pt_guest_buses_must_place (PtGuestBuses *self,
     }
 
   return FALSE;
+}
+
+/**
+ * pt_guest_buses_is_full:
+ * @self: bus numbers
+ *
+ * Returns: whether bus 0 has no place for a new root port: libvirt then refuses the definition
+ *   (src/conf/domain_addr.c: virDomainPCIAddressSetGrow())
+ */
+gboolean
+pt_guest_buses_is_full (PtGuestBuses *self)
+{
+  return self->full;
 }
 
 /**

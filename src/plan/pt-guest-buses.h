@@ -39,6 +39,7 @@ gboolean      pt_guest_buses_lookup           (PtGuestBuses        *self,
 gboolean      pt_guest_buses_must_place       (PtGuestBuses        *self,
                                                guint                index,
                                                PtPciAddress        *address);
+gboolean      pt_guest_buses_is_full          (PtGuestBuses        *self);
 gboolean      pt_guest_buses_locate           (PtGuestBuses        *self,
                                                guint                index,
                                                PtPciAddress        *address);

@@ -355,6 +355,15 @@ pt_placement_new (PtDomainXml  *definition,
     return NULL;
 
   buses = pt_guest_buses_new (definition, self->new_root_ports);
+  if (pt_guest_buses_is_full (buses))
+    {
+      pt_set_error (error, PT_ERROR_REFUSED,
+                    _("Remove a device from the virtual machine, or put it behind a root port."),
+                    NULL,
+                    _("The virtual machine has no room for another PCI Express root port."));
+      return NULL;
+    }
+
   for (guint i = 0; i < self->places->len; i++)
     {
       PtPlace *place = &g_array_index (self->places, PtPlace, i);

@@ -7,7 +7,10 @@
 # A guest that has not booted keeps what it has, and says nothing. The definition comes back to the letter.
 . "$LAB/lib.sh"
 
-guest_define plug 2
+# The firmware waits that long for somebody to choose what to start, in milliseconds: so the guest has not booted when
+# the program, which waits for 60 s, has done so.
+guest_xml plug 2 </dev/null | sed "s|</os>|<bootmenu enable='yes' timeout='45000'/></os>|" >plug.xml
+virsh -q define --validate plug.xml
 definition plug >before.xml
 
 # On a busy machine a guest may boot while it is waited for, and lets go: then the next one is asked.
