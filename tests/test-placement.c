@@ -188,8 +188,8 @@ test_case (gconstpointer data)
   g_assert_cmpstr (found, ==, c->expect);
 }
 
-/* Bus 0 has one slot left, which takes eight root ports, and then none. What is behind a port of the
-   machine needs no new one. */
+/* Bus 0 has one slot left, which takes eight root ports, and then none. What is behind a port that
+   is there already needs no new one. */
 static void
 test_full_of_express (void)
 {
