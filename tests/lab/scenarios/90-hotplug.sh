@@ -9,7 +9,7 @@
 
 # The firmware waits that long for somebody to choose what to start, in milliseconds: so the guest has not booted when
 # the program, which waits for 60 s, has done so.
-guest_xml plug 2 </dev/null | sed "s|</os>|<bootmenu enable='yes' timeout='45000'/></os>|" >plug.xml
+guest_xml plug 2 </dev/null | sed "s|</os>|<bootmenu enable='yes' timeout='60000'/></os>|" >plug.xml
 virsh -q define --validate plug.xml
 definition plug >before.xml
 
