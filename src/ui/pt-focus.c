@@ -2,6 +2,8 @@
 
 #include "pt-focus.h"
 
+#include "pt-machine-page.h"
+
 /* What has the focus may go away under the hands of a person: a row whose device was returned, a
  * button that makes way for another. Then no key arrives anywhere, not even the one that leads
  * back. */
@@ -24,6 +26,7 @@ on_tick (GtkWidget     *widget,
 {
   AdwApplicationWindow *window = ADW_APPLICATION_WINDOW (widget);
   GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (window));
+  AdwNavigationPage *page;
 
   /* A dialog sees to its own; libadwaita 1.7 makes its close button insensitive when one that is
    * about to move to the bottom of a narrow window is given the focus meanwhile */
@@ -38,7 +41,9 @@ on_tick (GtkWidget     *widget,
   /* Not the whole window, or a toast might have it, where no key leads back; and not on from a
    * place that is hidden */
   gtk_window_set_focus (GTK_WINDOW (window), NULL);
-  gtk_widget_child_focus (user_data, GTK_DIR_TAB_FORWARD);
+  page = adw_navigation_view_get_visible_page (user_data);
+  if (!PT_IS_MACHINE_PAGE (page) || !pt_machine_page_take_focus (PT_MACHINE_PAGE (page)))
+    gtk_widget_child_focus (user_data, GTK_DIR_TAB_FORWARD);
   return G_SOURCE_REMOVE;
 }
 
@@ -70,13 +75,13 @@ on_dialog_changed (GtkWidget  *window,
  * @pages: what it consists of, without toasts
  *
  * From now on, when what has the focus in @window goes away, also behind a dialog that closes then,
- * the focus is on the first thing that can have it, of the page that is shown.
+ * the focus is where the page that is shown wants it, or on the first thing that can have it.
  */
 void
 pt_focus_keep (AdwApplicationWindow *window,
-               GtkWidget            *pages)
+               AdwNavigationView    *pages)
 {
-  g_return_if_fail (ADW_IS_APPLICATION_WINDOW (window) && GTK_IS_WIDGET (pages));
+  g_return_if_fail (ADW_IS_APPLICATION_WINDOW (window) && ADW_IS_NAVIGATION_VIEW (pages));
 
   g_signal_connect (window, "notify::focus-widget", G_CALLBACK (on_focus_changed), pages);
   g_signal_connect (window, "notify::visible-dialog", G_CALLBACK (on_dialog_changed), pages);

@@ -6,6 +6,6 @@
 G_BEGIN_DECLS
 
 void pt_focus_keep (AdwApplicationWindow *window,
-                    GtkWidget            *pages);
+                    AdwNavigationView    *pages);
 
 G_END_DECLS

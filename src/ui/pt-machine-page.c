@@ -19,6 +19,7 @@ struct _PtMachinePage
   AdwNavigationPage parent_instance;
 
   /* Template widgets */
+  GtkWidget  *assign;
   GtkListBox *held;
   PtRemarks  *remarks;
 
@@ -459,6 +460,7 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
   g_type_ensure (PT_TYPE_REMARKS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-machine-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, PtMachinePage, assign);
   gtk_widget_class_bind_template_child (widget_class, PtMachinePage, held);
   gtk_widget_class_bind_template_child (widget_class, PtMachinePage, remarks);
   gtk_widget_class_bind_template_callback (widget_class, is_false);
@@ -525,4 +527,21 @@ pt_machine_page_set_remarks (PtMachinePage *self,
   g_return_if_fail (PT_IS_MACHINE_PAGE (self));
 
   pt_remarks_set_lines (self->remarks, remarks);
+}
+
+/**
+ * pt_machine_page_take_focus:
+ * @self: a page that has just come
+ *
+ * Not on what starts the machine, which stands first: a key that leads here is soon pressed twice,
+ * and a device leaves the computer when its machine starts.
+ *
+ * Returns: whether it has the focus
+ */
+gboolean
+pt_machine_page_take_focus (PtMachinePage *self)
+{
+  g_return_val_if_fail (PT_IS_MACHINE_PAGE (self), FALSE);
+
+  return gtk_widget_grab_focus (self->assign);
 }

@@ -15,5 +15,6 @@ PtMachinePage *pt_machine_page_new         (PtSession     *session,
 PtMachine     *pt_machine_page_get_machine (PtMachinePage *self);
 void           pt_machine_page_set_remarks (PtMachinePage *self,
                                             const char    *remarks);
+gboolean       pt_machine_page_take_focus  (PtMachinePage *self);
 
 G_END_DECLS

@@ -117,8 +117,10 @@ show_machine (PtWindow  *self,
   if (PT_IS_MACHINE_PAGE (page) &&
       pt_machine_page_get_machine (PT_MACHINE_PAGE (page)) == machine)
     return;
-  adw_navigation_view_push (self->navigation,
-                            ADW_NAVIGATION_PAGE (pt_machine_page_new (self->session, machine)));
+  page = ADW_NAVIGATION_PAGE (pt_machine_page_new (self->session, machine));
+  adw_navigation_view_push (self->navigation, page);
+  if (adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (self)) == NULL)
+    pt_machine_page_take_focus (PT_MACHINE_PAGE (page));
 }
 
 static void
@@ -538,7 +540,7 @@ pt_window_init (PtWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->dialogs = adw_application_window_get_dialogs (ADW_APPLICATION_WINDOW (self));
   g_signal_connect (self->dialogs, "items-changed", G_CALLBACK (on_dialogs_changed), NULL);
-  pt_focus_keep (ADW_APPLICATION_WINDOW (self), GTK_WIDGET (self->navigation));
+  pt_focus_keep (ADW_APPLICATION_WINDOW (self), self->navigation);
   self->changes = pt_changes_new (GTK_APPLICATION_WINDOW (self), self->undoing);
   g_signal_connect_object (self->changes, "applied", G_CALLBACK (on_applied), self,
                            G_CONNECT_SWAPPED);

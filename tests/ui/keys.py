@@ -84,7 +84,7 @@ class Keys(Walk):
         program.see("Expected at")
         program.press(program.see("Assign", "button"))
         program.see("Undo", "button")
-        self.focus_is("after assigning the page of the machine has the focus", "Start", "button")
+        self.focus_is("after assigning the page of the machine has the focus", "Assign Device…", "button")
         test.check("libvirt holds the device", WIFI in definition(), definition())
         program.key("Escape")
         program.see("Main Menu")

@@ -3,8 +3,8 @@
 """tests/ui/paths.py --unpack PATH --host FILE --machines FILE [--program PATH]
 
 Paths through the window, each of which ends in what virsh says of a libvirtd of our own: start, shut down, force off,
-what is held back, what is returned though it is gone, and the menu of a card. To be run in a session of its own:
-tests/ui/session.sh
+what is held back, what is returned though it is gone, the menu of a card, and keys pressed too often. To be run in a
+session of its own: tests/ui/session.sh
 """
 
 import re
@@ -133,6 +133,36 @@ class Paths(Walk):
         test.check("undone: virsh says what it said before", after == before, after)
         program.key("Escape")
 
+    def too_often(self):
+        """Who presses Enter twice or thrice goes no further than one step, and starts nothing."""
+        program, test = self.program, self.test
+
+        def often(node, count=2):
+            program.focus(node)
+            program.key("--delay", "0", *["Return"] * count)
+
+        program.key("alt+1")
+        often(program.see("linux515", "list item"))
+        program.see("Choose Devices")
+        test.check("Enter twice on a card starts nothing", self.state() == "shut off", self.state())
+        often(program.see("IOMMU group 12", "list item"))
+        often(program.see("Review", "button"))
+        program.see("Expected at 09:00.0")
+        test.check("Enter twice leads to the findings and to the review", self.devices() == {}, self.devices())
+        often(program.see("Assign", "button"), 3)
+        program.see("Undo", "button")
+        program.see_no_more("Expected at 09:00.0")
+        test.check("Enter thrice on Assign assigns once", self.devices() == {"00:1f.6": "09"}, self.devices())
+        test.check("and starts nothing", self.state() == "shut off", self.state())
+        # The third may have arrived on the page that is there afterwards, where it asks for another device
+        if program.find("Assign Device", "dialog"):
+            program.key("Escape")
+            program.see_no_more("Assign Device", "dialog")
+        often(program.see("Undo", "button"))
+        program.see("Undone: the definition is as it was before")
+        test.check("undone once", self.devices() == {}, self.devices())
+        program.key("alt+1")
+
     def menu(self):
         """To a machine that the menu of a card names."""
         program, test = self.program, self.test
@@ -165,7 +195,7 @@ def main():
     with test.whole("the paths come to their end"), \
             Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
         paths = Paths(program, test, daemon)
-        for step in (paths.power, paths.hold_back, paths.gone, paths.menu):
+        for step in (paths.too_often, paths.power, paths.hold_back, paths.gone, paths.menu):
             step()
         test.no_complaints(program)
     daemon.stop()
