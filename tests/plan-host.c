@@ -300,6 +300,8 @@ set_host (PlanHost   *self,
     facts->vfio_pci = parse_ternary (value);
   else if (g_str_equal (key, "unsafe"))
     facts->unsafe_interrupts = parse_ternary (value);
+  else if (g_str_equal (key, "remapping"))
+    facts->interrupt_remapping = parse_ternary (value);
   else if (g_str_equal (key, "guests"))
     facts->guests_saved = parse_ternary (value);
   else if (g_str_equal (key, "memory"))
@@ -379,6 +381,7 @@ plan_host_new (void)
   static const char *const known[][2] = {
     { "kernel", "6.12.0-1-amd64" }, { "cmdline", "quiet" }, { "iommu", "yes" }, { "table", "DMAR" },
     { "noiommu", "no" }, { "node", "yes" }, { "vfio", "yes" }, { "unsafe", "no" }, { "guests", "no" },
+    { "remapping", "yes" },
     { "memory", "16777216" }, { "keyboards", "1" }, { "pointers", "1" }, { "routes", "1" },
   };
   PlanHost *self = g_new0 (PlanHost, 1);

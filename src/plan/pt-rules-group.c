@@ -549,6 +549,20 @@ pt_rule_unsafe_interrupts (const PtCase *subject,
 {
   if (!pt_case_gives (subject, NULL))
     return PT_NO;
+  /* vfio_iommu_type1 takes no group then (drivers/vfio/vfio_iommu_type1.c,
+     vfio_iommu_type1_attach_group()) */
+  if (subject->facts->unsafe_interrupts != PT_YES && subject->facts->iommu == PT_YES &&
+      subject->facts->interrupt_remapping == PT_NO)
+    {
+      verdict->severity = PT_SEVERITY_CAUTION;
+      verdict->text = g_strdup (_("Interrupts are not remapped: a guest could raise any interrupt "
+                                  "of this computer."));
+      verdict->why = g_strdup (_("So the kernel isolates no device, and no virtual machine with a "
+                                 "device starts."));
+      verdict->advice = g_strdup (_("Switch on the IOMMU, and with it interrupt remapping, in the "
+                                    "firmware settings; a firmware update often brings it."));
+      return PT_YES;
+    }
   if (subject->facts->unsafe_interrupts == PT_NO)
     return PT_NO;
   if (subject->facts->unsafe_interrupts == PT_CANNOT_TELL)
