@@ -33,6 +33,13 @@ class Test:
         complaints = program.complaints()
         self.check(f"{whose} had nothing to complain about", not complaints, "\n".join(complaints))
 
+    def quits(self, program, when):
+        """Whatever the program is waiting for."""
+        begun = time.monotonic()
+        status = program.quit()
+        took = time.monotonic() - begun
+        self.check(f"{when}: it quits within a second", status == 0 and took < 1, (status, took))
+
     @contextlib.contextmanager
     def whole(self, name):
         """What does not come in time ends what is done in here: a step that has failed."""

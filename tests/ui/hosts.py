@@ -94,6 +94,19 @@ def silent_later(program, test):
     test.check("and why", program.see("has not answered within 10 seconds") is not None)
 
 
+def checked_and_quit(program, test):
+    """In the dialog, while the computer that is to be added is silent."""
+    program.see("Main Menu")
+    open_menu(program, "a")
+    program.see("Add Remote Computer", "dialog")
+    silent = listen("asked")
+    silent.settimeout(10)
+    try_address(program, f"qemu+unix:///system?socket={PLACE}/asked")
+    with silent.accept()[0]:
+        test.quits(program, "while a computer is checked")
+    silent.close()
+
+
 def remember(uri):
     for name, value in (("remote-hosts", f"['{uri}']"), ("last-host", f"'{uri}'")):
         change_setting(name, value)
@@ -108,6 +121,10 @@ def main():
             unreachable(program, test)
             reachable(program, test)
             test.no_complaints(program)
+        change_setting("last-host", "''")
+        with Program(program=arguments.program) as program:
+            checked_and_quit(program, test)
+        remember(URI)
         with Program(program=arguments.program) as program:
             remembered(program, test)
         silent = listen("silent-later")
