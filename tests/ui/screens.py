@@ -7,21 +7,39 @@ walk.py takes a picture, names.py asks what a screen reader would say.
 """
 
 import glob
+import importlib
 import os
+import pathlib
 import re
+import shutil
 import subprocess
 import sys
+import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 from case import EXAMPLE, change_setting, definition  # noqa: E402
+from daemon import Daemon, Door  # noqa: E402
 from driver import Atspi, Gone  # noqa: E402
 from host import make_computer  # noqa: E402
+
+asked = importlib.import_module("ask-qemu")
 
 PLACE = os.environ["XDG_RUNTIME_DIR"]
 MACHINES = os.path.join(EXAMPLE, "machines.xml")
 WIFI = "Wireless 8260"
 ETHERNET = "I219-LM"
 USB = "IOMMU group 3"
+
+# The devices of another computer, as its libvirt tells of them
+REMOTE_DEVICES = """<device><name>computer</name><capability type='system'><product>Server</product>
+<hardware><vendor>Vendor</vendor><uuid>36b9e1f0-1c4e-4b0c-9c11-2d8f1c5a0001</uuid></hardware>
+<firmware><vendor>Vendor</vendor></firmware></capability></device>
+<device><name>pci_0000_05_00_0</name><parent>computer</parent><driver><name>mlx5_core</name></driver>
+<capability type='pci'><class>0x020000</class><domain>0</domain><bus>5</bus><slot>0</slot><function>0</function>
+<product id='0x1017'>MT27800 Family [ConnectX-5]</product><vendor id='0x15b3'>Mellanox Technologies</vendor>
+<iommuGroup number='21'><address domain='0x0000' bus='0x05' slot='0x00' function='0x0'/></iommuGroup>
+</capability></device>
+"""
 
 # What names of hardware and machines may hold
 HOSTILE = ("<b>&amp;</b> <span foreground='red'>markup</span> \u202eturned\u202c "
@@ -531,6 +549,87 @@ def no_devices(walker):
     yield "no-devices"
 
 
+# ---- What somebody else does, on this computer and on others ----
+
+def elsewhere(walker):
+    """The definition is edited while its change is read, and after it was made."""
+    program, daemon = walker.program, daemons[-1]
+    try:
+        start(walker)
+        walker.key("alt+2")
+        walker.card(ETHERNET)
+        program.press(walker.see("linux515", "list item"))
+        walker.press("Review")
+        walker.see("Expected at %s in the guest", None, "09:00.0")
+        less_memory(daemon)
+        walker.see("This has changed while it was open. Read it again before you go on.")
+        yield "changed-meanwhile"
+        walker.press("I Have Read It")
+        walker.press("Assign")
+        walker.gone("Assign Device", "dialog")
+        walker.see("Undo", "button")
+        less_memory(daemon)
+        walker.press("Undo")
+        walker.see("Not Undone")
+        yield "not-undone"
+        walker.back("Not Undone")
+    finally:
+        daemon.stop()
+
+
+def less_memory(daemon):
+    text = daemon.virsh("dumpxml", "--inactive", "linux515")
+    daemon.define(re.sub(r"(<(?:currentM|m)emory unit='KiB'>)(\d+)", lambda it: f"{it[1]}{int(it[2]) // 2}", text))
+
+
+def remote(walker):
+    """What libvirt says of another computer's devices, and what it cannot say."""
+    daemon = daemons[-1]
+    try:
+        start(walker)
+        walker.see("linux515", "list item")
+        walker.key("alt+2")
+        walker.card("ConnectX-5", focus_only=True)
+        yield "remote-devices"
+        walker.key("Return")
+        walker.see("Assign Device", "dialog")
+        walker.program.press(walker.see("linux515", "list item"))
+        walker.see("Findings", "list")
+        yield "remote-findings"
+        walker.key("Escape", "Escape")
+        walker.gone("Assign Device", "dialog")
+        walker.key("alt+Return")
+        walker.see("Readiness", "list")
+        yield "remote-host"
+    finally:
+        daemon.stop()
+
+
+def qemu(walker):
+    """A machine of QEMU's in a person's own session: it gets no device, and it can be asked."""
+    daemon = daemons[-1]
+    try:
+        start(walker)
+        walker.card(asked.NAME)
+        walker.press("Assign Device…")
+        walker.see("Choose Devices")
+        walker.card(ETHERNET)
+        walker.see("Review", "button")
+        yield "findings-of-session"
+        walker.key("Escape", "Escape")
+        walker.gone("Choose Devices")
+        walker.press("Guest Device Tree", "list item")
+        walker.press("Ask QEMU…")
+        walker.see("Ask QEMU?", "alert")
+        yield "ask-qemu"
+        walker.press("Ask QEMU")
+        walker.see("Seen by QEMU: these are the bus numbers in its registers.")
+        yield "guest-by-qemu"
+    finally:
+        daemon.stop()
+        shutil.rmtree(daemon.directory)
+
+
 # ---- What they are started with ----
 
 def make_example(program, hostile):
@@ -587,6 +686,35 @@ def prepare_no_devices(program, hostile):
     return ["--host", root, "--connect", f"test://{MACHINES}"]
 
 
+daemons = []
+
+
+def prepare_elsewhere(program, hostile):
+    make_example(program, hostile)
+    daemons.append(Daemon(MACHINES))
+    return ["--host", example_root(), "--connect", daemons[-1].uri()]
+
+
+def prepare_remote(program, hostile):
+    """Behind a door that is not libvirt's own, as at the end of a tunnel, is another computer."""
+    make_example(program, hostile)
+    daemon = Daemon(MACHINES)
+    daemons.append(daemon)
+    path = os.path.join(PLACE, "remote.xml")
+    with open(MACHINES, encoding="utf-8") as file, open(path, "w", encoding="utf-8") as copy:
+        copy.write(file.read().replace("</node>", REMOTE_DEVICES + "</node>"))
+    return ["--connect", f"test+unix://{path}?socket={Door(daemon).path}"]
+
+
+def prepare_qemu(program, hostile):
+    make_example(program, hostile)
+    daemon = asked.Daemon(pathlib.Path(tempfile.mkdtemp()))
+    daemons.append(daemon)
+    daemon.start()
+    daemon.virsh(f"create {daemon.write('asked.xml', asked.DEFINITION)}")
+    return ["--host", example_root(), "--connect", daemon.uri()]
+
+
 # One start of the program for each: what it is started with, and the walk from there
 TOURS = {
     "example": (prepare_example, example),
@@ -595,6 +723,10 @@ TOURS = {
     "no-libvirt": (prepare_no_libvirt, no_libvirt),
     "no-iommu": (prepare_no_iommu, no_iommu),
     "no-devices": (prepare_no_devices, no_devices),
+    "elsewhere": (prepare_elsewhere, elsewhere),
+    "remote": (prepare_remote, remote),
 }
+if shutil.which("libvirtd") and shutil.which("qemu-system-x86_64"):
+    TOURS["qemu"] = (prepare_qemu, qemu)
 MAIN = (prepare_main, main)
 SHOWN = (prepare_main, shown)
