@@ -165,6 +165,8 @@ read_line (Draft *draft,
     }
   else if (g_str_equal (verb, "title"))
     draft->last->title = g_strjoinv (" ", words + 1);
+  else if (g_str_equal (verb, "unread"))
+    draft->last->unread = TRUE;
   else if (g_str_equal (verb, "holds"))
     add_held (draft, words);
   else if (g_str_equal (verb, "libvirt"))

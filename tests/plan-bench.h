@@ -31,6 +31,7 @@ G_BEGIN_DECLS
  *     vm NAME STATE [autostart]       another machine
  *     title TEXT                      of the last vm or target
  *     holds ADDRESS KIND live|next    of the last vm or target
+ *     unread                          some definition of the last vm or target could not be read
  *     libvirt none                    no connection, and machines are not known
  *     driver NAME                     of the connection
  *     version NUMBER                  of libvirt there, else not known

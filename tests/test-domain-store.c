@@ -2,9 +2,9 @@
 
 #include "pt-domain-store.h"
 
-#include "list-double.h"
 #include "pt-error.h"
 #include "pt-virt-types.h"
+#include "refusing-double.h"
 #include "virt-daemon.h"
 
 #define DEFAULT_UUID "6695eb01-f6a4-8304-79aa-97f2502e193f"
@@ -418,6 +418,32 @@ test_refused (Fixture       *fixture,
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->store)), ==, 4);
 }
 
+static gboolean
+is_read (gpointer data)
+{
+  return !pt_domain_get_facts (pt_machine_get_domain (data))->unread;
+}
+
+/* A machine of which nothing can be read is listed; what it holds is not nothing, but not known */
+static void
+test_refused_definitions (Fixture       *fixture,
+                          gconstpointer  data)
+{
+  test_refuse_definitions (TRUE);
+  test_wait (is_loaded, fixture->store, "the first reading");
+  test_refuse_definitions (FALSE);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->store)), ==, 4);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (PtMachine) machine = g_list_model_get_item (G_LIST_MODEL (fixture->store), i);
+
+      g_assert_true (pt_domain_get_facts (pt_machine_get_domain (machine))->unread);
+    }
+
+  pt_domain_store_refresh (fixture->store);
+  test_wait (is_read, pt_domain_store_find (fixture->store, "linux515"), "the second reading");
+}
+
 static void
 test_close (Fixture       *fixture,
             gconstpointer  data)
@@ -528,6 +554,7 @@ main (int    argc,
     { "/domain-store/transient", test_transient },
     { "/domain-store/refresh", test_refresh },
     { "/domain-store/refused", test_refused },
+    { "/domain-store/refused-definitions", test_refused_definitions },
     { "/domain-store/close", test_close },
     { "/domain-store/dispose", test_dispose },
   };

@@ -182,6 +182,7 @@ test_findings (void)
            "running\nsession\nhostdev 03:00.0\n", "" },
     { WIFI "libvirt none\n", "unknown-libvirt:caution" },
     { WIFI "unknown libvirt recorded\n", "unknown-libvirt:caution" },
+    { WIFI "vm dark running\nunread\n", "unknown-libvirt:caution" },
     { WIFI "use network RA w\nhost routes 0\nhost vfio no\nhost node no\n",
       "only-network:danger vfio-missing:caution" },
   };

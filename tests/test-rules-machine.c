@@ -37,12 +37,21 @@ const RuleCase rule_cases_machine[] = {
   { "used-by-running", "stopped", WIFI "vm other shut-off\nholds 03:00.0 hostdev next\nwant 14",
     NULL },
   { "used-by-running", "not known", WIFI "libvirt none\nwant 14", "?|03:00.0" },
+  { "used-by-running", "not known of one", WIFI
+    "vm dark running\nunread\nvm other running\nwant 14", "?|03:00.0" },
+  { "used-by-running", "known of one", WIFI
+    "vm dark running\nunread\nvm other running\nholds 03:00.0 hostdev live\nwant 14",
+    "blocked|other|03:00.0" },
+  { "used-by-running", "this one was not read",
+    WIFI "target running\nunread\nholds 03:00.0 hostdev live\nwant 14", NULL },
   { "used-by-running", "not known of a recorded computer", WIFI "unknown libvirt recorded\nwant 14",
     "?|03:00.0" },
   { "used-by-running", "with a title", WIFI
     "vm win11 running\ntitle Windows for work\nholds 03:00.0 hostdev live\nwant 14",
     "blocked|: Windows for work (win11).|03:00.0" },
 
+  { "used-by-stopped", "not known of one", WIFI "vm dark shut-off\nunread\nwant 14",
+    "?|03:00.0" },
   { "used-by-stopped", "nobody", WIFI "vm other shut-off\nwant 14", NULL },
   { "used-by-stopped", "stopped", WIFI "vm other shut-off\nholds 03:00.0 hostdev next\nwant 14",
     "caution|other|03:00.0" },

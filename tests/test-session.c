@@ -3,9 +3,9 @@
 #include <glib/gstdio.h>
 
 #include "host-fixture.h"
-#include "list-double.h"
 #include "pt-error.h"
 #include "pt-session.h"
+#include "refusing-double.h"
 #include "test-files.h"
 
 /* The session as the window uses it: on the example computer, whose machines send their events. */

@@ -252,7 +252,7 @@ pt_domain_equal (PtDomain *self,
   a = self->facts;
   b = other->facts;
   return a->state == b->state && a->persistent == b->persistent && a->autostart == b->autostart &&
-         a->vcpus == b->vcpus && a->memory_kib == b->memory_kib &&
+         a->vcpus == b->vcpus && a->memory_kib == b->memory_kib && a->unread == b->unread &&
          g_strcmp0 (a->name, b->name) == 0 && g_strcmp0 (a->uuid, b->uuid) == 0 &&
          g_strcmp0 (a->title, b->title) == 0 && g_strcmp0 (a->xml, b->xml) == 0 &&
          g_strcmp0 (a->live_xml, b->live_xml) == 0;

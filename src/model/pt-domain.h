@@ -74,6 +74,7 @@ typedef struct
   char          *xml;            /* inactive (live when transient), without secrets; nullable */
   char          *live_xml;       /* running definition, nullable */
   GArray        *sources;        /* of PtHeldSource */
+  gboolean       unread;         /* not all of its definitions: it may hold more */
 } PtDomainFacts;
 
 PtDomainFacts *pt_domain_facts_new  (void);

@@ -96,8 +96,19 @@ is_target (const PtCase *subject,
          g_strcmp0 (pt_domain_get_uuid (target), pt_domain_get_uuid (machine)) == 0;
 }
 
+/* What nobody has taken from the host has no machine either */
+static PtTernary
+cannot_tell_of_taken (const PtCase *subject,
+                      PtVerdict    *verdict)
+{
+  for (guint i = 0; i < subject->members->len; i++)
+    if (pt_member_is_taken (g_ptr_array_index (subject->members, i)))
+      pt_verdict_concern (verdict, ((PtMember *) g_ptr_array_index (subject->members, i))->device);
+  return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
+}
+
 /* The other machines with a device of a chosen group: those that hold it now, or those that name it
-   for their next start */
+   for their next start. Where there is none, one that could not be read may be it. */
 static PtTernary
 find_users (const PtCase *subject,
             gboolean      running,
@@ -105,18 +116,10 @@ find_users (const PtCase *subject,
             GPtrArray    *users)
 {
   GPtrArray *machines = pt_situation_get_machines (subject->situation);
+  gboolean unread = FALSE;
 
   if (machines == NULL || subject->facts->cannot_tell[PT_EVIDENCE_LIBVIRT] != NULL)
-    {
-      for (guint i = 0; i < subject->members->len; i++)
-        if (pt_member_is_taken (g_ptr_array_index (subject->members, i)))
-          pt_verdict_concern (verdict,
-                              ((PtMember *) g_ptr_array_index (subject->members, i))->device);
-      return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
-    }
-  /* In a list, that a machine has a group is its state and no obstacle. */
-  if (subject->listing)
-    return PT_NO;
+    return cannot_tell_of_taken (subject, verdict);
 
   for (guint i = 0; i < machines->len; i++)
     {
@@ -127,6 +130,7 @@ find_users (const PtCase *subject,
       if (is_target (subject, machine))
         continue;
 
+      unread |= pt_domain_get_facts (machine)->unread;
       for (guint j = 0; j < sources->len; j++)
         {
           const PtHeldSource *source = &g_array_index (sources, PtHeldSource, j);
@@ -145,7 +149,10 @@ find_users (const PtCase *subject,
         g_ptr_array_add (users, machine);
     }
 
-  return users->len > 0 ? PT_YES : PT_NO;
+  /* In a list, that a machine has a group is its state and no obstacle. */
+  if (users->len > 0)
+    return subject->listing ? PT_NO : PT_YES;
+  return unread ? cannot_tell_of_taken (subject, verdict) : PT_NO;
 }
 
 PtTernary

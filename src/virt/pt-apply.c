@@ -303,7 +303,16 @@ pt_apply_read_running (PtConnection  *connection,
     return NULL;
 
   handle = pt_virt_dup_domain (domain);
-  return virDomainIsActive (handle) == 1 ? pt_apply_read_live (domain, error) : NULL;
+  switch (virDomainIsActive (handle))
+    {
+    case 1:
+      return pt_apply_read_live (domain, error);
+    case 0:
+      return NULL;
+    default:
+      pt_virt_error_translate (error, _("The definition could not be read."));
+      return NULL;
+    }
 }
 
 /**

@@ -121,8 +121,7 @@ read_domain (virDomainPtr   domain,
   g_autofree char *live_text = NULL;
   char uuid[VIR_UUID_STRING_BUFLEN];
   virDomainInfo info = { 0 };
-  int persistent, autostart = 0;
-  gboolean active;
+  int persistent, active, autostart = 0;
 
   if (virDomainGetUUIDString (domain, uuid) < 0)
     {
@@ -143,8 +142,8 @@ read_domain (virDomainPtr   domain,
   if (persistent == 1 && virDomainGetAutostart (domain, &autostart) == 0)
     facts->autostart = autostart != 0;
 
-  active = virDomainIsActive (domain) == 1;
-  if (active)
+  active = virDomainIsActive (domain);
+  if (active == 1)
     live_text = read_xml (domain, 0);
   if (facts->persistent)
     text = read_xml (domain, VIR_DOMAIN_XML_INACTIVE);
@@ -161,6 +160,8 @@ read_domain (virDomainPtr   domain,
   running = parse (live_text);
   if (running != NULL)
     facts->live_xml = g_steal_pointer (&live_text);
+  facts->unread = (facts->persistent && definition == NULL) || active < 0 ||
+                  (active == 1 && running == NULL);
 
   if (facts->persistent)
     add_sources (facts, definition, FALSE);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#define _GNU_SOURCE
+#include "refusing-double.h"
+
+#include <dlfcn.h>
+#include <libvirt/libvirt.h>
+
+static int refusing_list;
+static int refusing_definitions;
+
+/* Asked with a flag that there is not, libvirt has a true error to tell */
+#define NO_FLAG (1U << 31)
+
+void
+test_refuse_list (gboolean refuse)
+{
+  g_atomic_int_set (&refusing_list, refuse);
+}
+
+void
+test_refuse_definitions (gboolean refuse)
+{
+  g_atomic_int_set (&refusing_definitions, refuse);
+}
+
+int
+virConnectListAllDomains (virConnectPtr   conn,
+                          virDomainPtr  **domains,
+                          unsigned int    flags)
+{
+  int (*real) (virConnectPtr, virDomainPtr **, unsigned int) =
+    (int (*) (virConnectPtr, virDomainPtr **, unsigned int)) dlsym (RTLD_NEXT,
+                                                                    "virConnectListAllDomains");
+
+  return real (conn, domains, g_atomic_int_get (&refusing_list) ? NO_FLAG : flags);
+}
+
+char *
+virDomainGetXMLDesc (virDomainPtr domain,
+                     unsigned int flags)
+{
+  char *(*real) (virDomainPtr, unsigned int) =
+    (char *(*) (virDomainPtr, unsigned int)) dlsym (RTLD_NEXT, "virDomainGetXMLDesc");
+
+  return real (domain, g_atomic_int_get (&refusing_definitions) ? NO_FLAG : flags);
+}
