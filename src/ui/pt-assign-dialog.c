@@ -21,7 +21,6 @@ struct _PtAssignDialog
 
   /* Template widgets */
   AdwNavigationView *navigation;
-  PtMembersPage     *members;
 
   /* Owned */
   PtAssignment *assignment;
@@ -55,10 +54,7 @@ members_action (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
 {
-  PtAssignDialog *self = PT_ASSIGN_DIALOG (widget);
-
-  adw_navigation_view_push_by_tag (self->navigation, "members");
-  pt_members_page_take_focus (self->members);
+  adw_navigation_view_push_by_tag (PT_ASSIGN_DIALOG (widget)->navigation, "members");
 }
 
 static void
@@ -267,7 +263,6 @@ pt_assign_dialog_class_init (PtAssignDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-assign-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, PtAssignDialog, navigation);
-  gtk_widget_class_bind_template_child (widget_class, PtAssignDialog, members);
   gtk_widget_class_install_action (widget_class, "assign.members", NULL, members_action);
   gtk_widget_class_install_action (widget_class, "assign.review", NULL, review_action);
   gtk_widget_class_install_action (widget_class, "assign.confirm", NULL, confirm_action);

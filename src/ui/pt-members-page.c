@@ -15,7 +15,6 @@ struct _PtMembersPage
   AdwNavigationPage parent_instance;
 
   /* Template widgets */
-  GtkWidget  *loading;
   GtkListBox *members;
   GtkListBox *findings;
 
@@ -178,7 +177,6 @@ pt_members_page_class_init (PtMembersPageClass *klass)
   g_type_ensure (PT_TYPE_WORK_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-members-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, PtMembersPage, loading);
   gtk_widget_class_bind_template_child (widget_class, PtMembersPage, members);
   gtk_widget_class_bind_template_child (widget_class, PtMembersPage, findings);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
@@ -191,19 +189,4 @@ static void
 pt_members_page_init (PtMembersPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-}
-
-/**
- * pt_members_page_take_focus:
- * @self: a page that has just come
- *
- * As long as there is no plan a key that comes too soon shall not meet what leads back.
- */
-void
-pt_members_page_take_focus (PtMembersPage *self)
-{
-  g_return_if_fail (PT_IS_MEMBERS_PAGE (self));
-
-  if (pt_assignment_get_plan (self->assignment) == NULL)
-    gtk_widget_grab_focus (self->loading);
 }

@@ -10,6 +10,4 @@ G_BEGIN_DECLS
 #define PT_TYPE_MEMBERS_PAGE (pt_members_page_get_type ())
 G_DECLARE_FINAL_TYPE (PtMembersPage, pt_members_page, PT, MEMBERS_PAGE, AdwNavigationPage)
 
-void pt_members_page_take_focus (PtMembersPage *self);
-
 G_END_DECLS
