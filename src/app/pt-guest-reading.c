@@ -49,14 +49,8 @@ pt_guest_reading_new (PtConnection  *connection,
   return self;
 }
 
-/**
- * pt_guest_reading_ref:
- * @self: a reading
- *
- * Returns: (transfer full): @self
- */
-PtGuestReading *
-pt_guest_reading_ref (PtGuestReading *self)
+static PtGuestReading *
+reading_ref (PtGuestReading *self)
 {
   return g_atomic_rc_box_acquire (self);
 }
@@ -71,14 +65,8 @@ pt_guest_reading_unref (PtGuestReading *self)
   g_atomic_rc_box_release_full (self, reading_clear);
 }
 
-/**
- * pt_guest_reading_run:
- * @self: a reading
- *
- * Asks who is to be asked. Blocks.
- */
-void
-pt_guest_reading_run (PtGuestReading *self)
+static void
+reading_run (PtGuestReading *self)
 {
   if (self->ask_qemu)
     self->qemu = pt_qemu_monitor_read_pci (self->connection, self->uuid, self->cancellable,
@@ -94,7 +82,7 @@ reading_thread (GTask        *task,
                 gpointer      data,
                 GCancellable *cancellable)
 {
-  pt_guest_reading_run (data);
+  reading_run (data);
   g_task_return_boolean (task, TRUE);
 }
 
@@ -114,8 +102,8 @@ pt_guest_reading_run_async (PtGuestReading      *self,
   g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
 
   g_task_set_source_tag (task, pt_guest_reading_run_async);
-  g_task_set_static_name (task, "pt_guest_reading_run");
-  g_task_set_task_data (task, pt_guest_reading_ref (self), (GDestroyNotify) pt_guest_reading_unref);
+  g_task_set_static_name (task, "[passthrough] read guest");
+  g_task_set_task_data (task, reading_ref (self), (GDestroyNotify) pt_guest_reading_unref);
   pt_session_run_in_thread (task, reading_thread);
 }
 
@@ -130,7 +118,7 @@ run_thread (gpointer data)
 {
   Run *run = data;
 
-  pt_guest_reading_run (run->reading);
+  reading_run (run->reading);
   g_async_queue_push (run->done, run->reading);
   pt_guest_reading_unref (run->reading);
   g_async_queue_unref (run->done);
@@ -154,7 +142,7 @@ pt_guest_reading_run_and_wait (PtGuestReading  *self,
   g_autoptr (GAsyncQueue) done = g_async_queue_new ();
   Run *run = g_new0 (Run, 1);
 
-  run->reading = pt_guest_reading_ref (self);
+  run->reading = reading_ref (self);
   run->done = g_async_queue_ref (done);
   g_thread_unref (g_thread_new ("guest", run_thread, run));
   if (g_async_queue_timeout_pop (done, DEADLINE_SECONDS * G_TIME_SPAN_SECOND) != NULL)

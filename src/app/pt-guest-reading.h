@@ -37,9 +37,7 @@ typedef struct
 PtGuestReading *pt_guest_reading_new          (PtConnection    *connection,
                                                const char      *uuid,
                                                PtAgentAnswer   *before);
-PtGuestReading *pt_guest_reading_ref          (PtGuestReading  *self);
 void            pt_guest_reading_unref        (PtGuestReading  *self);
-void            pt_guest_reading_run          (PtGuestReading  *self);
 void            pt_guest_reading_run_async    (PtGuestReading      *self,
                                                GAsyncReadyCallback  callback,
                                                gpointer             user_data);

@@ -152,14 +152,8 @@ uses_init (Uses      *self,
     pt_words_add (self->mounts, g_strdup (C_("use of a disk", "swap")));
 }
 
-/**
- * pt_group_words_get_kind:
- * @device: a device
- *
- * Returns: what it is
- */
-PtGroupKind
-pt_group_words_get_kind (PtPciDevice *device)
+static PtGroupKind
+get_kind (PtPciDevice *device)
 {
   const PtPciFacts *facts = pt_pci_device_get_facts (device);
 
@@ -228,7 +222,7 @@ get_main_member (GPtrArray *members)
 
       if (best == NULL || (given && best->role != PT_ROLE_GIVE) ||
           (given == (best->role == PT_ROLE_GIVE) &&
-           pt_group_words_get_kind (member->device) < pt_group_words_get_kind (best->device)))
+           get_kind (member->device) < get_kind (best->device)))
         best = member;
     }
 
@@ -246,7 +240,7 @@ pt_group_words_get_main_kind (GPtrArray *members)
 {
   const PtMember *member = get_main_member (members);
 
-  return member != NULL ? pt_group_words_get_kind (member->device) : PT_KIND_OTHER;
+  return member != NULL ? get_kind (member->device) : PT_KIND_OTHER;
 }
 
 static char *
@@ -272,7 +266,7 @@ dup_main_title (const PtMember *member,
   g_autofree char *plugged = NULL;
   int class_code = pt_pci_device_get_facts (device)->class_code;
 
-  switch (pt_group_words_get_kind (device))
+  switch (get_kind (device))
     {
     case PT_KIND_DISPLAY:
       /* Translators: %s is the name of a graphics card */

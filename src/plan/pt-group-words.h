@@ -6,7 +6,6 @@
 
 G_BEGIN_DECLS
 
-PtGroupKind pt_group_words_get_kind      (PtPciDevice *device);
 const char *pt_group_words_get_icon_name (PtGroupKind  kind);
 char       *pt_group_words_dup_title     (GPtrArray   *members);
 char       *pt_group_words_dup_uses      (GPtrArray   *members);

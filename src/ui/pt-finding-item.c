@@ -142,16 +142,10 @@ pt_finding_item_is_accepted (PtFindingItem *self)
   return self->accepted;
 }
 
-/**
- * pt_finding_item_says_same:
- * @self: a finding's place
- * @finding: a finding of a newer plan
- *
- * Returns: whether a person who has read the one has read the other
- */
-gboolean
-pt_finding_item_says_same (PtFindingItem *self,
-                           PtFinding     *finding)
+/* Whether a person who has read the one has read the other */
+static gboolean
+says_same (PtFindingItem *self,
+           PtFinding     *finding)
 {
   g_return_val_if_fail (PT_IS_FINDING_ITEM (self), FALSE);
 
@@ -167,7 +161,7 @@ take_item (GListModel *items,
     {
       g_autoptr (PtFindingItem) item = g_list_model_get_item (items, i);
 
-      if (pt_finding_item_says_same (item, finding))
+      if (says_same (item, finding))
         return g_steal_pointer (&item);
     }
   return pt_finding_item_new (finding);

@@ -13,8 +13,6 @@ G_DECLARE_FINAL_TYPE (PtFindingItem, pt_finding_item, PT, FINDING_ITEM, GObject)
 PtFindingItem *pt_finding_item_new         (PtFinding     *finding);
 PtFinding     *pt_finding_item_get_finding (PtFindingItem *self);
 gboolean       pt_finding_item_is_accepted (PtFindingItem *self);
-gboolean       pt_finding_item_says_same   (PtFindingItem *self,
-                                            PtFinding     *finding);
 void           pt_finding_items_merge      (GListStore    *store,
                                             GListModel    *findings);
 

@@ -203,31 +203,9 @@ pt_member_item_init (PtMemberItem *self)
 {
 }
 
-/**
- * pt_member_item_new:
- * @member: a member of a plan
- *
- * Returns: (transfer full): its place in a list
- */
-PtMemberItem *
-pt_member_item_new (const PtPlanMember *member)
-{
-  PtMemberItem *self = g_object_new (PT_TYPE_MEMBER_ITEM, NULL);
-
-  self->address = member->address;
-  self->source_text = dup_source_text (&member->address);
-  pt_member_item_follow (self, member);
-  return self;
-}
-
-/**
- * pt_member_item_follow:
- * @self: a member's place
- * @member: the same function in a newer plan
- */
-void
-pt_member_item_follow (PtMemberItem       *self,
-                       const PtPlanMember *member)
+static void
+member_item_follow (PtMemberItem       *self,
+                    const PtPlanMember *member)
 {
   g_autofree char *expected = dup_expected_text (member);
   g_autofree char *title = NULL;
@@ -256,6 +234,17 @@ pt_member_item_follow (PtMemberItem       *self,
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_LOCKED]);
     }
   set_role (self, member->role);
+}
+
+static PtMemberItem *
+member_item_new (const PtPlanMember *member)
+{
+  PtMemberItem *self = g_object_new (PT_TYPE_MEMBER_ITEM, NULL);
+
+  self->address = member->address;
+  self->source_text = dup_source_text (&member->address);
+  member_item_follow (self, member);
+  return self;
 }
 
 /**
@@ -307,10 +296,10 @@ pt_member_items_merge (GListStore *store,
 
       if (old != NULL && pt_pci_address_equal (&old->address, &member->address))
         {
-          pt_member_item_follow (old, member);
+          member_item_follow (old, member);
           continue;
         }
-      item = pt_member_item_new (member);
+      item = member_item_new (member);
       g_list_store_splice (store, i, old != NULL ? 1 : 0, (gpointer *) &item, 1);
     }
   if (n_old > members->len)

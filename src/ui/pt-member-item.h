@@ -8,9 +8,6 @@ G_BEGIN_DECLS
 #define PT_TYPE_MEMBER_ITEM (pt_member_item_get_type ())
 G_DECLARE_FINAL_TYPE (PtMemberItem, pt_member_item, PT, MEMBER_ITEM, GObject)
 
-PtMemberItem       *pt_member_item_new         (const PtPlanMember *member);
-void                pt_member_item_follow      (PtMemberItem       *self,
-                                                const PtPlanMember *member);
 const PtPciAddress *pt_member_item_get_address (PtMemberItem       *self);
 PtRole              pt_member_item_get_role    (PtMemberItem       *self);
 void                pt_member_items_merge      (GListStore         *store,

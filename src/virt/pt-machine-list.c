@@ -166,16 +166,10 @@ pt_machine_list_new (void)
   return g_object_new (PT_TYPE_MACHINE_LIST, NULL);
 }
 
-/**
- * pt_machine_list_update:
- * @self: a list
- * @domain: the newest snapshot of a machine, in the list or not yet
- *
- * Nothing is notified when nothing that is shown has changed.
- */
-void
-pt_machine_list_update (PtMachineList *self,
-                        PtDomain      *domain)
+/* Nothing is notified when nothing that is shown has changed */
+static void
+machine_list_update (PtMachineList *self,
+                     PtDomain      *domain)
 {
   PtMachine *machine;
   guint place;
@@ -235,8 +229,8 @@ compare_places (gconstpointer a,
  * @self: a list
  * @domains: (element-type PtDomain): newest snapshots, of different machines
  *
- * Like pt_machine_list_update() for each. An empty list is filled in one change: a view follows
- * the row that it shows first, and would otherwise come to stand wherever that one ends up.
+ * Changes those that are there, adds the others. An empty list is filled in one change: a view
+ * follows the row that it shows first, and would otherwise come to stand wherever that one ends up.
  */
 void
 pt_machine_list_update_all (PtMachineList *self,
@@ -249,7 +243,7 @@ pt_machine_list_update_all (PtMachineList *self,
   if (self->machines->len > 0)
     {
       for (guint i = 0; i < domains->len; i++)
-        pt_machine_list_update (self, g_ptr_array_index (domains, i));
+        machine_list_update (self, g_ptr_array_index (domains, i));
       return;
     }
 

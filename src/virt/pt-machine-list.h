@@ -9,8 +9,6 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (PtMachineList, pt_machine_list, PT, MACHINE_LIST, GObject)
 
 PtMachineList *pt_machine_list_new         (void);
-void           pt_machine_list_update      (PtMachineList *self,
-                                            PtDomain      *domain);
 void           pt_machine_list_update_all  (PtMachineList *self,
                                             GPtrArray     *domains);
 void           pt_machine_list_remove      (PtMachineList *self,
