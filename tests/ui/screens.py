@@ -613,6 +613,8 @@ def qemu(walker):
         walker.card(asked.NAME)
         walker.press("Assign Device…")
         walker.see("Choose Devices")
+        walker.program.type(ETHERNET)
+        walker.see(ETHERNET, "list item")
         walker.card(ETHERNET)
         walker.see("Review", "button")
         yield "findings-of-session"
