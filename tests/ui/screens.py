@@ -532,10 +532,11 @@ def no_libvirt(walker):
 
 def no_iommu(walker):
     start(walker)
-    walker.see("The IOMMU is off: no device can be assigned")
     walker.see("", "list item")
     yield "no-iommu-machines"
     walker.key("alt+2")
+    # A window that is too low for it has no banner
+    walker.see("No IOMMU Groups")
     yield "no-iommu"
     walker.key("alt+Return")
     walker.see("Readiness", "list")
