@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 /* A person who has quit waits no longer */
-#define PATIENCE_MS 500
+#define PATIENCE_MS 300
 
 /**
  * pt_leave:
