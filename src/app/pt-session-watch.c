@@ -32,6 +32,13 @@ is_told_too_little (PtSession *self)
           (pt_host_watch_get_unwatched (self->watch) & PT_HOST_CHANGES_HARDWARE) != 0);
 }
 
+/* Without devices that were read there are no drivers to compare */
+static gboolean
+can_ask (PtSession *self)
+{
+  return self->node_watch != NULL && self->host != NULL;
+}
+
 static gint64
 get_listing_time (PtSession *self)
 {
@@ -96,7 +103,8 @@ ask (PtSession *self)
 {
   g_autoptr (GTask) task = NULL;
 
-  if (self->asking || self->host == NULL || pt_connection_get_facts (self->connection) == NULL)
+  /* Not while libvirt is away: PtNodeWatch tells when it is back */
+  if (self->asking || pt_connection_get_facts (self->connection) == NULL)
     return;
 
   self->asking = TRUE;
@@ -114,7 +122,7 @@ on_listing (gpointer data)
   PtSession *self = PT_SESSION (data);
 
   self->listing_source = 0;
-  if (self->node_watch != NULL && g_get_monotonic_time () < get_listing_time (self))
+  if (can_ask (self) && g_get_monotonic_time () < get_listing_time (self))
     ask (self);
   else
     read_silently (self);
@@ -140,7 +148,7 @@ pt_session_plan_listing (PtSession *self)
     return;
 
   time = get_listing_time (self);
-  if (self->node_watch != NULL)
+  if (can_ask (self))
     time = MIN (time, get_asking_time (self));
   time = MAX (time - g_get_monotonic_time (), 0);
   self->listing_source = g_timeout_add_full (G_PRIORITY_LOW,
