@@ -227,7 +227,7 @@ test_memory (void)
   g_assert_cmpuint (pt_host_get_facts (host)->mem_available_kib, ==, (3 + 8) * 1024 * 1024);
 }
 
-/* Of two sizes, of one of which more may be made */
+/* Of two sizes, of one of which more may be made and some are promised; of a third all are */
 static void
 test_huge_pages (void)
 {
@@ -236,13 +236,16 @@ test_huge_pages (void)
     "sys/kernel/mm/hugepages/hugepages-2048kB/nr_hugepages = 1024\n"
     "sys/kernel/mm/hugepages/hugepages-2048kB/nr_overcommit_hugepages = 100\n"
     "sys/kernel/mm/hugepages/hugepages-2048kB/surplus_hugepages = 40\n"
+    "sys/kernel/mm/hugepages/hugepages-2048kB/resv_hugepages = 12\n"
+    "sys/kernel/mm/hugepages/hugepages-64kB/free_hugepages = 7\n"
+    "sys/kernel/mm/hugepages/hugepages-64kB/resv_hugepages = 7\n"
     "sys/kernel/mm/hugepages/hugepages-1048576kB/free_hugepages = 3\n"
     "pci 0000:00:02.0 8086:193b 030000 driver=i915\n");
   g_autoptr (PtHost) host = host_fixture_read (fixture);
   const PtHostFacts *facts = pt_host_get_facts (host);
 
   g_assert_true (facts->huge_pages_known);
-  g_assert_cmpuint (facts->huge_pages_free_kib, ==, (512 + 60) * 2048 + 3 * 1048576);
+  g_assert_cmpuint (facts->huge_pages_free_kib, ==, (512 + 60 - 12) * 2048 + 3 * 1048576);
 
   facts = pt_host_get_facts (workstation);
   g_assert_false (facts->huge_pages_known);

@@ -174,8 +174,9 @@ read_count (PtSysfs    *sysfs,
   return text != NULL ? g_ascii_strtoull (text, NULL, 10) : 0;
 }
 
-/* A directory for each size, "hugepages-2048kB". More of them than are set aside may be allowed for
-   (Documentation/admin-guide/mm/hugetlbpage.rst, nr_overcommit_hugepages). */
+/* A directory for each size, "hugepages-2048kB". More of them than are set aside may be allowed
+   for, and of those that are free some may be promised to who has not touched them yet
+   (Documentation/admin-guide/mm/hugetlbpage.rst, nr_overcommit_hugepages and HugePages_Rsvd). */
 static void
 read_huge_pages (PtHostScan *scan)
 {
@@ -185,17 +186,19 @@ read_huge_pages (PtHostScan *scan)
     {
       g_autofree char *directory = g_build_filename (HUGE_PAGES, sizes[i], NULL);
       g_autofree char *available = pt_sysfs_read_at (scan->sysfs, directory, "free_hugepages");
-      guint64 n, allowed, made;
+      guint64 n, allowed, made, promised;
 
       if (!g_str_has_prefix (sizes[i], "hugepages-") || available == NULL)
         continue;
 
       allowed = read_count (scan->sysfs, directory, "nr_overcommit_hugepages");
       made = read_count (scan->sysfs, directory, "surplus_hugepages");
+      promised = read_count (scan->sysfs, directory, "resv_hugepages");
       n = g_ascii_strtoull (available, NULL, 10) + (allowed > made ? allowed - made : 0);
       scan->facts->huge_pages_known = TRUE;
       scan->facts->huge_pages_free_kib +=
-        n * g_ascii_strtoull (sizes[i] + strlen ("hugepages-"), NULL, 10);
+        (n > promised ? n - promised : 0) *
+        g_ascii_strtoull (sizes[i] + strlen ("hugepages-"), NULL, 10);
     }
 }
 
