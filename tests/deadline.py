@@ -5,6 +5,7 @@ A hang that comes once in ten thousand runs is understood from one report or not
 every thread is told, what the program had printed, and where the sanitizers say that it was.
 """
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -57,8 +58,9 @@ def run(command, seconds, env=None, **options):
                 process.wait(timeout=AFTERWARDS)
             except subprocess.TimeoutExpired:
                 story += ["It did not hear SIGABRT"]
-            # What it has started may hold the pipes open
-            os.killpg(process.pid, signal.SIGKILL)
+            # What it has started may hold the pipes open; when it has heard, and has started nothing, nobody is left
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             out, err = process.communicate()
             story += [f"{len(out)} bytes were printed, last: {out[-200:]!r}", err.decode(errors="replace")]
             raise TooLate("\n".join(story)) from None
