@@ -91,7 +91,8 @@ def menu(program, test):
     program.wait("the menu", lambda: len(entries(program)) == 2)
     program.key("Escape")
     program.wait("no menu", lambda: not entries(program))
-    program.wait("the focus to be back", lambda: WIFI in (program.focused().get_name() or ""))
+    program.wait("the focus to be back", lambda: (node := program.focused()) is not None and
+                 WIFI in (node.get_name() or ""))
     program.key("Menu")
     program.wait("the menu again", lambda: len(entries(program)) == 2 and program.focused() in entries(program))
     program.key("Return")

@@ -107,8 +107,8 @@ class Keys(Walk):
         program.key("Menu")
         program.see("Assign to", "menu item")
         program.key("Return")
-        target = program.see("linux54", "menu item")
-        while not program.focused().get_name() == target.get_name():
+        target = program.see("linux54", "menu item").get_name()
+        while program.wait("the focus in the menu", program.focused).get_name() != target:
             moves = program.focus_moves
             program.key("Down")
             program.wait("the next entry of the menu", lambda moves=moves: program.focus_moves > moves)
