@@ -136,7 +136,10 @@ pt_machine_item_follow_held (PtMachineItem *self)
     }
   g_string_append_printf (search, "\n%s", names->str);
 
-  if (n_astray > 0)
+  /* What it holds then is not nothing, but not known */
+  if (pt_domain_get_facts (domain)->unread)
+    attention = g_strdup (_("The definition could not be read."));
+  else if (n_astray > 0)
     /* Translators: of what was assigned to a virtual machine and has since changed place or was
      * taken out */
     attention = g_strdup_printf (ngettext ("%u assigned device has moved or is gone",
