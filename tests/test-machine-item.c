@@ -3,12 +3,14 @@
 #include "host-fixture.h"
 
 #include <libvirt/libvirt.h>
+#include <string.h>
 
 #include "pt-machine-item.h"
+#include "pt-text.h"
 #include "refusing-double.h"
 #include "virt-daemon.h"
 
-/* A virtual machine in words */
+/* A virtual machine in words, on its card and in lines */
 
 static gboolean
 has_machine (gpointer data)
@@ -44,6 +46,7 @@ test_unread (void)
   g_autoptr (PtSession) session = pt_session_new (&options, &error);
   g_autoptr (PtMachineItem) item = NULL;
   g_autofree char *attention = NULL;
+  g_autoptr (GString) text = g_string_new (NULL);
   virConnectPtr handle;
   virDomainPtr domain;
 
@@ -55,6 +58,8 @@ test_unread (void)
   g_assert_cmpuint (g_list_model_get_n_items (pt_machine_item_get_held (item)), ==, 0);
   attention = dup_attention (item);
   g_assert_cmpstr (attention, ==, "The definition could not be read.");
+  pt_text_append_machine (text, pt_machine_get_domain (pt_machine_item_get_machine (item)), NULL);
+  g_assert_nonnull (strstr (text->str, "\n    The definition could not be read.\n"));
 
   /* The next event of the machine has it read again */
   test_refuse_definitions (FALSE);

@@ -232,6 +232,9 @@ pt_text_append_machine (GString   *text,
     g_string_append_printf (text, " · %s", _("Starts with the computer"));
   g_string_append_c (text, '\n');
 
+  /* What it holds then is not nothing, but not known */
+  if (facts->unread)
+    g_string_append_printf (text, "    %s\n", _("The definition could not be read."));
   for (guint i = 0; held != NULL && i < held->len; i++)
     {
       const PtHeldDevice *device = g_ptr_array_index (held, i);
