@@ -48,6 +48,7 @@ MODES = {
     "360x640": Mode(size=(360, 640)),
     "360x294": Mode(size=(360, 294)),
     "large-text": Mode(dpi=192),
+    "360x640-large-text": Mode(size=(360, 640), dpi=192),
     "right-to-left": Mode(right_to_left=True),
     "names": Mode(hostile=True),
 }
@@ -98,6 +99,8 @@ def main():
             catalogue = gettext.GNUTranslations(file)
     paths = []
 
+    # Where it is at first, in the middle, a menu that opens under it would take it for a choice
+    subprocess.run(["xdotool", "mousemove", "9999", "9999"], check=True, timeout=20)
     if arguments.shown:
         shown(arguments.program, arguments.pictures)
         return
