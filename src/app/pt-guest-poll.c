@@ -9,8 +9,8 @@
 
 /*
  * Asks the agent in a guest again and again, as long as it is allowed to: soon, and then ever more
- * rarely, until something changes. Each time in a worker that is left alone when
- * nobody waits for it any more.
+ * rarely, until something changes. Each time in a worker that is left alone when nobody waits for
+ * it any more.
  */
 struct _PtGuestPoll
 {
