@@ -350,44 +350,6 @@ rewrite_nvidia (PtScrub    *self,
   return keep_lines (text, (const char *const[]) { "Device Minor:", NULL });
 }
 
-/* ---- Databases of names ------------------------------------------------------------------- */
-
-/* The names of what is there, out of thousands, and those of classes, so that a recording reads the
-   same where the database is older or missing */
-static char *
-rewrite_names (PtScrub    *self,
-               const char *path,
-               const char *text)
-{
-  g_autoptr (GString) kept = g_string_new ("# Only what is in this computer\n");
-  gboolean vendor = FALSE, classes = FALSE;
-  const char *next;
-
-  for (const char *line = text; *line != '\0'; line = next)
-    {
-      gsize length = strcspn (line, "\n");
-      gboolean keep;
-
-      next = line[length] != '\0' ? line + length + 1 : line + length;
-      if (g_str_has_prefix (line, "C "))
-        classes = TRUE;
-      else if (length > 2 && line[0] != '\t' && line[0] != '#' && line[1] == ' ')
-        classes = FALSE; /* usb.ids has other tables behind the classes */
-
-      if (length < 6 || *line == '#')
-        keep = classes && *line == '\t';
-      else if (classes)
-        keep = TRUE;
-      else if (*line != '\t')
-        keep = vendor = line[4] == ' ' && pt_scrub_has_id (self, line, 4);
-      else
-        keep = vendor && line[1] != '\t' && pt_scrub_has_id (self, line + 1, 4);
-      if (keep)
-        g_string_append_len (kept, line, (gssize) (next - line));
-    }
-  return g_string_free (g_steal_pointer (&kept), FALSE);
-}
-
 /* ---- The table ---------------------------------------------------------------------------- */
 
 /* The first that matches counts */
@@ -401,8 +363,8 @@ static const Rule rules[] = {
   { "*systemd/system/libvirt-guests.service", KEEP, rewrite_guests },
   { "*/libvirt-guests.sh", KEEP, rewrite_guests },
   { "*lib/modules/*/modules.*", KEEP, rewrite_module_list },
-  { "*/pci.ids", KEEP, rewrite_names },
-  { "*/usb.ids", KEEP, rewrite_names },
+  { "*/pci.ids", KEEP, pt_scrub_rewrite_names },
+  { "*/usb.ids", KEEP, pt_scrub_rewrite_names },
 
   { "proc/asound/cards", KEEP, NULL },
   { "proc/bus/input/devices", KEEP, rewrite_inputs },

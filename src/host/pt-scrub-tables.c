@@ -6,8 +6,8 @@
 
 #include "pt-sysfs.h"
 
-/* The kernel's and the administrator's tables of routes and file systems, written anew with what
-   the readers ask of them. */
+/* The kernel's and the administrator's tables of routes and file systems, and those of the names of
+   devices, written anew with what the readers ask of them. */
 
 static gboolean
 is_zero (const char *digits)
@@ -283,6 +283,44 @@ pt_scrub_rewrite_swaps (PtScrub    *self,
         continue;
       file = pt_scrub_mount_point (self, words[0]);
       g_string_append_printf (kept, "%s %s 0 0 0\n", file, words[1]);
+    }
+  return g_string_free (g_steal_pointer (&kept), FALSE);
+}
+
+/* ---- Databases of names ------------------------------------------------------------------- */
+
+/* The names of what is there, out of thousands, and those of classes, so that a recording reads the
+   same where the database is older or missing */
+char *
+pt_scrub_rewrite_names (PtScrub    *self,
+                        const char *path,
+                        const char *text)
+{
+  g_autoptr (GString) kept = g_string_new ("# Only what is in this computer\n");
+  gboolean vendor = FALSE, classes = FALSE;
+  const char *next;
+
+  for (const char *line = text; *line != '\0'; line = next)
+    {
+      gsize length = strcspn (line, "\n");
+      gboolean keep;
+
+      next = line[length] != '\0' ? line + length + 1 : line + length;
+      if (g_str_has_prefix (line, "C "))
+        classes = TRUE;
+      else if (length > 2 && line[0] != '\t' && line[0] != '#' && line[1] == ' ')
+        classes = FALSE; /* usb.ids has other tables behind the classes */
+
+      if (length < 6 || *line == '#')
+        keep = classes && *line == '\t';
+      else if (classes)
+        keep = TRUE;
+      else if (*line != '\t')
+        keep = vendor = line[4] == ' ' && pt_scrub_has_id (self, line, 4);
+      else
+        keep = vendor && line[1] != '\t' && pt_scrub_has_id (self, line + 1, 4);
+      if (keep)
+        g_string_append_len (kept, line, (gssize) (next - line));
     }
   return g_string_free (g_steal_pointer (&kept), FALSE);
 }

@@ -26,5 +26,8 @@ char *pt_scrub_rewrite_mounts     (PtScrub    *self,
 char *pt_scrub_rewrite_swaps      (PtScrub    *self,
                                    const char *path,
                                    const char *text);
+char *pt_scrub_rewrite_names      (PtScrub    *self,
+                                   const char *path,
+                                   const char *text);
 
 G_END_DECLS
