@@ -467,3 +467,20 @@ pt_block_map_dup_places (PtBlockMap    *self,
 
   return g_strv_builder_end (places);
 }
+
+/**
+ * pt_block_map_read_udev:
+ * @self: a map
+ * @block: one of its block devices
+ *
+ * Returns: (transfer full) (nullable): its record in the database of udev, "/run/udev/data/b259:0",
+ *   with what blkid found on it in lines "E:ID_FS_…="
+ */
+char *
+pt_block_map_read_udev (PtBlockMap    *self,
+                        const PtBlock *block)
+{
+  g_autofree char *name = g_strconcat ("b", block->number, NULL);
+
+  return pt_sysfs_read_at (self->sysfs, "run/udev/data", name);
+}

@@ -54,6 +54,8 @@ GPtrArray     *pt_block_map_dup_holders (PtBlockMap    *self,
                                          const PtBlock *block);
 GStrv          pt_block_map_dup_places  (PtBlockMap    *self,
                                          const PtBlock *block);
+char          *pt_block_map_read_udev   (PtBlockMap    *self,
+                                         const PtBlock *block);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtBlockMap, pt_block_map_free)
 

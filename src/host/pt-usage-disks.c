@@ -344,14 +344,13 @@ count_partitions (Disks         *disks,
   return n;
 }
 
-/* What blkid found on the disk itself, in the database of udev (/run/udev/data/b259:0). The kernel
-   does not look for file systems on its own, nor for LUKS, LVM or RAID. */
+/* What blkid found on the disk itself. The kernel does not look for file systems on its own, nor
+   for LUKS, LVM or RAID. */
 static gboolean
 has_signature (Disks         *disks,
                const PtBlock *disk)
 {
-  g_autofree char *name = g_strconcat ("b", disk->number, NULL);
-  g_autofree char *text = pt_sysfs_read_at (disks->scan->sysfs, "run/udev/data", name);
+  g_autofree char *text = pt_block_map_read_udev (disks->map, disk);
 
   return text != NULL && (strstr (text, "E:ID_FS_TYPE=") != NULL ||
                           strstr (text, "E:ID_FS_AMBIVALENT=") != NULL);

@@ -54,8 +54,7 @@ judge (PtZfsPools    *self,
        const char    *guid,
        GPtrArray     *members)
 {
-  g_autofree char *name = g_strconcat ("b", block->number, NULL);
-  g_autofree char *record = pt_sysfs_read_at (self->sysfs, "run/udev/data", name);
+  g_autofree char *record = pt_block_map_read_udev (self->map, block);
   g_autofree char *type = NULL;
   g_autofree char *several = NULL;
   g_autofree char *uuid = NULL;
