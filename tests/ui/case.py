@@ -5,8 +5,10 @@ import argparse
 import contextlib
 import os
 import subprocess
+import sys
 import time
 
+from daemon import Daemon
 from driver import Gone, Program
 
 EXAMPLE = os.path.join(os.environ["XDG_STATE_HOME"], "passthrough", "example")
@@ -108,6 +110,24 @@ def as_told(arguments, *start):
 def unpack_host(arguments):
     """Lays the recorded computer out, for --host HOST."""
     subprocess.run([arguments.unpack, arguments.host, HOST], check=True, timeout=60)
+
+
+def walk(name, kind, *steps, prepare=None):
+    """What such a test does: these steps of a kind of walk, one after the other, with a libvirtd of its own."""
+    arguments = told("unpack", "host", "machines")
+    test = Test()
+    unpack_host(arguments)
+    daemon = Daemon(arguments.machines)
+    if prepare is not None:
+        prepare(daemon)
+    with test.whole(name), \
+            Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
+        steps_of = kind(program, test, daemon)
+        for step in steps:
+            step(steps_of)
+        test.no_complaints(program)
+    daemon.stop()
+    sys.exit(test.end())
 
 
 def definition(name="linux515"):

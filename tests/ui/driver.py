@@ -244,6 +244,15 @@ class Program:
                 pass  # between two pages a key may be lost
         raise Gone(f"the keyboard does not reach “{name}”")
 
+    def choose(self, name):
+        """An entry of an open menu, by the arrow keys."""
+        target = self.see(name, "menu item").get_name()
+        while self.wait("the focus in the menu", self.focused).get_name() != target:
+            moves = self.focus_moves
+            self.key("Down")
+            self.wait("the next entry of the menu", lambda moves=moves: self.focus_moves > moves)
+        self.key("Return")
+
     def press(self, node, key="Return"):
         self.focus(node)
         self.key(key)

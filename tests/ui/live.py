@@ -7,11 +7,7 @@ removed and added, and the daemon is started again. What was selected and where 
 run in a session of its own: tests/ui/session.sh
 """
 
-import sys
-
-from case import HOST, Test, Walk, told, unpack_host
-from daemon import Daemon
-from driver import Program
+from case import Walk, walk
 
 
 def add(daemon, name):
@@ -74,22 +70,10 @@ class Live(Walk):
                         program.see_no_more("more00", "list item") is not None)
 
 
-def main():
-    arguments = told("unpack", "host", "machines")
-    test = Test()
-    unpack_host(arguments)
-    daemon = Daemon(arguments.machines)
+def add_more(daemon):
     for number in range(20):
         add(daemon, f"more{number:02}")
-    with test.whole("the walk comes to its end"), \
-            Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
-        live = Live(program, test, daemon)
-        for step in (live.cards, live.page, live.restart):
-            step()
-        test.no_complaints(program)
-    daemon.stop()
-    sys.exit(test.end())
 
 
 if __name__ == "__main__":
-    main()
+    walk("the walk comes to its end", Live, Live.cards, Live.page, Live.restart, prepare=add_more)

@@ -8,11 +8,8 @@ session of its own: tests/ui/session.sh
 """
 
 import re
-import sys
 
-from case import HOST, Test, Walk, told, unpack_host
-from daemon import Daemon
-from driver import Program
+from case import Walk, walk
 
 ROLE = "What becomes of this device"
 ROLES = ["Give to Guest", "Hold Back", "Stays Here"]
@@ -171,12 +168,7 @@ class Paths(Walk):
         program.key("Menu")
         program.see("Assign to", "menu item")
         program.key("Return")
-        target = program.see("linux515", "menu item").get_name()
-        while program.wait("the focus in the menu", program.focused).get_name() != target:
-            moves = program.focus_moves
-            program.key("Down")
-            program.wait("the next entry", lambda moves=moves: program.focus_moves > moves)
-        program.key("Return")
+        program.choose("linux515")
         program.see("Findings", "list")
         program.press(program.see("Review", "button"))
         program.see("Expected at 09:00.0")
@@ -187,20 +179,5 @@ class Paths(Walk):
         test.check("the menu: and no other machine", self.devices("linux54") == {}, self.devices("linux54"))
 
 
-def main():
-    arguments = told("unpack", "host", "machines")
-    test = Test()
-    unpack_host(arguments)
-    daemon = Daemon(arguments.machines)
-    with test.whole("the paths come to their end"), \
-            Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
-        paths = Paths(program, test, daemon)
-        for step in (paths.too_often, paths.power, paths.hold_back, paths.gone, paths.menu):
-            step()
-        test.no_complaints(program)
-    daemon.stop()
-    sys.exit(test.end())
-
-
 if __name__ == "__main__":
-    main()
+    walk("the paths come to their end", Paths, Paths.too_often, Paths.power, Paths.hold_back, Paths.gone, Paths.menu)

@@ -8,11 +8,8 @@ changed since it was read cannot be assigned before it was read again. To be run
 tests/ui/session.sh
 """
 
-import sys
-
-from case import HOST, SECONDS, Test, Walk, told, unpack_host
-from daemon import Daemon
-from driver import Atspi, Gone, Program
+from case import SECONDS, Walk, walk
+from driver import Atspi, Gone
 
 ETHERNET = "IOMMU group 12"
 CHANGED = "This has changed while it was open"
@@ -155,20 +152,5 @@ class Rejudge(Walk):
         self.test.check("there is a way out", program.see("Machines") is not None)
 
 
-def main():
-    arguments = told("unpack", "host", "machines")
-    test = Test()
-    unpack_host(arguments)
-    daemon = Daemon(arguments.machines)
-    with test.whole("the walk comes to its end"), \
-            Program("--host", HOST, "--connect", daemon.uri(), program=arguments.program) as program:
-        rejudge = Rejudge(program, test, daemon)
-        for step in (rejudge.taken, rejudge.edited, rejudge.gone):
-            step()
-        test.no_complaints(program)
-    daemon.stop()
-    sys.exit(test.end())
-
-
 if __name__ == "__main__":
-    main()
+    walk("the walk comes to its end", Rejudge, Rejudge.taken, Rejudge.edited, Rejudge.gone)
