@@ -350,6 +350,23 @@ is_absent (gpointer data)
   return pt_guest_view_get_agent (fixture->view) == PT_AGENT_ABSENT;
 }
 
+static gboolean
+is_answering (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return pt_guest_view_get_agent (fixture->view) == PT_AGENT_ANSWERS;
+}
+
+static gboolean
+is_of_before (gpointer data)
+{
+  Fixture *fixture = data;
+  const char *hint = pt_guest_view_get_hint (fixture->view);
+
+  return hint != NULL && strstr (hint, "no longer answers") != NULL;
+}
+
 /* Behind all that is asked already: one is asked at a time */
 static void
 wait_for_workers (Fixture *fixture)
@@ -379,10 +396,36 @@ test_fills_in (Fixture       *fixture,
   g_object_get (fixture->view, "asking", &asking, NULL);
   g_assert_false (asking);
 
-  /* What was seen stays when it goes, and what is missing is said */
+  /* What was seen stays when it goes, and that it is of before is said */
   tell (fixture, FALSE);
   test_wait (is_absent, fixture, "the agent to have gone");
   g_assert_true (is_seen (fixture));
+  g_assert_true (is_of_before (fixture));
+}
+
+/* It still has its channel open, but says nothing any more: as a guest that hangs */
+static void
+test_falls_silent (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  guint before;
+
+  set_agent (TRUE, FALSE);
+  pt_guest_view_start (fixture->view);
+  tell (fixture, TRUE);
+  test_wait (is_seen, fixture, "the tree to be filled in");
+
+  before = n_calls;
+  set_agent (FALSE, FALSE);
+  test_wait (is_of_before, fixture, "what was seen to be told as of before");
+  /* Once may be a moment's load */
+  g_assert_cmpuint (n_calls, >=, before + 2);
+  g_assert_true (is_seen (fixture));
+  g_assert_cmpint (pt_guest_view_get_agent (fixture->view), ==, PT_AGENT_SILENT);
+
+  set_agent (TRUE, FALSE);
+  test_wait (is_answering, fixture, "it to answer again");
+  g_assert_false (is_of_before (fixture));
 }
 
 static gboolean
@@ -622,6 +665,7 @@ main (int    argc,
 
 #define ADD(path, data, test) g_test_add (path, Fixture, data, set_up, test, tear_down)
   ADD ("/guest-view/fills-in", NULL, test_fills_in);
+  ADD ("/guest-view/falls-silent", NULL, test_falls_silent);
   ADD ("/guest-view/late-start", NULL, test_late_start);
   ADD ("/guest-view/again", NULL, test_again);
   ADD ("/guest-view/stop", GINT_TO_POINTER (FALSE), test_stop);

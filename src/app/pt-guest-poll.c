@@ -24,6 +24,8 @@ struct _PtGuestPoll
   guint           timeout;
   guint           delay;       /* seconds until the next try */
   guint           calm;        /* and after an answer */
+  PtAgentState    state;       /* of the last try */
+  guint           n_vain;      /* tries that told nothing, one after the other */
   gboolean        allowed;
   gboolean        fresh;       /* who answers now may be another than who answered before */
 };
@@ -44,6 +46,9 @@ static guint signals[N_SIGNALS];
 #define LAST_DELAY 16
 #define ANSWERED_DELAY 10
 #define REFUSED_DELAY 60
+
+/* A guest that is busy for a moment misses one */
+#define N_GONE 2
 
 static void ask (PtGuestPoll *self);
 
@@ -112,6 +117,8 @@ on_read (GObject      *object,
     }
   if (reading->answer->sighting != NULL && reading->before == NULL)
     self->fresh = FALSE;
+  self->state = state;
+  self->n_vain = reading->answer->sighting != NULL ? 0 : self->n_vain + 1;
   schedule (self, state);
   g_clear_pointer (&self->reading, pt_guest_reading_unref);
   g_signal_emit (self, signals[CHANGED], 0);
@@ -249,6 +256,7 @@ pt_guest_poll_forget (PtGuestPoll *self)
 
   self->allowed = FALSE;
   self->delay = self->calm = FIRST_DELAY;
+  self->n_vain = 0;
   leave_alone (self);
   g_clear_pointer (&self->answer, pt_agent_answer_unref);
 }
@@ -280,4 +288,21 @@ pt_guest_poll_get_answer (PtGuestPoll *self)
   g_return_val_if_fail (PT_IS_GUEST_POLL (self), NULL);
 
   return self->answer;
+}
+
+/**
+ * pt_guest_poll_get_state:
+ * @self: a poll
+ *
+ * Returns: what is to be had from the agent: that of the answer, or, when what was seen is from
+ *   before and the agent has said nothing for some tries, that of the last try
+ */
+PtAgentState
+pt_guest_poll_get_state (PtGuestPoll *self)
+{
+  g_return_val_if_fail (PT_IS_GUEST_POLL (self), PT_AGENT_NOT_ASKED);
+
+  if (self->answer == NULL)
+    return PT_AGENT_NOT_ASKED;
+  return self->n_vain < N_GONE ? self->answer->state : self->state;
 }

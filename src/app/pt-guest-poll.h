@@ -17,5 +17,6 @@ void           pt_guest_poll_wake        (PtGuestPoll *self);
 void           pt_guest_poll_forget      (PtGuestPoll *self);
 gboolean       pt_guest_poll_is_asking   (PtGuestPoll *self);
 PtAgentAnswer *pt_guest_poll_get_answer  (PtGuestPoll *self);
+PtAgentState   pt_guest_poll_get_state   (PtGuestPoll *self);
 
 G_END_DECLS

@@ -32,6 +32,7 @@ struct _PtGuestView
   char            *hint;       /* nullable */
   PtGuestPoll     *poll;       /* of the agent; nullable: not started */
   PtAgentChannel   channel;
+  PtAgentState     state;      /* that the words are about */
 };
 
 enum
@@ -72,6 +73,8 @@ can_ask (PtGuestView *self)
 static PtAgentState
 get_state (PtGuestView *self)
 {
+  PtAgentState state;
+
   if (!can_ask (self))
     return PT_AGENT_NOT_ASKED;
   if (self->channel == PT_AGENT_CHANNEL_NONE)
@@ -80,11 +83,12 @@ get_state (PtGuestView *self)
     return PT_AGENT_ABSENT;
   if (self->answer == NULL)
     return PT_AGENT_NOT_ASKED;
+  state = self->poll != NULL ? pt_guest_poll_get_state (self->poll) : self->answer->state;
   /* libvirt says the same of an agent that has gone and of one that did not answer in time; but it
    * also says whether somebody has the channel open */
-  if (self->answer->state == PT_AGENT_ABSENT && self->channel == PT_AGENT_CHANNEL_CONNECTED)
+  if (state == PT_AGENT_ABSENT && self->channel == PT_AGENT_CHANNEL_CONNECTED)
     return PT_AGENT_SILENT;
-  return self->answer->state;
+  return state;
 }
 
 static void
@@ -156,8 +160,8 @@ rebuild (PtGuestView *self)
                 pt_guest_words_dup_certainty (self->tree->source, active,
                                               said ? self->answer->os_name : NULL),
                 PROP_CERTAINTY);
-      set_text (self, &self->hint, pt_guest_words_dup_hint (self->tree, get_state (self)),
-                PROP_HINT);
+      self->state = get_state (self);
+      set_text (self, &self->hint, pt_guest_words_dup_hint (self->tree, self->state), PROP_HINT);
     }
   else
     {
@@ -172,10 +176,11 @@ on_poll (PtGuestView *self)
 {
   PtAgentAnswer *answer = pt_guest_poll_get_answer (self->poll);
 
-  if (answer != NULL && answer != self->answer)
+  if (answer != NULL && (answer != self->answer || get_state (self) != self->state))
     {
+      pt_agent_answer_ref (answer);
       g_clear_pointer (&self->answer, pt_agent_answer_unref);
-      self->answer = pt_agent_answer_ref (answer);
+      self->answer = answer;
       rebuild (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASKING]);
@@ -451,6 +456,9 @@ pt_guest_view_ask_qemu_async (PtGuestView         *self,
 
 /**
  * pt_guest_view_ask_qemu_finish:
+ * @self: a view
+ * @result: what the callback got
+ * @error: return location; %PT_ERROR_REFUSED when the machine does not run, else what libvirt said
  *
  * Returns: whether QEMU has answered
  */

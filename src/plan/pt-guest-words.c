@@ -129,7 +129,10 @@ pt_guest_words_dup_hint (const PtGuestTree *tree,
 
   if (tree->missing->len > 0)
     g_ptr_array_add (sentences, dup_missing (tree));
-  if (states[agent].hint != NULL)
+  if (tree->source == PT_GUEST_SEEN && (agent == PT_AGENT_ABSENT || agent == PT_AGENT_SILENT))
+    g_ptr_array_add (sentences, g_strdup (_("The guest agent no longer answers: this is what it "
+                                            "said last.")));
+  else if (states[agent].hint != NULL)
     g_ptr_array_add (sentences, g_strdup (_(states[agent].hint)));
   else if (tree->source == PT_GUEST_SEEN && !tree->usb_known)
     g_ptr_array_add (sentences, g_strdup (_("It does not say what is plugged into its USB "
