@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pt-error.h"
+#include "pt-pending.h"
 #include "pt-qemu-monitor.h"
 #include "pt-session-work.h"
 
@@ -113,8 +114,8 @@ typedef struct
   GAsyncQueue    *done;
 } Run;
 
-static gpointer
-run_thread (gpointer data)
+static void
+run_and_tell (gpointer data)
 {
   Run *run = data;
 
@@ -123,7 +124,6 @@ run_thread (gpointer data)
   pt_guest_reading_unref (run->reading);
   g_async_queue_unref (run->done);
   g_free (run);
-  return NULL;
 }
 
 /**
@@ -131,7 +131,7 @@ run_thread (gpointer data)
  * @self: a reading
  * @error: return location
  *
- * Asks in a thread beside the caller's, which goes on when nobody answers.
+ * Asks in a worker, which goes on when nobody answers.
  *
  * Returns: whether it came to an end
  */
@@ -144,7 +144,7 @@ pt_guest_reading_run_and_wait (PtGuestReading  *self,
 
   run->reading = reading_ref (self);
   run->done = g_async_queue_ref (done);
-  g_thread_unref (g_thread_new ("guest", run_thread, run));
+  pt_pending_run ("pt_guest_reading_run_and_wait", run_and_tell, run);
   if (g_async_queue_timeout_pop (done, DEADLINE_SECONDS * G_TIME_SPAN_SECOND) != NULL)
     return TRUE;
 

@@ -8,6 +8,7 @@
 
 #include "pt-error.h"
 #include "pt-node-devices.h"
+#include "pt-pending.h"
 
 /* How long the command line waits for libvirt to answer at all */
 #define OPENING_SECONDS 10
@@ -16,7 +17,7 @@
 
 /*
  * Counted, because libvirt's calls cannot be interrupted: when the caller has lost its patience,
- * the thread goes on with its own reference until libvirt lets go of it or the process ends.
+ * the worker goes on with its own reference until libvirt lets go of it or the process ends.
  */
 struct _PtOpening
 {
@@ -58,8 +59,8 @@ pt_opening_unref (PtOpening *self)
   g_atomic_rc_box_release_full (self, pt_opening_clear);
 }
 
-static gpointer
-opening_thread (gpointer data)
+static void
+open_and_read (gpointer data)
 {
   PtOpening *self = data;
   g_autoptr (PtHost) host = NULL;
@@ -87,7 +88,6 @@ opening_thread (gpointer data)
   g_mutex_unlock (&self->mutex);
 
   pt_opening_unref (self);
-  return NULL;
 }
 
 /**
@@ -97,7 +97,7 @@ opening_thread (gpointer data)
  * @example: (nullable): the example computer, when it is its connection
  * @devices: read the devices as well, when it is the connection to another computer
  *
- * Starts the thread.
+ * Starts the worker.
  *
  * Returns: (transfer full): libvirt being opened
  */
@@ -117,7 +117,7 @@ pt_opening_new (PtConnection  *connection,
   self->devices = devices;
   self->started = g_get_monotonic_time ();
   self->cancellable = g_cancellable_new ();
-  g_thread_unref (g_thread_new ("libvirt", opening_thread, g_atomic_rc_box_acquire (self)));
+  pt_pending_run ("pt_opening_new", open_and_read, g_atomic_rc_box_acquire (self));
   return self;
 }
 

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 /**
  * PtOpening:
  *
- * libvirt being opened, and its machines being read, in a thread beside the caller's; and when it
- * is that of another computer, what it knows of that one's devices.
+ * libvirt being opened, and its machines being read, in a worker; and when it is that of
+ * another computer, what it knows of that one's devices.
  */
 typedef struct _PtOpening PtOpening;
 

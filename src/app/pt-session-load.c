@@ -257,7 +257,7 @@ pt_session_load_host (PtSession  *self,
  * pt_session_begin_libvirt:
  * @self: a session
  *
- * Begins in a thread what pt_session_load_libvirt() waits for, so that the host can be read
+ * Begins in a worker what pt_session_load_libvirt() waits for, so that the host can be read
  * meanwhile.
  */
 void

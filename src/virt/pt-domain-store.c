@@ -5,6 +5,7 @@
 #include "pt-domain-events.h"
 #include "pt-domain-fetch.h"
 #include "pt-machine-list.h"
+#include "pt-pending.h"
 
 /*
  * All machines of a connection, as a list in which each keeps its PtMachine while it lives, sorted
@@ -148,6 +149,7 @@ fetch_thread (GTask        *task,
     g_task_return_error (task, error);
   else
     g_task_return_boolean (task, TRUE);
+  pt_pending_end ();
 }
 
 static GTask *
@@ -220,6 +222,7 @@ on_idle (gpointer data)
   g_hash_table_remove_all (self->stale);
   self->all_stale = FALSE;
 
+  pt_pending_begin ();
   g_task_run_in_thread (task, fetch_thread);
   return G_SOURCE_REMOVE;
 }
@@ -487,6 +490,7 @@ pt_domain_store_load (PtDomainStore  *self,
     return FALSE;
 
   task = new_fetch (self, gvir, cancellable, NULL);
+  pt_pending_begin ();
   g_task_run_in_thread_sync (task, fetch_thread);
   if (!g_task_propagate_boolean (task, error))
     return FALSE;

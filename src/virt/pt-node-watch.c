@@ -215,6 +215,7 @@ register_thread (GTask        *task,
   if (stopped)
     deregister (handle, ids, n_ids);
   g_task_return_boolean (task, !stopped && n_ids > 0);
+  pt_pending_end ();
 }
 
 static void
@@ -291,6 +292,7 @@ follow (PtNodeWatch *self)
   g_task_set_source_tag (task, follow);
   g_task_set_static_name (task, "pt_node_watch: register");
   g_task_set_task_data (task, registration_ref (self->registration), registration_unref);
+  pt_pending_begin ();
   g_task_run_in_thread (task, register_thread);
 }
 

@@ -5,10 +5,11 @@
 #include "pt-pending.h"
 
 /*
- * Workers that are in the middle of something which nobody waits for any more: a goodbye to
- * libvirt, a question that was let go of. Only the end of the program has to know of them. exit()
- * runs the destructors of every library, and a worker that is still in libvirt or libxml2 then
- * would find what they have taken down.
+ * Workers that are in the middle of something which nobody waits for, or not to its end: a goodbye
+ * to libvirt, a question that was let go of, libvirt that is being opened. Only the end of the
+ * program has to know of them. exit() runs the destructors of every library, and a worker that is
+ * still in libvirt or libxml2 then would find what they have taken down. For the same reason they
+ * are threads of GLib's pool, which stay: none begins or ends while the program does.
  */
 
 static GMutex lock;
