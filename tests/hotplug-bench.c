@@ -3,7 +3,6 @@
 #include "hotplug-bench.h"
 
 #include "hotplug-double.h"
-#include "pt-error.h"
 #include "virt-daemon.h"
 
 #define UUID "3f5b9f3e-7a0c-4f43-9f5e-0c5a3b2f1d01"
@@ -22,15 +21,6 @@ static const char node[] =
   "    </devices>\n"
   "  </domain>\n"
   "</node>\n";
-
-char *
-hotplug_bench_insert (const char *text,
-        const char *devices)
-{
-  g_auto (GStrv) parts = g_strsplit (text, "  </devices>", 2);
-
-  return g_strconcat (parts[0], devices, "  </devices>", parts[1], NULL);
-}
 
 char *
 hotplug_bench_read_definition (HotplugBench *bench)
@@ -72,10 +62,11 @@ dup_functions (PtDomainXml *definition)
   return functions;
 }
 
+/* The functions that run, and those that the definition has */
 void
-hotplug_bench_assert_has (HotplugBench    *bench,
-            const char *live,
-            const char *next)
+hotplug_bench_assert_has (HotplugBench *bench,
+                          const char   *live,
+                          const char   *next)
 {
   g_autoptr (PtDomainXml) running = read_live (bench);
   g_autofree char *text = hotplug_bench_read_definition (bench);
@@ -87,9 +78,18 @@ hotplug_bench_assert_has (HotplugBench    *bench,
   g_assert_cmpstr (will_have, ==, next);
 }
 
+/* The definition is that of the beginning, to the letter */
 void
-hotplug_bench_assert_trace (HotplugBench    *bench,
-              const char *expected)
+hotplug_bench_assert_plain (HotplugBench *bench)
+{
+  g_autofree char *now = hotplug_bench_read_definition (bench);
+
+  g_assert_cmpstr (now, ==, bench->plain);
+}
+
+static void
+assert_trace (HotplugBench *bench,
+              const char   *expected)
 {
   g_autofree char *text = NULL;
 
@@ -149,11 +149,12 @@ is_over (gpointer data)
   return ((HotplugBench *) data)->over;
 }
 
-/* From what is there now to @after, in a worker while the main loop runs */
-gboolean
-hotplug_bench_change (HotplugBench    *bench,
-        const char *after)
+/* From what is there now to @devices, in a worker while the main loop runs */
+static void
+change (HotplugBench *bench,
+        const char   *devices)
 {
+  g_auto (GStrv) parts = g_strsplit (bench->plain, "  </devices>", 2);
   g_autoptr (PtDomainXml) live = read_live (bench);
   g_autoptr (PtDomainXml) from = NULL;
   g_autoptr (PtDomainXml) to = NULL;
@@ -163,9 +164,9 @@ hotplug_bench_change (HotplugBench    *bench,
   g_free (bench->before);
   g_free (bench->after);
   bench->before = hotplug_bench_read_definition (bench);
-  bench->after = g_strdup (after);
+  bench->after = g_strconcat (parts[0], devices, "  </devices>", parts[1], NULL);
   from = pt_domain_xml_new_from_text (bench->before, -1, NULL);
-  to = pt_domain_xml_new_from_text (after, -1, NULL);
+  to = pt_domain_xml_new_from_text (bench->after, -1, NULL);
   bench->steps = pt_live_steps_new (live, from, to, FALSE, &obstacle);
   g_assert_cmpint (obstacle, ==, PT_LIVE_POSSIBLE);
 
@@ -180,11 +181,33 @@ hotplug_bench_change (HotplugBench    *bench,
     g_test_message ("%s|%s|%s", bench->error->message, pt_error_get_next (bench->error),
                     pt_error_get_detail (bench->error));
   g_assert_cmpint (bench->result, ==, bench->error == NULL);
-  return bench->result;
+}
+
+/* To @devices, which must be possible, and libvirt must have done what @trace says */
+void
+hotplug_bench_change (HotplugBench *bench,
+                      const char   *devices,
+                      const char   *trace)
+{
+  change (bench, devices);
+  g_assert_no_error (bench->error);
+  assert_trace (bench, trace);
+}
+
+/* The same of a change that must fail */
+void
+hotplug_bench_fail (HotplugBench *bench,
+                    const char   *devices,
+                    PtError       code,
+                    const char   *trace)
+{
+  change (bench, devices);
+  g_assert_error (bench->error, PT_ERROR, (int) code);
+  assert_trace (bench, trace);
 }
 
 static void
-set_up (HotplugBench       *bench,
+set_up (HotplugBench  *bench,
         gconstpointer  data)
 {
   bench->directory = test_make_directory ();
@@ -192,11 +215,11 @@ set_up (HotplugBench       *bench,
   bench->patience = 20;
   g_setenv ("HOTPLUG_TRACE", bench->trace, TRUE);
   bench->connection = test_open_node (bench->directory, node);
-  bench->before = hotplug_bench_read_definition (bench);
+  bench->plain = hotplug_bench_read_definition (bench);
 }
 
 static void
-tear_down (HotplugBench       *bench,
+tear_down (HotplugBench  *bench,
            gconstpointer  data)
 {
   static const char *const wrongs[] = {
@@ -212,6 +235,7 @@ tear_down (HotplugBench       *bench,
   test_remove_directory (bench->directory);
   g_free (bench->directory);
   g_free (bench->trace);
+  g_free (bench->plain);
   g_free (bench->before);
   g_free (bench->after);
   g_free (bench->remarks);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pt-error.h"
 #include "pt-hotplug.h"
 
 G_BEGIN_DECLS
@@ -17,16 +18,23 @@ G_BEGIN_DECLS
 #define AT(bus) "<address type='pci' domain='0x0000' bus='" bus "' slot='0x00' function='0x0'/>"
 #define HIDDEN "<address type='unassigned'/>"
 
-/* What a definition has of them: the first; the second held back; each on a port of its own */
+/* What a definition has of them: none; the first; also the second, held back; each on a port of its
+ * own */
+#define NONE ""
 #define SINGLE HOSTDEV ("0x0", AT ("0x01"))
 #define HELD HOSTDEV ("0x0", AT ("0x01")) HOSTDEV ("0x2", HIDDEN)
 #define BOTH HOSTDEV ("0x0", AT ("0x01")) HOSTDEV ("0x2", AT ("0x02"))
+
+/* What libvirt is asked to do for both */
+#define BOTH_COME                                                                             \
+  "take " ONE "\ntake " TWO "\nattach live+config " ONE "\nattach live+config " TWO "\n"
 
 typedef struct
 {
   char         *directory;
   PtConnection *connection;
   char         *trace;
+  char         *plain;
   char         *before;
   char         *after;
   guint         prepared;
@@ -49,20 +57,22 @@ typedef struct
   void      (*test) (HotplugBench *, gconstpointer);
 } HotplugBenchTest;
 
-char     *hotplug_bench_insert          (const char             *text,
-                                         const char             *devices);
-char     *hotplug_bench_read_definition (HotplugBench           *bench);
-void      hotplug_bench_assert_has      (HotplugBench           *bench,
-                                         const char             *live,
-                                         const char             *next);
-void      hotplug_bench_assert_trace    (HotplugBench           *bench,
-                                         const char             *expected);
-gboolean  hotplug_bench_change          (HotplugBench           *bench,
-                                         const char             *after);
+char *hotplug_bench_read_definition (HotplugBench           *bench);
+void  hotplug_bench_assert_has      (HotplugBench           *bench,
+                                     const char             *live,
+                                     const char             *next);
+void  hotplug_bench_assert_plain    (HotplugBench           *bench);
+void  hotplug_bench_change          (HotplugBench           *bench,
+                                     const char             *devices,
+                                     const char             *trace);
+void  hotplug_bench_fail            (HotplugBench           *bench,
+                                     const char             *devices,
+                                     PtError                 code,
+                                     const char             *trace);
 
-int       hotplug_bench_run             (int                    *argc,
-                                         char                 ***argv,
-                                         const HotplugBenchTest *tests,
-                                         gsize                   n_tests);
+int   hotplug_bench_run             (int                    *argc,
+                                     char                 ***argv,
+                                     const HotplugBenchTest *tests,
+                                     gsize                   n_tests);
 
 G_END_DECLS
