@@ -16,75 +16,95 @@
 #define AT_ONCE G_TIME_SPAN_SECOND
 
 /* A daemon that accepts and never says a word */
-static GSocketListener *
-new_stalled (char **uri,
-             char **directory)
+typedef struct
 {
-  g_autofree char *path = NULL;
-  g_autoptr (GSocketAddress) address = NULL;
-  g_autoptr (GError) error = NULL;
-  GSocketListener *listener = g_socket_listener_new ();
-
-  *directory = test_make_directory ();
-  path = g_build_filename (*directory, "socket", NULL);
-  *uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
-  address = g_unix_socket_address_new (path);
-  g_socket_listener_add_address (listener, address, G_SOCKET_TYPE_STREAM,
-                                 G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &error);
-  g_assert_no_error (error);
-  return listener;
-}
+  char              *directory;
+  GSocketListener   *listener;
+  GSocketConnection *accepted;
+  PtConnection      *connection;
+} Stalled;
 
 static void
 on_accepted (GObject      *source,
              GAsyncResult *result,
              gpointer      data)
 {
-  GSocketConnection **accepted = data;
+  Stalled *stalled = data;
 
-  *accepted = g_socket_listener_accept_finish (G_SOCKET_LISTENER (source), result, NULL, NULL);
+  stalled->accepted =
+    g_socket_listener_accept_finish (G_SOCKET_LISTENER (source), result, NULL, NULL);
 }
 
 static gboolean
-is_set (gpointer data)
+is_reached (gpointer data)
 {
-  return *(gpointer *) data != NULL;
+  return ((Stalled *) data)->accepted != NULL;
+}
+
+/* Begins to connect, and returns when libvirt is at the socket */
+static void
+start (Stalled *stalled)
+{
+  g_clear_object (&stalled->accepted);
+  g_socket_listener_accept_async (stalled->listener, NULL, on_accepted, stalled);
+  pt_connection_start (stalled->connection);
+  test_wait (is_reached, stalled, "libvirt to reach the stalled socket");
 }
 
 static void
-test_stalled_close (void)
+set_up (Stalled       *stalled,
+        gconstpointer  data)
 {
+  g_autofree char *path = NULL;
   g_autofree char *uri = NULL;
-  g_autofree char *directory = NULL;
-  g_autoptr (GSocketListener) listener = new_stalled (&uri, &directory);
-  g_autoptr (GSocketConnection) accepted = NULL;
-  PtConnection *connection = pt_connection_new (uri);
+  g_autoptr (GSocketAddress) address = NULL;
+  g_autoptr (GError) error = NULL;
+
+  stalled->directory = test_make_directory ();
+  path = g_build_filename (stalled->directory, "socket", NULL);
+  uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
+  address = g_unix_socket_address_new (path);
+  stalled->listener = g_socket_listener_new ();
+  g_socket_listener_add_address (stalled->listener, address, G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_DEFAULT, NULL, NULL, &error);
+  g_assert_no_error (error);
+  stalled->connection = pt_connection_new (uri);
+}
+
+static void
+tear_down (Stalled       *stalled,
+           gconstpointer  data)
+{
+  if (stalled->connection != NULL)
+    pt_connection_close (stalled->connection);
+  g_clear_object (&stalled->connection);
+  g_clear_object (&stalled->accepted);
+  g_socket_listener_close (stalled->listener);
+  g_clear_object (&stalled->listener);
+  test_remove_directory (stalled->directory);
+  g_free (stalled->directory);
+}
+
+static void
+test_close (Stalled       *stalled,
+            gconstpointer  data)
+{
   gint64 begin;
 
-  g_socket_listener_accept_async (listener, NULL, on_accepted, &accepted);
-  pt_connection_start (connection);
-  test_wait (is_set, &accepted, "libvirt to reach the stalled socket");
-  g_assert_cmpint (pt_connection_get_state (connection), ==, PT_CONNECTION_CONNECTING);
+  start (stalled);
+  g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_CONNECTING);
 
   begin = g_get_monotonic_time ();
-  pt_connection_close (connection);
-  g_assert_cmpint (pt_connection_get_state (connection), ==, PT_CONNECTION_CLOSED);
+  pt_connection_close (stalled->connection);
+  g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_CLOSED);
   g_assert_cmpint (g_get_monotonic_time () - begin, <, AT_ONCE);
 
   /* And it can be tried again while the first worker still hangs */
-  g_clear_object (&accepted);
-  g_socket_listener_accept_async (listener, NULL, on_accepted, &accepted);
-  pt_connection_start (connection);
-  test_wait (is_set, &accepted, "libvirt to reach the stalled socket again");
+  start (stalled);
 
   begin = g_get_monotonic_time ();
-  g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
-  g_object_unref (connection);
-  g_assert_null (connection);
+  g_assert_finalize_object (g_steal_pointer (&stalled->connection));
   g_assert_cmpint (g_get_monotonic_time () - begin, <, AT_ONCE);
-
-  g_socket_listener_close (listener);
-  test_remove_directory (directory);
 }
 
 static gboolean
@@ -97,90 +117,74 @@ is_no_longer_stalled (gpointer data)
 
 /* Who looks is told, and who answers late is still listened to */
 static void
-test_stalled_patience (void)
+test_patience (Stalled       *stalled,
+               gconstpointer  data)
 {
-  g_autofree char *uri = NULL;
-  g_autofree char *directory = NULL;
-  g_autoptr (GSocketListener) listener = new_stalled (&uri, &directory);
-  g_autoptr (GSocketConnection) accepted = NULL;
-  g_autoptr (PtConnection) connection = pt_connection_new (uri);
   const GError *error;
   gint64 begin = g_get_monotonic_time ();
 
-  g_socket_listener_accept_async (listener, NULL, on_accepted, &accepted);
-  pt_connection_start (connection);
-  test_wait (is_set, &accepted, "libvirt to reach the stalled socket");
-  test_wait_state (connection, PT_CONNECTION_FAILED, "patience to end");
+  start (stalled);
+  test_wait_state (stalled->connection, PT_CONNECTION_FAILED, "patience to end");
   g_assert_cmpint (g_get_monotonic_time () - begin, >=, 9 * G_TIME_SPAN_SECOND);
-  error = pt_connection_get_error (connection);
+  error = pt_connection_get_error (stalled->connection);
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_CONNECTED);
   g_assert_nonnull (strstr (error->message, "within 10 seconds"));
 
   /* The same try goes on: when it comes to its end, that is what is known */
-  g_io_stream_close (G_IO_STREAM (accepted), NULL, NULL);
-  test_wait (is_no_longer_stalled, connection, "the try to end");
-  g_assert_cmpint (pt_connection_get_state (connection), ==, PT_CONNECTION_FAILED);
-
-  pt_connection_close (connection);
-  g_socket_listener_close (listener);
-  test_remove_directory (directory);
+  g_io_stream_close (G_IO_STREAM (stalled->accepted), NULL, NULL);
+  test_wait (is_no_longer_stalled, stalled->connection, "the try to end");
+  g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_FAILED);
 }
+
+typedef struct
+{
+  GSocketListener *listener;
+  GCancellable    *cancellable;
+} Impatience;
 
 static gpointer
 cancel_when_reached (gpointer data)
 {
-  GCancellable *cancellable = data;
-  GSocketListener *listener = g_object_get_data (G_OBJECT (cancellable), "listener");
-  GSocketConnection *accepted = g_socket_listener_accept (listener, NULL, NULL, NULL);
+  Impatience *impatience = data;
+  GSocketConnection *accepted =
+    g_socket_listener_accept (impatience->listener, NULL, NULL, NULL);
 
-  g_cancellable_cancel (cancellable);
+  g_cancellable_cancel (impatience->cancellable);
   return accepted;
 }
 
 static void
-test_stalled_open (void)
+test_open (Stalled       *stalled,
+           gconstpointer  data)
 {
-  g_autofree char *uri = NULL;
-  g_autofree char *directory = NULL;
-  g_autoptr (GSocketListener) listener = new_stalled (&uri, &directory);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
-  g_autoptr (PtConnection) connection = pt_connection_new (uri);
-  g_autoptr (GSocketConnection) accepted = NULL;
+  Impatience impatience = { stalled->listener, cancellable };
   g_autoptr (GError) error = NULL;
-  GThread *thread;
-  gint64 begin;
+  GThread *thread = g_thread_new ("cancel", cancel_when_reached, &impatience);
+  gint64 begin = g_get_monotonic_time ();
 
-  g_object_set_data (G_OBJECT (cancellable), "listener", listener);
-  thread = g_thread_new ("cancel", cancel_when_reached, cancellable);
-  begin = g_get_monotonic_time ();
-  g_assert_false (pt_connection_open (connection, cancellable, &error));
+  g_assert_false (pt_connection_open (stalled->connection, cancellable, &error));
   g_assert_cmpint (g_get_monotonic_time () - begin, <, 2 * AT_ONCE);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  g_assert_cmpint (pt_connection_get_state (connection), ==, PT_CONNECTION_CLOSED);
+  g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_CLOSED);
 
   /* And when it was given up before it began */
   g_clear_error (&error);
-  g_assert_false (pt_connection_open (connection, cancellable, &error));
+  g_assert_false (pt_connection_open (stalled->connection, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 
-  accepted = g_thread_join (thread);
-  g_socket_listener_close (listener);
-  test_remove_directory (directory);
+  stalled->accepted = g_thread_join (thread);
 }
 
 static void
-test_main_loop (void)
+test_main_loop (Stalled       *stalled,
+                gconstpointer  data)
 {
-  g_autofree char *uri = NULL;
-  g_autofree char *directory = NULL;
-  g_autoptr (GSocketListener) listener = new_stalled (&uri, &directory);
-  g_autoptr (GSocketConnection) accepted = NULL;
-  g_autoptr (PtConnection) connection = pt_connection_new (uri);
   gint64 longest = 0;
 
-  g_socket_listener_accept_async (listener, NULL, on_accepted, &accepted);
-  pt_connection_start (connection);
-  while (accepted == NULL)
+  g_socket_listener_accept_async (stalled->listener, NULL, on_accepted, stalled);
+  pt_connection_start (stalled->connection);
+  while (stalled->accepted == NULL)
     {
       gint64 begin = g_get_monotonic_time ();
 
@@ -188,12 +192,18 @@ test_main_loop (void)
       longest = MAX (longest, g_get_monotonic_time () - begin);
     }
   g_assert_cmpint (longest, <, AT_ONCE);
-  pt_connection_close (connection);
-  g_socket_listener_close (listener);
-  test_remove_directory (directory);
 }
 
-/* The daemon hangs after the connection was made */
+static PtConnection *
+connect_to (TestDaemon *daemon)
+{
+  PtConnection *connection = pt_connection_new (daemon->uri);
+
+  pt_connection_start (connection);
+  test_wait_state (connection, PT_CONNECTION_CONNECTED, "the connection");
+  return connection;
+}
+
 static void
 test_hangs (void)
 {
@@ -204,18 +214,13 @@ test_hangs (void)
   if (daemon == NULL)
     return;
 
-  connection = pt_connection_new (daemon->uri);
-  pt_connection_start (connection);
-  test_wait_state (connection, PT_CONNECTION_CONNECTED, "the connection");
-
+  connection = connect_to (daemon);
   g_subprocess_send_signal (daemon->process, SIGSTOP);
   begin = g_get_monotonic_time ();
   pt_connection_close (connection);
   g_assert_cmpint (pt_connection_get_state (connection), ==, PT_CONNECTION_CLOSED);
   pt_connection_start (connection);
-  g_object_add_weak_pointer (G_OBJECT (connection), (gpointer *) &connection);
-  g_object_unref (connection);
-  g_assert_null (connection);
+  g_assert_finalize_object (connection);
   g_assert_cmpint (g_get_monotonic_time () - begin, <, AT_ONCE);
 }
 
@@ -228,9 +233,7 @@ test_keepalive (void)
   if (daemon == NULL)
     return;
 
-  connection = pt_connection_new (daemon->uri);
-  pt_connection_start (connection);
-  test_wait_state (connection, PT_CONNECTION_CONNECTED, "the connection");
+  connection = connect_to (daemon);
   g_subprocess_send_signal (daemon->process, SIGSTOP);
   test_wait_state (connection, PT_CONNECTION_FAILED, "the hanging daemon to be noticed");
   g_assert_error (pt_connection_get_error (connection), PT_ERROR, PT_ERROR_NOT_CONNECTED);
@@ -240,11 +243,20 @@ int
 main (int    argc,
       char **argv)
 {
+  static const struct
+  {
+    const char *path;
+    void      (*test) (Stalled *, gconstpointer);
+  } rows[] = {
+    { "/connection-stalled/close", test_close },
+    { "/connection-stalled/patience", test_patience },
+    { "/connection-stalled/open", test_open },
+    { "/connection-stalled/main-loop", test_main_loop },
+  };
+
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/connection-stalled/close", test_stalled_close);
-  g_test_add_func ("/connection-stalled/patience", test_stalled_patience);
-  g_test_add_func ("/connection-stalled/open", test_stalled_open);
-  g_test_add_func ("/connection-stalled/main-loop", test_main_loop);
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    g_test_add (rows[i].path, Stalled, NULL, set_up, rows[i].test, tear_down);
   g_test_add_func ("/connection-stalled/daemon/hangs", test_hangs);
   g_test_add_func ("/connection-stalled/daemon/keepalive", test_keepalive);
   return g_test_run ();
