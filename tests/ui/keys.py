@@ -9,7 +9,7 @@ afterwards. What libvirt then holds is read by virsh. To be run in a session of 
 import sys
 
 from case import Test, Walk, definition, told
-from driver import Gone, Program
+from driver import Atspi, Gone, Program
 
 WIFI = "<address domain='0x0000' bus='0x03' slot='0x00' function='0x0'/>"
 ETHERNET = "<address domain='0x0000' bus='0x00' slot='0x1f' function='0x6'/>"
@@ -79,7 +79,10 @@ class Keys(Walk):
         program.press(program.see("IOMMU group 14", "list item"))
         program.press(program.see("linux515", "list item"))
         program.see("Findings", "list")
+        advice = program.see("Connect another network interface first", "label")
+        program.focus(advice)
         program.accept_all()
+        test.check("words that Tab has passed by are not left marked", Atspi.Text.get_n_selections(advice) == 0)
         program.press(program.see("Review", "button"))
         program.see("Expected at")
         program.press(program.see("Assign", "button"))
