@@ -8,6 +8,7 @@
 
 static int refusing_list;
 static int refusing_definitions;
+static int refusing_running;
 
 /* Asked with a flag that there is not, libvirt has a true error to tell */
 #define NO_FLAG (1U << 31)
@@ -22,6 +23,20 @@ void
 test_refuse_definitions (gboolean refuse)
 {
   g_atomic_int_set (&refusing_definitions, refuse);
+}
+
+void
+test_refuse_running (gboolean refuse)
+{
+  g_atomic_int_set (&refusing_running, refuse);
+}
+
+int
+virDomainIsActive (virDomainPtr domain)
+{
+  int (*real) (virDomainPtr) = (int (*) (virDomainPtr)) dlsym (RTLD_NEXT, "virDomainIsActive");
+
+  return real (g_atomic_int_get (&refusing_running) ? NULL : domain);
 }
 
 int

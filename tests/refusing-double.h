@@ -5,9 +5,10 @@
 
 G_BEGIN_DECLS
 
-/* Whether libvirt refuses to list its machines, or to tell the definition of any, to those that are
-   linked with this */
+/* Whether libvirt refuses to list its machines, to tell the definition of any, or whether it runs,
+   to those that are linked with this */
 void test_refuse_list        (gboolean refuse);
 void test_refuse_definitions (gboolean refuse);
+void test_refuse_running     (gboolean refuse);
 
 G_END_DECLS

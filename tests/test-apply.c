@@ -6,6 +6,7 @@
 
 #include "pt-error.h"
 #include "pt-virt-types.h"
+#include "refusing-double.h"
 #include "virt-daemon.h"
 
 #define UUID "3f5b9f3e-7a0c-4f43-9f5e-0c5a3b2f1d01"
@@ -54,6 +55,7 @@ typedef struct
   guint       prepared;
   guint       done;
   gboolean    fail_prepare;
+  const char *edit_at_prepare; /* what somebody else writes meanwhile */
   gboolean    fail_done;
   char       *at_prepare;
   char       *read_back;
@@ -135,6 +137,8 @@ prepare (const char  *before,
   g_assert_cmpstr (before, ==, calls->fixture->before);
   g_assert_nonnull (after);
   calls->at_prepare = read_raw (calls->fixture);
+  if (calls->edit_at_prepare != NULL)
+    define_raw (calls->fixture, calls->edit_at_prepare);
   if (calls->fail_prepare)
     pt_set_error (error, PT_ERROR_IO, NULL, NULL, "the disk is full");
   return !calls->fail_prepare;
@@ -242,6 +246,27 @@ test_changed (Fixture       *fixture,
   g_assert_cmpuint (calls.done, ==, 0);
   now = read_raw (fixture);
   g_assert_cmpstr (now, ==, edited);
+}
+
+/* The definition is read again when all else is done: a record on its way to the disk takes a while,
+ * and a program with another state directory shares no lock with this one */
+static void
+test_changed_at_last (Fixture       *fixture,
+                      gconstpointer  data)
+{
+  g_autofree char *edited = replace (fixture->before, ">2</vcpu>", ">3</vcpu>");
+  Calls calls = { .fixture = fixture, .edit_at_prepare = edited };
+  g_autofree char *now = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, fixture->after,
+                                   prepare, done, &calls, NULL, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE);
+  g_assert_cmpuint (calls.prepared, ==, 1);
+  g_assert_cmpuint (calls.done, ==, 0);
+  now = read_raw (fixture);
+  g_assert_cmpstr (now, ==, edited);
+  calls_clear (&calls);
 }
 
 static void
@@ -458,6 +483,35 @@ test_running (Fixture       *fixture,
   g_assert_null (strstr (live, "slot='0x14'"));
 }
 
+/* That it does not run is one answer, that this cannot be told another */
+static void
+test_read_running (Fixture       *fixture,
+                   gconstpointer  data)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (pt_apply_read_running (fixture->connection, UUID, NULL, &error));
+  g_assert_no_error (error);
+
+  g_assert_true (pt_apply_start (fixture->connection, UUID, NULL, &error));
+  text = pt_apply_read_running (fixture->connection, UUID, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (text, UUID));
+  g_assert_null (strstr (text, SECRET));
+
+  test_refuse_running (TRUE);
+  g_assert_null (pt_apply_read_running (fixture->connection, UUID, NULL, &error));
+  test_refuse_running (FALSE);
+  g_assert_nonnull (error);
+  g_assert_true (error->domain == PT_ERROR);
+  g_assert_nonnull (pt_error_get_detail (error));
+  g_clear_error (&error);
+
+  g_assert_null (pt_apply_read_running (fixture->connection, NO_UUID, NULL, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+}
+
 static void
 test_transient (Fixture       *fixture,
                 gconstpointer  data)
@@ -531,6 +585,7 @@ main (int    argc,
     { "/apply/define", test_define },
     { "/apply/prologue", test_prologue },
     { "/apply/changed", test_changed },
+    { "/apply/changed-at-last", test_changed_at_last },
     { "/apply/not-prepared", test_not_prepared },
     { "/apply/not-recorded", test_not_recorded },
     { "/apply/dropped", test_dropped },
@@ -540,6 +595,7 @@ main (int    argc,
     { "/apply/closed", test_closed },
     { "/apply/power", test_power },
     { "/apply/running", test_running },
+    { "/apply/read-running", test_read_running },
     { "/apply/transient", test_transient },
     { "/apply/autostart", test_autostart },
   };

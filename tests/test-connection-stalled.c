@@ -176,22 +176,35 @@ test_open (Stalled       *stalled,
   stalled->accepted = g_thread_join (thread);
 }
 
+typedef struct
+{
+  gint64 last;
+  gint64 longest;
+} Beat;
+
+static gboolean
+on_beat (gpointer data)
+{
+  Beat *beat = data;
+  const gint64 now = g_get_monotonic_time ();
+
+  beat->longest = MAX (beat->longest, now - beat->last);
+  beat->last = now;
+  return G_SOURCE_CONTINUE;
+}
+
+/* The heart of the main loop beats on while libvirt connects */
 static void
 test_main_loop (Stalled       *stalled,
                 gconstpointer  data)
 {
-  gint64 longest = 0;
+  Beat beat = { .last = g_get_monotonic_time () };
+  guint id = g_timeout_add (10, on_beat, &beat);
 
-  g_socket_listener_accept_async (stalled->listener, NULL, on_accepted, stalled);
-  pt_connection_start (stalled->connection);
-  while (stalled->accepted == NULL)
-    {
-      gint64 begin = g_get_monotonic_time ();
-
-      g_main_context_iteration (NULL, FALSE);
-      longest = MAX (longest, g_get_monotonic_time () - begin);
-    }
-  g_assert_cmpint (longest, <, AT_ONCE);
+  start (stalled);
+  on_beat (&beat);
+  g_assert_cmpint (beat.longest, <, AT_ONCE);
+  g_source_remove (id);
 }
 
 static PtConnection *

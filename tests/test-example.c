@@ -5,6 +5,7 @@
 
 #include "pt-apply.h"
 #include "pt-domain-store.h"
+#include "pt-error.h"
 #include "pt-example.h"
 #include "test-files.h"
 
@@ -133,6 +134,181 @@ test_machines (void)
   test_files_remove_tree (directory);
 }
 
+#define ASSIGNED "linux515"
+#define STARTED "linux54"
+#define STRANGER "00000000-0000-4000-8000-000000000000"
+
+static char *
+find_uuid (PtConnection *connection,
+           const char   *name)
+{
+  g_autoptr (PtDomainStore) store = pt_domain_store_new (connection);
+  g_autoptr (GPtrArray) domains = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pt_domain_store_load (store, NULL, &error));
+  g_assert_no_error (error);
+  domains = pt_domain_store_dup_domains (store);
+  for (guint i = 0; i < domains->len; i++)
+    {
+      PtDomain *domain = g_ptr_array_index (domains, i);
+
+      if (g_str_equal (pt_domain_get_name (domain), name))
+        return g_strdup (pt_domain_get_uuid (domain));
+    }
+
+  g_assert_not_reached ();
+}
+
+static gboolean
+runs (PtConnection *connection,
+      const char   *uuid)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = pt_apply_read_running (connection, uuid, NULL, &error);
+
+  g_assert_no_error (error);
+  return text != NULL;
+}
+
+static gboolean
+starts_by_itself (PtConnection *connection,
+                  const char   *uuid)
+{
+  gboolean autostart = FALSE;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (pt_apply_get_autostart (connection, uuid, &autostart, NULL, &error));
+  g_assert_no_error (error);
+  return autostart;
+}
+
+static char *
+edit (PtConnection *connection,
+      const char   *uuid)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *before = pt_apply_read_definition (connection, uuid, NULL, &error);
+  g_auto (GStrv) parts = g_strsplit (before, "</domain>", 2);
+  g_autofree char *after = g_strconcat (parts[0], "<description>edited</description></domain>",
+                                        NULL);
+
+  g_assert_true (pt_apply_define (connection, uuid, before, after, NULL, NULL, NULL, NULL, &error));
+  g_assert_no_error (error);
+  return pt_apply_read_definition (connection, uuid, NULL, &error);
+}
+
+static void
+hold_and_free (PtExample    *example,
+               PtConnection *connection)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtMachineLock) held = pt_example_hold (example, connection, "it", NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (held);
+}
+
+/* Each has the machines in its own memory; neither writes over what the other has done. */
+static void
+test_two_programs (void)
+{
+  g_autofree char *directory = make_directory ();
+  g_autoptr (PtExample) first = new_example (directory, FALSE);
+  g_autoptr (PtExample) second = new_example (directory, FALSE);
+  g_autoptr (PtConnection) one = open_machines (first);
+  g_autoptr (PtConnection) two = open_machines (second);
+  g_autofree char *assigned = find_uuid (one, ASSIGNED);
+  g_autofree char *started = find_uuid (one, STARTED);
+  g_autofree char *autostarting = find_uuid (one, AUTOSTARTING);
+  g_autoptr (PtMachineLock) held = NULL;
+  g_autoptr (PtConnection) later = NULL;
+  g_autofree char *edited = NULL;
+  g_autofree char *found = NULL;
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  held = pt_example_hold (first, one, ASSIGNED, NULL, &error);
+  g_assert_no_error (error);
+  edited = edit (one, assigned);
+  g_assert_true (pt_apply_start (one, started, NULL, &error));
+  g_assert_true (pt_apply_set_autostart (one, autostarting, FALSE, NULL, &error));
+  /* Nobody comes in between */
+  g_cancellable_cancel (cancellable);
+  g_assert_null (pt_example_hold (second, two, STARTED, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_true (pt_example_save (first, one, &error));
+  g_clear_pointer (&held, pt_machine_lock_free);
+
+  /* The other one sees all of it before it writes */
+  held = pt_example_hold (second, two, STARTED, NULL, &error);
+  g_assert_no_error (error);
+  found = pt_apply_read_definition (two, assigned, NULL, &error);
+  g_assert_cmpstr (found, ==, edited);
+  g_assert_true (runs (two, started));
+  g_assert_false (starts_by_itself (two, autostarting));
+  g_assert_true (pt_apply_force_off (two, started, NULL, &error));
+  g_assert_true (pt_apply_set_autostart (two, assigned, TRUE, NULL, &error));
+  g_assert_true (pt_example_save (second, two, &error));
+  g_clear_pointer (&held, pt_machine_lock_free);
+
+  hold_and_free (first, one);
+  g_assert_false (runs (one, started));
+  g_assert_true (starts_by_itself (one, assigned));
+
+  /* And so does whoever opens it afterwards */
+  later = open_machines (first);
+  g_clear_pointer (&found, g_free);
+  found = pt_apply_read_definition (later, assigned, NULL, &error);
+  g_assert_cmpstr (found, ==, edited);
+  g_assert_false (starts_by_itself (later, autostarting));
+
+  /* Started afresh by one, it is afresh for the other */
+  g_object_unref (new_example (directory, TRUE));
+  hold_and_free (second, two);
+  g_clear_pointer (&found, g_free);
+  found = pt_apply_read_definition (two, assigned, NULL, &error);
+  g_assert_cmpstr (found, !=, edited);
+  g_assert_true (starts_by_itself (two, autostarting));
+
+  test_files_remove_tree (directory);
+}
+
+/* What the machines' file and that of autostart say of different machines is nobody's trouble. */
+static void
+test_strangers (void)
+{
+  g_autofree char *directory = make_directory ();
+  g_autoptr (PtExample) example = new_example (directory, FALSE);
+  g_autofree char *path = g_build_filename (directory, "autostart", NULL);
+  g_autofree char *machines = g_build_filename (directory, "machines.xml", NULL);
+  g_autoptr (PtConnection) connection = NULL;
+  g_autoptr (PtConnection) empty = NULL;
+  g_autofree char *uuid = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, STRANGER "\nno UUID\n\n", -1, NULL));
+  connection = open_machines (example);
+  uuid = find_uuid (connection, AUTOSTARTING);
+  g_assert_false (starts_by_itself (connection, uuid));
+
+  /* A machine that is not in the file any more is not here any more */
+  g_assert_true (g_file_set_contents (machines, "<node/>", -1, NULL));
+  hold_and_free (example, connection);
+  g_assert_null (pt_apply_read_definition (connection, uuid, NULL, &error));
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+
+  /* A file that says nothing is not written over */
+  g_assert_true (g_file_set_contents (machines, "<node", -1, NULL));
+  g_assert_null (pt_example_hold (example, connection, "it", NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_true (error->domain == PT_ERROR);
+
+  test_files_remove_tree (directory);
+}
+
 static void
 test_kept_and_reset (void)
 {
@@ -218,6 +394,8 @@ main (int    argc,
 
   g_test_add_func ("/example/new", test_new);
   g_test_add_func ("/example/machines", test_machines);
+  g_test_add_func ("/example/two-programs", test_two_programs);
+  g_test_add_func ("/example/strangers", test_strangers);
   g_test_add_func ("/example/kept-and-reset", test_kept_and_reset);
   g_test_add_func ("/example/host-again", test_host_again);
   g_test_add_func ("/example/at-once", test_at_once);

@@ -18,6 +18,10 @@
  * The example computer: a recorded host, and virtual machines in libvirt's test driver, both as
  * files below one directory. Everything else is the same code as for a real computer, only with
  * other roots. What is done to the machines stays there until it is reset.
+ *
+ * Each program has the machines in its own memory, as libvirt's test driver keeps them, and the
+ * files are what they share: who wants to change something holds them, fetches what others have
+ * done, and writes all of it back.
  */
 struct _PtExample
 {
@@ -38,6 +42,8 @@ G_DEFINE_FINAL_TYPE (PtExample, pt_example, G_TYPE_OBJECT)
 /* The test driver's file has no place for it: UUIDs, a line each */
 #define AUTOSTART "autostart"
 #define AUTOSTARTING "5f1ac0d0-7a83-4b0e-9c11-2d8f1c5a0a57\n" /* homeserver, at first */
+
+#define LOCK "lock"
 
 static void
 pt_example_finalize (GObject *object)
@@ -137,13 +143,17 @@ make_machines (PtExample  *self,
                GError    **error)
 {
   g_autofree char *path = g_build_filename (self->directory, MACHINES, NULL);
+  g_autoptr (PtMachineLock) lock = NULL;
   g_autoptr (GBytes) machines = NULL;
 
   if (!reset && g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE;
 
   machines = lookup (MACHINES, error);
-  return machines != NULL &&
+  lock = machines != NULL ? pt_machine_lock_new (self->directory, LOCK, _("Example Computer"),
+                                                 PT_MACHINE_LOCK_PATIENCE, NULL, error)
+                          : NULL;
+  return lock != NULL &&
          pt_state_file_write (self->directory, AUTOSTART, AUTOSTARTING, -1, error) &&
          pt_state_file_write (self->directory, MACHINES, g_bytes_get_data (machines, NULL),
                               (gssize) g_bytes_get_size (machines), error);
@@ -235,12 +245,46 @@ pt_example_connected (PtExample     *self,
   if (!g_file_get_contents (path, &text, NULL, NULL))
     text = g_strdup (AUTOSTARTING);
   uuids = g_strsplit (text, "\n", -1);
-  for (guint i = 0; uuids[i] != NULL; i++)
-    if (g_uuid_string_is_valid (uuids[i]) &&
-        !pt_test_driver_set_autostart (connection, uuids[i], error))
-      return FALSE;
+  return pt_test_driver_set_autostart (connection, (const char *const *) uuids, error);
+}
 
-  return TRUE;
+/**
+ * pt_example_hold:
+ * @self: the example computer
+ * @connection: the connection to its machines
+ * @machine: what to call the one that is to be changed
+ * @cancellable: (nullable): ends the waiting for another program
+ * @error: return location; %PT_ERROR_BUSY when another program was not done in time
+ *
+ * Fetches what other programs have done. Blocks; from any thread.
+ *
+ * Returns: (transfer full): what keeps them from doing more until it is freed; or %NULL
+ */
+PtMachineLock *
+pt_example_hold (PtExample     *self,
+                 PtConnection  *connection,
+                 const char    *machine,
+                 GCancellable  *cancellable,
+                 GError       **error)
+{
+  g_autoptr (PtMachineLock) lock = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (PT_IS_EXAMPLE (self), NULL);
+
+  lock = pt_machine_lock_new (self->directory, LOCK, machine, PT_MACHINE_LOCK_PATIENCE, cancellable,
+                              error);
+  if (lock == NULL)
+    return NULL;
+
+  /* Where somebody has removed them, what is in memory is all that there is */
+  path = g_build_filename (self->directory, MACHINES, NULL);
+  if (g_file_test (path, G_FILE_TEST_EXISTS) &&
+      (!pt_test_driver_follow (connection, error) ||
+       !pt_example_connected (self, connection, error)))
+    return NULL;
+
+  return g_steal_pointer (&lock);
 }
 
 /**
@@ -249,7 +293,7 @@ pt_example_connected (PtExample     *self,
  * @connection: the connection to its machines
  * @error: return location
  *
- * Keeps what was done. Blocks; from any thread.
+ * Keeps what was done, while it is held. Blocks; from any thread.
  *
  * Returns: whether it is on the disk
  */

@@ -49,12 +49,16 @@ static gpointer
 run_plan (PtSessionWork  *work,
           GError **error)
 {
+  g_autoptr (PtMachineLock) held = NULL;
   g_autofree char *text = NULL;
   g_autoptr (PtDomainXml) definition = NULL;
   g_autoptr (PtDomainXml) live = NULL;
   g_autoptr (PtPlan) plan = NULL;
   PtDomainXml *after;
 
+  /* What cannot be held can still be read, and is refused when it comes to writing */
+  pt_session_work_hold_example (work, &held, NULL);
+  g_clear_pointer (&held, pt_machine_lock_free);
   text = pt_apply_read_definition (work->connection, work->uuid, work->cancellable, error);
   if (text == NULL)
     return NULL;
@@ -178,8 +182,9 @@ restore_autostart (PtSessionWork *work,
   return both;
 }
 
-/* When nothing was changed, the change before this one is again the last. Not when the definition
- * is as before but what runs is not: whoever undoes something then means that. */
+/* When nothing was changed, the change before this one is again the last; also when that was because
+ * somebody else was faster. Not when the definition is as before but what runs is not: whoever
+ * undoes something then means that. */
 static void
 restore_previous_record (PtSessionWork *work,
                          const GError  *reason)
@@ -192,7 +197,8 @@ restore_previous_record (PtSessionWork *work,
   /* Put back, nothing of it is left, whatever somebody else has written meanwhile */
   now = pt_apply_read_definition (work->connection, work->uuid, NULL, NULL);
   if (g_strcmp0 (now, work->before) != 0 &&
-      !g_error_matches (reason, PT_ERROR, PT_ERROR_PUT_BACK))
+      !g_error_matches (reason, PT_ERROR, PT_ERROR_PUT_BACK) &&
+      !g_error_matches (reason, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE))
     return;
 
   if (work->previous != NULL)
@@ -207,12 +213,13 @@ run_apply (PtSessionWork  *work,
            GError        **error)
 {
   g_autoptr (PtMachineLock) lock = NULL;
+  g_autoptr (PtMachineLock) held = NULL;
   g_autoptr (GError) problem = NULL;
   gboolean done;
 
   lock = pt_undo_store_lock (work->undo, work->uri, work->uuid, work->name, work->cancellable,
                              error);
-  if (lock == NULL)
+  if (lock == NULL || !pt_session_work_hold_example (work, &held, error))
     return NULL;
 
   if (work->steps != NULL)

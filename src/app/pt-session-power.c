@@ -118,7 +118,11 @@ static gpointer
 run_power (PtSessionWork  *work,
            GError **error)
 {
+  g_autoptr (PtMachineLock) held = NULL;
   gboolean done = FALSE;
+
+  if (!pt_session_work_hold_example (work, &held, error))
+    return NULL;
 
   switch (work->power)
     {

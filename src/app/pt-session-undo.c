@@ -169,6 +169,7 @@ run_undo (PtSessionWork  *work,
           GError        **error)
 {
   g_autoptr (PtMachineLock) lock = NULL;
+  g_autoptr (PtMachineLock) held = NULL;
   g_autoptr (PtUndoRecord) record = NULL;
   g_autoptr (PtUndone) undone = g_new0 (PtUndone, 1);
   g_autoptr (GError) problem = NULL;
@@ -179,7 +180,7 @@ run_undo (PtSessionWork  *work,
     {
       lock = pt_undo_store_lock (work->undo, work->uri, work->uuid, work->name, work->cancellable,
                                  error);
-      if (lock == NULL)
+      if (lock == NULL || !pt_session_work_hold_example (work, &held, error))
         return NULL;
       record = pt_undo_store_read (work->undo, work->uri, work->uuid, &problem);
     }

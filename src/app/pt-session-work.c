@@ -206,6 +206,26 @@ pt_session_work_new (PtSession     *self,
 }
 
 /**
+ * pt_session_work_hold_example:
+ * @work: a piece of work that is about to read or change something
+ * @lock: (out) (transfer full) (nullable): frees the example for other programs
+ * @error: return location
+ *
+ * Returns: whether its machines are as the last program has left them; those that libvirt keeps
+ *   itself always are
+ */
+gboolean
+pt_session_work_hold_example (PtSessionWork  *work,
+                              PtMachineLock **lock,
+                              GError        **error)
+{
+  *lock = work->example != NULL ? pt_example_hold (work->example, work->connection, work->name,
+                                                   work->cancellable, error)
+                                : NULL;
+  return work->example == NULL || *lock != NULL;
+}
+
+/**
  * pt_session_work_save_example:
  * @work: a piece of work that has changed something
  * @error: return location

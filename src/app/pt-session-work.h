@@ -63,6 +63,9 @@ PtSessionWork *pt_session_work_new           (PtSession            *self,
                                               GCancellable         *cancellable,
                                               GError              **error);
 void           pt_session_work_free          (PtSessionWork        *work);
+gboolean       pt_session_work_hold_example  (PtSessionWork        *work,
+                                              PtMachineLock       **lock,
+                                              GError              **error);
 gboolean       pt_session_work_save_example  (PtSessionWork        *work,
                                               GError              **error);
 gpointer       pt_session_work_run_and_wait  (PtSessionWork        *work,

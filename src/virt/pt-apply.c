@@ -328,8 +328,10 @@ pt_apply_read_running (PtConnection  *connection,
  * @error: where to put an error of ours
  *
  * Reads the definition again and compares it with @before, byte for byte: else
- * %PT_ERROR_CHANGED_MEANWHILE. Calls @prepare. Nothing is written until here. Defines @after, reads
- * it back and compares: what was asked for must be there and every foreign node of @before must
+ * %PT_ERROR_CHANGED_MEANWHILE. Calls @prepare, and compares again: that may have waited for a disk,
+ * and libvirt has no call that writes only where nothing has changed, so that what somebody else
+ * writes between this and the next call is overwritten. Nothing is written until here. Defines
+ * @after, reads it back and compares: what was asked for must be there and every foreign node of @before must
  * have survived. When not, or when @done fails, @before is defined again: %PT_ERROR_PUT_BACK.
  *
  * Returns: whether the machine now has the definition @after
@@ -367,7 +369,8 @@ pt_apply_define (PtConnection    *connection,
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
-  if (prepare != NULL && !prepare (before, after, user_data, error))
+  if (prepare != NULL && (!prepare (before, after, user_data, error) ||
+                          !pt_apply_check_unchanged (domain, before, error)))
     return FALSE;
 
   /* Everything before the root element is refused by libvirt-glib, and none of it would survive
