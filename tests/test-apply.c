@@ -248,8 +248,8 @@ test_changed (Fixture       *fixture,
   g_assert_cmpstr (now, ==, edited);
 }
 
-/* The definition is read again when all else is done: a record on its way to the disk takes a while,
- * and a program with another state directory shares no lock with this one */
+/* The definition is read again when all else is done: a record on its way to the disk takes a
+ * while, and a program with another state directory shares no lock with this one */
 static void
 test_changed_at_last (Fixture       *fixture,
                       gconstpointer  data)

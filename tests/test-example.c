@@ -134,8 +134,13 @@ test_machines (void)
   test_files_remove_tree (directory);
 }
 
+static const char hostdev[] =
+  "<hostdev mode='subsystem' type='pci' managed='yes'>"
+  "<source><address domain='0x0000' bus='0x03' slot='0x00' function='0x0'/></source>"
+  "<address type='pci' domain='0x0000' bus='0x09' slot='0x00' function='0x0'/></hostdev>";
+
 #define ASSIGNED "linux515"
-#define STARTED "linux54"
+#define STARTED "windows11"
 #define STRANGER "00000000-0000-4000-8000-000000000000"
 
 static char *
@@ -184,16 +189,15 @@ starts_by_itself (PtConnection *connection,
 }
 
 static char *
-edit (PtConnection *connection,
-      const char   *uuid)
+assign (PtConnection *connection,
+        const char   *uuid)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *before = pt_apply_read_definition (connection, uuid, NULL, &error);
-  g_auto (GStrv) parts = g_strsplit (before, "</domain>", 2);
-  g_autofree char *after = g_strconcat (parts[0], "<description>edited</description></domain>",
-                                        NULL);
+  g_auto (GStrv) parts = g_strsplit (before, "</devices>", 2);
+  g_autofree char *after = g_strconcat (parts[0], hostdev, "</devices>", parts[1], NULL);
 
-  g_assert_true (pt_apply_define (connection, uuid, before, after, NULL, NULL, NULL, NULL, &error));
+  pt_apply_define (connection, uuid, before, after, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   return pt_apply_read_definition (connection, uuid, NULL, &error);
 }
@@ -223,14 +227,14 @@ test_two_programs (void)
   g_autofree char *autostarting = find_uuid (one, AUTOSTARTING);
   g_autoptr (PtMachineLock) held = NULL;
   g_autoptr (PtConnection) later = NULL;
-  g_autofree char *edited = NULL;
+  g_autofree char *with_card = NULL;
   g_autofree char *found = NULL;
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GError) error = NULL;
 
   held = pt_example_hold (first, one, ASSIGNED, NULL, &error);
   g_assert_no_error (error);
-  edited = edit (one, assigned);
+  with_card = assign (one, assigned);
   g_assert_true (pt_apply_start (one, started, NULL, &error));
   g_assert_true (pt_apply_set_autostart (one, autostarting, FALSE, NULL, &error));
   /* Nobody comes in between */
@@ -245,7 +249,7 @@ test_two_programs (void)
   held = pt_example_hold (second, two, STARTED, NULL, &error);
   g_assert_no_error (error);
   found = pt_apply_read_definition (two, assigned, NULL, &error);
-  g_assert_cmpstr (found, ==, edited);
+  g_assert_cmpstr (found, ==, with_card);
   g_assert_true (runs (two, started));
   g_assert_false (starts_by_itself (two, autostarting));
   g_assert_true (pt_apply_force_off (two, started, NULL, &error));
@@ -261,7 +265,7 @@ test_two_programs (void)
   later = open_machines (first);
   g_clear_pointer (&found, g_free);
   found = pt_apply_read_definition (later, assigned, NULL, &error);
-  g_assert_cmpstr (found, ==, edited);
+  g_assert_cmpstr (found, ==, with_card);
   g_assert_false (starts_by_itself (later, autostarting));
 
   /* Started afresh by one, it is afresh for the other */
@@ -269,7 +273,7 @@ test_two_programs (void)
   hold_and_free (second, two);
   g_clear_pointer (&found, g_free);
   found = pt_apply_read_definition (two, assigned, NULL, &error);
-  g_assert_cmpstr (found, !=, edited);
+  g_assert_cmpstr (found, !=, with_card);
   g_assert_true (starts_by_itself (two, autostarting));
 
   test_files_remove_tree (directory);

@@ -288,6 +288,26 @@ pt_example_hold (PtExample     *self,
 }
 
 /**
+ * pt_example_watch:
+ * @self: the example computer
+ *
+ * Returns: (transfer full) (nullable): tells when a program has written what it did, this one too
+ */
+GFileMonitor *
+pt_example_watch (PtExample *self)
+{
+  g_autofree char *path = NULL;
+  g_autoptr (GFile) file = NULL;
+
+  g_return_val_if_fail (PT_IS_EXAMPLE (self), NULL);
+
+  /* Written last */
+  path = g_build_filename (self->directory, MACHINES, NULL);
+  file = g_file_new_for_path (path);
+  return g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+}
+
+/**
  * pt_example_save:
  * @self: the example computer
  * @connection: the connection to its machines

@@ -22,6 +22,7 @@ PtMachineLock *pt_example_hold          (PtExample     *self,
                                          const char    *machine,
                                          GCancellable  *cancellable,
                                          GError       **error);
+GFileMonitor  *pt_example_watch         (PtExample     *self);
 gboolean       pt_example_save          (PtExample     *self,
                                          PtConnection  *connection,
                                          GError       **error);

@@ -182,9 +182,9 @@ restore_autostart (PtSessionWork *work,
   return both;
 }
 
-/* When nothing was changed, the change before this one is again the last; also when that was because
- * somebody else was faster. Not when the definition is as before but what runs is not: whoever
- * undoes something then means that. */
+/* When nothing was changed, the change before this one is again the last; also when that was
+ * because somebody else was faster. Not when the definition is as before but what runs is not:
+ * whoever undoes something then means that. */
 static void
 restore_previous_record (PtSessionWork *work,
                          const GError  *reason)

@@ -30,6 +30,9 @@ struct _PtSession
   GError        *host_error;
   PtHostWatch   *watch;         /* nullable: what is recorded does not change */
   PtNodeWatch   *node_watch;    /* nullable: of another computer */
+  GFileMonitor  *example_watch; /* nullable: of the example */
+  gboolean       following;     /* what another program did to the example is being fetched */
+  gboolean       follow_again;
   PtConnection  *connection;    /* nullable: a recorded computer without --connect has none */
   PtDomainStore *store;
   GListModel    *machines;
@@ -74,6 +77,7 @@ void     pt_session_update_groups        (PtSession       *self);
 void     pt_session_schedule_groups      (PtSession       *self);
 void     pt_session_judge_uri            (PtSession       *self);
 void     pt_session_watch_host           (PtSession       *self);
+void     pt_session_watch_example        (PtSession       *self);
 void     pt_session_plan_listing         (PtSession       *self);
 void     pt_session_learn_serials        (PtSession       *self);
 void     pt_session_ask_for_serials      (PtSession       *self);

@@ -13,6 +13,9 @@
  *
  * There the computer is read again every few seconds, but only while somebody looks; of another
  * one the drivers, which nothing else tells of, are asked for in between.
+ *
+ * The machines of the example are in the memory of each program that has it open: that another one
+ * has done something is told by the file that it writes.
  */
 
 /* From the end of one reading to the next, at least; and so many times as long as that one took: a
@@ -196,4 +199,62 @@ pt_session_watch_host (PtSession *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watch, "notify::unwatched", G_CALLBACK (pt_session_plan_listing),
                            self, G_CONNECT_SWAPPED);
+}
+
+static void
+follow_thread (GTask        *task,
+               gpointer      object,
+               gpointer      data,
+               GCancellable *cancellable)
+{
+  PtSession *self = PT_SESSION (object);
+  /* What cannot be fetched is told when something is to be changed */
+  g_autoptr (PtMachineLock) held =
+    pt_example_hold (self->example, self->connection, "", cancellable, NULL);
+
+  g_task_return_boolean (task, held != NULL);
+}
+
+static void follow_example (PtSession *self);
+
+static void
+on_followed (GObject      *object,
+             GAsyncResult *result,
+             gpointer      data)
+{
+  PtSession *self = PT_SESSION (object);
+
+  self->following = FALSE;
+  if (self->follow_again)
+    follow_example (self);
+}
+
+static void
+follow_example (PtSession *self)
+{
+  g_autoptr (GTask) task = NULL;
+
+  self->follow_again = self->following;
+  if (self->following)
+    return;
+
+  self->following = TRUE;
+  task = pt_session_new_task (self, NULL, on_followed, NULL, follow_example,
+                              "[passthrough] follow the example");
+  pt_session_run_in_thread (task, follow_thread);
+}
+
+/**
+ * pt_session_watch_example:
+ * @self: a session of the example computer
+ *
+ * Has its machines be as other programs leave them. Of what this one did itself nothing is new.
+ */
+void
+pt_session_watch_example (PtSession *self)
+{
+  self->example_watch = pt_example_watch (self->example);
+  if (self->example_watch != NULL)
+    g_signal_connect_object (self->example_watch, "changed", G_CALLBACK (follow_example), self,
+                             G_CONNECT_SWAPPED);
 }

@@ -254,6 +254,7 @@ pt_session_dispose (GObject *object)
   g_clear_pointer (&self->views, g_ptr_array_unref);
   g_clear_object (&self->watch);
   g_clear_object (&self->node_watch);
+  g_clear_object (&self->example_watch);
   g_clear_object (&self->groups);
   g_clear_object (&self->machines);
   g_clear_object (&self->store);
@@ -427,6 +428,8 @@ pt_session_start (PtSession *self)
   /* Before the first reading, so that nothing happens between the two */
   if (self->host_source == PT_HOST_THIS && !self->remote)
     pt_session_watch_host (self);
+  if (self->example != NULL)
+    pt_session_watch_example (self);
   pt_session_refresh (self);
   if (self->connection != NULL)
     pt_connection_start (self->connection);

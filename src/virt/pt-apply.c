@@ -331,8 +331,9 @@ pt_apply_read_running (PtConnection  *connection,
  * %PT_ERROR_CHANGED_MEANWHILE. Calls @prepare, and compares again: that may have waited for a disk,
  * and libvirt has no call that writes only where nothing has changed, so that what somebody else
  * writes between this and the next call is overwritten. Nothing is written until here. Defines
- * @after, reads it back and compares: what was asked for must be there and every foreign node of @before must
- * have survived. When not, or when @done fails, @before is defined again: %PT_ERROR_PUT_BACK.
+ * @after, reads it back and compares: what was asked for must be there and every foreign node of
+ * @before must have survived. When not, or when @done fails, @before is defined again:
+ * %PT_ERROR_PUT_BACK.
  *
  * Returns: whether the machine now has the definition @after
  */
