@@ -192,7 +192,7 @@ pt_application_startup (GApplication *application)
   G_APPLICATION_CLASS (pt_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (APP_ID);
-  /* Commands and advice can be selected, to be copied; Tab that only passes by does not mark them */
+  /* Advice can be selected, to be copied; Tab that only passes by does not mark it */
   g_object_set (gtk_settings_get_default (), "gtk-label-select-on-focus", FALSE, NULL);
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
