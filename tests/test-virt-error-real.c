@@ -5,19 +5,24 @@
 
 #include "pt-virt-error.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "polkit-double.h"
 #include "pt-error.h"
 #include "virt-daemon.h"
 #include "virt-error-rows.h"
 
+static GMutex lock;
 static GHashTable *reached;
 static gboolean had_libvirtd, had_qemu;
 
@@ -44,7 +49,9 @@ assert_reaches (const char *name,
   g_assert_error (error, PT_ERROR, row->error);
   g_assert_cmpstr (error->message, !=, "It failed.");
   g_assert_nonnull (pt_error_get_detail (error));
+  g_mutex_lock (&lock);
   g_hash_table_add (reached, (gpointer) name);
+  g_mutex_unlock (&lock);
   virResetLastError ();
 }
 
@@ -54,6 +61,50 @@ assert_not_opened (const char *uri,
 {
   g_assert_null (virConnectOpen (uri));
   assert_reaches (name, uri);
+}
+
+typedef struct
+{
+  const char *uri, *name;
+} Refusal;
+
+/* Root may open everything: so one thread becomes somebody else, which only the system call itself
+ * can do for one thread alone */
+static gpointer
+open_as_nobody (gpointer data)
+{
+  Refusal *refusal = data;
+
+  if (geteuid () == 0)
+    g_assert_no_errno ((int) syscall (SYS_setresuid, 65534, 65534, 65534));
+  assert_not_opened (refusal->uri, refusal->name);
+  return NULL;
+}
+
+static void
+assert_not_opened_by_nobody (const char *uri,
+                             const char *name)
+{
+  Refusal refusal = { uri, name };
+
+  g_thread_join (g_thread_new ("nobody", open_as_nobody, &refusal));
+}
+
+#define HOSTDEV                                                                                    \
+  "<hostdev mode='subsystem' type='pci' managed='yes'><source>"                                    \
+  "<address domain='0x0000' bus='0x7f' slot='0x1f' function='0x7'/></source></hostdev>"
+
+static char *
+new_machine (const char *memory,
+             const char *more,
+             const char *devices)
+{
+  return g_strdup_printf (
+    "<domain type='qemu'><name>m</name><memory unit='KiB'>%s</memory>%s"
+    "<os><type arch='x86_64' machine='q35'>hvm</type></os>"
+    "<devices><emulator>/usr/bin/qemu-system-x86_64</emulator>"
+    "<controller type='usb' model='none'/>%s<memballoon model='none'/></devices></domain>",
+    memory, more, devices);
 }
 
 /* ---- Getting in ---------------------------------------------------------------------------- */
@@ -97,17 +148,6 @@ test_refused (void)
   test_remove_directory (directory);
 }
 
-/* Root may open everything: so one thread becomes somebody else, which only the system call itself
- * can do for one thread alone */
-static gpointer
-open_as_nobody (gpointer data)
-{
-  if (geteuid () == 0)
-    g_assert_no_errno ((int) syscall (SYS_setresuid, 65534, 65534, 65534));
-  assert_not_opened (data, "socket-forbidden");
-  return NULL;
-}
-
 static void
 test_forbidden (void)
 {
@@ -121,7 +161,7 @@ test_forbidden (void)
   uri = g_strdup_printf ("nonsense+unix:///system?socket=%s", daemon->socket);
   assert_not_opened (uri, "no-driver");
   g_assert_no_errno (g_chmod (daemon->socket, 0));
-  g_thread_join (g_thread_new ("nobody", open_as_nobody, daemon->uri));
+  assert_not_opened_by_nobody (daemon->uri, "socket-forbidden");
 }
 
 /* SASL is asked for, and nothing is there to answer it */
@@ -132,6 +172,130 @@ test_authentication (void)
 
   if (daemon != NULL)
     assert_not_opened (daemon->uri, "auth-failed");
+}
+
+/* What polkit may say of somebody who is neither root nor in the group */
+static void
+test_polkit (void)
+{
+  static const struct
+  {
+    PolkitAnswer answer;
+    const char *name;
+  } cases[] = {
+    { POLKIT_DENIED, "auth-failed" },
+    { POLKIT_CHALLENGE, "auth-unavailable" },
+    { POLKIT_DISMISSED, "auth-cancelled" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TestPolkit) polkit = test_polkit_new (cases[i].answer, "org.libvirt.api.");
+      g_autoptr (TestDaemon) daemon = NULL;
+
+      if (polkit == NULL)
+        return;
+      daemon = test_daemon_new ("auth_unix_rw = \"polkit\"\n");
+      if (daemon == NULL)
+        return;
+      g_assert_no_errno (g_chmod (daemon->directory, 0711));
+      assert_not_opened_by_nobody (daemon->uri, cases[i].name);
+    }
+}
+
+/* libvirt's own rules: who may connect may not change everything */
+static void
+test_access (void)
+{
+  g_autoptr (TestPolkit) polkit =
+    test_polkit_new (POLKIT_DENIED, "org.libvirt.api.connect.");
+  g_autoptr (TestDaemon) daemon = NULL;
+  g_autofree char *text = new_machine ("65536", "", "");
+  virConnectPtr connection;
+
+  if (polkit == NULL)
+    return;
+  daemon = test_daemon_new_qemu ("auth_unix_rw = \"none\"\naccess_drivers = [ \"polkit\" ]\n");
+  if (daemon == NULL)
+    return;
+
+  connection = virConnectOpen (daemon->uri);
+  if (connection == NULL)
+    g_error ("%s", virGetLastErrorMessage ());
+  g_assert_null (virDomainDefineXML (connection, text));
+  assert_reaches ("access-denied", "define without the right to");
+  virConnectClose (connection);
+}
+
+/* What the client has in @directory: whom it trusts, and what it is */
+static void
+be_client (const char *directory,
+           const char *authority,
+           const char *certificate)
+{
+  const char *const files[][2] = {
+    { authority, "cacert.pem" },
+    { certificate, "clientcert.pem" },
+    { "key", "clientkey.pem" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autofree char *name = g_strconcat (files[i][0], ".pem", NULL);
+      g_autofree char *from =
+        g_test_build_filename (G_TEST_DIST, "fixtures", "certificates", name, NULL);
+      g_autofree char *to = g_build_filename (directory, files[i][1], NULL);
+      g_autofree char *text = NULL;
+      g_autoptr (GError) error = NULL;
+
+      g_file_get_contents (from, &text, NULL, &error);
+      g_assert_no_error (error);
+      g_file_set_contents (to, text, -1, &error);
+      g_assert_no_error (error);
+    }
+}
+
+/* A libvirtd with a certificate, and a client with its own */
+static void
+test_certificates (void)
+{
+  static const struct
+  {
+    const char *what, *server, *authority, *client, *more;
+  } cases[] = {
+    { "both as they should be", "server", "authority", "client", NULL },
+    { "an authority that we do not know", "server", "stranger", "client-stranger", "" },
+    { "another computer's certificate", "server-elsewhere", "authority", "client", "" },
+    { "a certificate that has expired", "server-expired", "authority", "client", "" },
+    { "a client that it does not know", "server", "authority", "client-stranger", "&no_sanity=1" },
+    { "a client of another authority", "server", "authority", "client-stranger", "" },
+  };
+  g_autofree char *directory = test_make_directory ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TestDaemon) daemon = test_daemon_new_tls (cases[i].server);
+      g_autofree char *uri = NULL;
+      virConnectPtr connection;
+
+      if (daemon == NULL)
+        break;
+
+      g_test_message ("%s:", cases[i].what);
+      be_client (directory, cases[i].authority, cases[i].client);
+      uri = g_strdup_printf ("test+tls://localhost:%u/default?pkipath=%s%s", daemon->port, directory,
+                             cases[i].more != NULL ? cases[i].more : "");
+      if (cases[i].more != NULL)
+        {
+          assert_not_opened (uri, "certificate-not-trusted");
+          continue;
+        }
+      connection = virConnectOpen (uri);
+      if (connection == NULL)
+        g_error ("%s: %s", uri, virGetLastErrorMessage ());
+      virConnectClose (connection);
+    }
+  test_remove_directory (directory);
 }
 
 /* What OpenSSH says on its way out, as libvirt passes it on */
@@ -222,6 +386,51 @@ test_cut_off (void)
   virConnectClose (connection);
 }
 
+/* Something answers that is no libvirt: four bytes too large for the length of a message.
+ * Returns: (transfer full): the connection, which would end too soon here */
+static gpointer
+answer_nonsense (gpointer data)
+{
+  GSocketListener *listener = data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketConnection) connection =
+    g_socket_listener_accept (listener, NULL, NULL, &error);
+  char question[512];
+
+  g_assert_no_error (error);
+  g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), question,
+                       sizeof question, NULL, &error);
+  g_assert_no_error (error);
+  g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)),
+                             "\x7f\xff\xff\xff", 4, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return g_steal_pointer (&connection);
+}
+
+static void
+test_nonsense (void)
+{
+  g_autofree char *directory = test_make_directory ();
+  g_autofree char *path = g_build_filename (directory, "socket", NULL);
+  g_autofree char *uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  g_socket_listener_add_address (listener, address, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT,
+                                 NULL, NULL, &error);
+  g_assert_no_error (error);
+  thread = g_thread_new ("nonsense", answer_nonsense, listener);
+  assert_not_opened (uri, "rpc");
+  connection = g_thread_join (thread);
+  test_remove_directory (directory);
+
+  g_assert_null (virConnectGetURI (NULL));
+  assert_reaches ("invalid-connection", "a connection that is none");
+}
+
 /* ---- Machines ------------------------------------------------------------------------------ */
 
 static const char machine_xml[] =
@@ -281,23 +490,6 @@ test_machines (void)
 
 /* ---- QEMU ---------------------------------------------------------------------------------- */
 
-#define HOSTDEV                                                                                    \
-  "<hostdev mode='subsystem' type='pci' managed='yes'><source>"                                    \
-  "<address domain='0x0000' bus='0x7f' slot='0x1f' function='0x7'/></source></hostdev>"
-
-static char *
-new_machine (const char *memory,
-             const char *more,
-             const char *devices)
-{
-  return g_strdup_printf (
-    "<domain type='qemu'><name>m</name><memory unit='KiB'>%s</memory>%s"
-    "<os><type arch='x86_64' machine='q35'>hvm</type></os>"
-    "<devices><emulator>/usr/bin/qemu-system-x86_64</emulator>"
-    "<controller type='usb' model='none'/>%s<memballoon model='none'/></devices></domain>",
-    memory, more, devices);
-}
-
 static virDomainPtr
 define (virConnectPtr  connection,
         const char    *memory,
@@ -331,7 +523,7 @@ assert_not_started (virConnectPtr  connection,
 static void
 test_qemu (void)
 {
-  g_autoptr (TestDaemon) daemon = test_daemon_new_qemu ();
+  g_autoptr (TestDaemon) daemon = test_daemon_new_qemu (NULL);
   g_autofree char *wrong = new_machine ("65536", "", "<nonsense/>");
   g_autofree char *strange = new_machine ("65536", "", "<controller type='pci' model='pigeon'/>");
   virConnectPtr connection;
@@ -377,6 +569,92 @@ test_qemu (void)
   virConnectClose (connection);
 }
 
+/* ---- A machine that hangs ------------------------------------------------------------------ */
+
+static struct
+{
+  TestDaemon    *daemon;
+  virConnectPtr  connection;
+  virDomainPtr   machine;
+  pid_t          process;
+  GThread       *threads[2];
+  GAsyncQueue   *answers;
+} hang;
+
+enum
+{
+  REFUSED = 1,
+  RESUMED,
+};
+
+static gpointer
+resume (gpointer data)
+{
+  const gboolean refused = virDomainResume (hang.machine) < 0;
+
+  if (refused)
+    assert_reaches ("busy", "a machine that somebody else wants something of");
+  g_async_queue_push (hang.answers, GINT_TO_POINTER (refused ? REFUSED : RESUMED));
+  return NULL;
+}
+
+/* QEMU is stopped, and two want something of it: one holds the machine and waits for QEMU, the
+ * other waits for the first, until libvirt sends it away after 30 s, and the other tests go on. */
+static void
+test_hangs (void)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  hang.daemon = test_daemon_new_qemu (NULL);
+  if (hang.daemon == NULL)
+    return;
+
+  hang.connection = virConnectOpen (hang.daemon->uri);
+  if (hang.connection == NULL)
+    g_error ("%s", virGetLastErrorMessage ());
+  hang.machine = define (hang.connection, "65536", "", "");
+  if (virDomainCreateWithFlags (hang.machine,
+                                VIR_DOMAIN_START_PAUSED | VIR_DOMAIN_START_AUTODESTROY) < 0)
+    g_error ("%s", virGetLastErrorMessage ());
+
+  path = g_build_filename (hang.daemon->directory, "libvirt", "qemu", "run", "m.pid", NULL);
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  hang.process = atoi (text);
+  g_assert_cmpint (hang.process, >, 1);
+  g_assert_no_errno (kill (hang.process, SIGSTOP));
+  hang.answers = g_async_queue_new ();
+  for (gsize i = 0; i < G_N_ELEMENTS (hang.threads); i++)
+    hang.threads[i] = g_thread_new ("resume", resume, NULL);
+}
+
+static void
+test_hung (void)
+{
+  const guint64 deadline = 60 * G_TIME_SPAN_SECOND;
+
+  if (hang.daemon == NULL)
+    {
+      g_test_skip ("there is no machine that hangs");
+      return;
+    }
+
+  if (g_async_queue_timeout_pop (hang.answers, deadline) != GINT_TO_POINTER (REFUSED))
+    g_error ("libvirt has not sent away in 60 s who wants something of a machine that hangs");
+  g_assert_no_errno (kill (hang.process, SIGCONT));
+  if (g_async_queue_timeout_pop (hang.answers, deadline) != GINT_TO_POINTER (RESUMED))
+    g_error ("the machine has not gone on within 60 s of QEMU");
+  for (gsize i = 0; i < G_N_ELEMENTS (hang.threads); i++)
+    g_thread_join (hang.threads[i]);
+  g_assert_cmpint (virDomainDestroy (hang.machine), ==, 0);
+  virDomainFree (hang.machine);
+  virConnectClose (hang.connection);
+  g_async_queue_unref (hang.answers);
+  test_daemon_free (hang.daemon);
+}
+
 /* ---- All of them --------------------------------------------------------------------------- */
 
 static void
@@ -417,16 +695,22 @@ main (int    argc,
   virSetErrorFunc (NULL, ignore_error);
   virEventRegisterDefaultImpl ();
   reached = g_hash_table_new (g_str_hash, g_str_equal);
+  g_test_add_func ("/virt-error-real/hangs", test_hangs);
   g_test_add_func ("/virt-error-real/addresses", test_addresses);
   g_test_add_func ("/virt-error-real/no-certificate", test_no_certificate);
   g_test_add_func ("/virt-error-real/refused", test_refused);
   g_test_add_func ("/virt-error-real/forbidden", test_forbidden);
   g_test_add_func ("/virt-error-real/authentication", test_authentication);
+  g_test_add_func ("/virt-error-real/polkit", test_polkit);
+  g_test_add_func ("/virt-error-real/access", test_access);
+  g_test_add_func ("/virt-error-real/certificates", test_certificates);
   g_test_add_func ("/virt-error-real/ssh", test_ssh);
   g_test_add_func ("/virt-error-real/read-only", test_read_only);
   g_test_add_func ("/virt-error-real/cut-off", test_cut_off);
+  g_test_add_func ("/virt-error-real/nonsense", test_nonsense);
   g_test_add_func ("/virt-error-real/machines", test_machines);
   g_test_add_func ("/virt-error-real/qemu", test_qemu);
+  g_test_add_func ("/virt-error-real/hung", test_hung);
   /* Last: of those that ran before it */
   g_test_add_func ("/virt-error-real/all", test_all);
   status = g_test_run ();

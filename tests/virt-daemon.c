@@ -4,8 +4,10 @@
 
 #include <gio/gunixsocketaddress.h>
 #include <glib/gstdio.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define DEADLINE 30
@@ -66,7 +68,8 @@ test_remove_directory (const char *directory)
 
 static TestDaemon *
 daemon_new (const char *settings,
-            gboolean    qemu)
+            gboolean    qemu,
+            guint16     port)
 {
   g_autofree char *program = g_find_program_in_path ("libvirtd");
   g_autofree char *drivers = NULL;
@@ -83,6 +86,7 @@ daemon_new (const char *settings,
 
   self = g_new0 (TestDaemon, 1);
   self->qemu = qemu;
+  self->port = port;
   self->directory = test_make_directory ();
   self->socket = g_build_filename (self->directory, "libvirt-sock", NULL);
   self->socket_ro = g_build_filename (self->directory, "libvirt-sock-ro", NULL);
@@ -120,12 +124,50 @@ daemon_new (const char *settings,
 TestDaemon *
 test_daemon_new (const char *settings)
 {
-  return daemon_new (settings, FALSE);
+  return daemon_new (settings, FALSE, 0);
+}
+
+static guint16
+find_free_port (void)
+{
+  struct sockaddr_in address = { .sin_family = AF_INET,
+                                 .sin_addr.s_addr = htonl (INADDR_LOOPBACK) };
+  socklen_t length = sizeof address;
+  int fd = socket (AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+  g_assert_no_errno (fd);
+  g_assert_no_errno (bind (fd, (struct sockaddr *) &address, length));
+  g_assert_no_errno (getsockname (fd, (struct sockaddr *) &address, &length));
+  close (fd);
+  return ntohs (address.sin_port);
+}
+
+/* The same, that listens for TLS on @port of localhost, as @certificate of fixtures/certificates */
+TestDaemon *
+test_daemon_new_tls (const char *certificate)
+{
+  const guint16 port = find_free_port ();
+  g_autofree char *directory =
+    g_test_build_filename (G_TEST_DIST, "fixtures", "certificates", NULL);
+  g_autofree char *settings =
+    g_strdup_printf ("auth_unix_rw = \"none\"\n"
+                     "auth_tls = \"none\"\n"
+                     "listen_addr = \"127.0.0.1\"\n"
+                     "listen_tls = 1\n"
+                     "tls_port = \"%u\"\n"
+                     /* Else it does not begin with a certificate that has expired */
+                     "tls_no_sanity_certificate = 1\n"
+                     "ca_file = \"%s/authority.pem\"\n"
+                     "cert_file = \"%s/%s.pem\"\n"
+                     "key_file = \"%s/key.pem\"\n",
+                     port, directory, directory, certificate, directory);
+
+  return daemon_new (settings, FALSE, port);
 }
 
 /* The same with QEMU; who starts a machine with it also ends it */
 TestDaemon *
-test_daemon_new_qemu (void)
+test_daemon_new_qemu (const char *settings)
 {
   g_autofree char *qemu = g_find_program_in_path ("qemu-system-x86_64");
   g_autofree char *setpriv = g_find_program_in_path ("setpriv");
@@ -136,7 +178,7 @@ test_daemon_new_qemu (void)
       return NULL;
     }
 
-  return daemon_new (NULL, TRUE);
+  return daemon_new (settings, TRUE, 0);
 }
 
 static gboolean
@@ -217,7 +259,8 @@ test_daemon_start (TestDaemon *self)
   else
     {
       self->process = g_subprocess_launcher_spawn (launcher, &error, "libvirtd", "-f", config, "-p",
-                                                   pid_file, NULL);
+                                                   pid_file, self->port != 0 ? "--listen" : NULL,
+                                                   NULL);
     }
   g_assert_no_error (error);
 

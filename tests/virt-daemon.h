@@ -12,6 +12,7 @@ G_BEGIN_DECLS
  * @uri: its test driver
  * @socket: where it listens
  * @socket_ro: where it listens for those who only read; nowhere unless it runs as root
+ * @port: where it listens for TLS, or 0
  * @qemu: whether it knows QEMU, and then runs as nobody where the test runs as root
  *
  * A libvirtd of our own in a directory of its own, that knows no hypervisor unless it was asked
@@ -23,6 +24,7 @@ typedef struct
   char        *uri;
   char        *socket;
   char        *socket_ro;
+  guint16      port;
   gboolean     qemu;
   GSubprocess *process;
 } TestDaemon;
@@ -30,7 +32,8 @@ typedef struct
 typedef gboolean (*TestCondition) (gpointer data);
 
 TestDaemon   *test_daemon_new       (const char        *settings);
-TestDaemon   *test_daemon_new_qemu  (void);
+TestDaemon   *test_daemon_new_tls   (const char        *certificate);
+TestDaemon   *test_daemon_new_qemu  (const char        *settings);
 void          test_daemon_free      (TestDaemon        *self);
 void          test_daemon_start     (TestDaemon        *self);
 void          test_daemon_stop      (TestDaemon        *self);

@@ -31,8 +31,8 @@ const VirtErrorSeen virt_error_seen[] = {
   { "driver-stuck", SEEN_TEXT, "a driver of the host that does not let go hangs for ever" },
 
   /* Getting in */
-  { "auth-cancelled", SEEN_TEXT, "needs a person at a dialog of polkit" },
-  { "auth-unavailable", SEEN_TEXT, "needs polkit on the system's own bus" },
+  { "auth-cancelled", SEEN_LIBVIRT, NULL },
+  { "auth-unavailable", SEEN_LIBVIRT, NULL },
   { "auth-password", SEEN_TEXT, "needs a mechanism of SASL that asks, and Debian has them in packages apart" },
   { "ssh-host-key", SEEN_LIBVIRT, NULL },
   { "ssh-password", SEEN_LIBVIRT, NULL },
@@ -41,10 +41,10 @@ const VirtErrorSeen virt_error_seen[] = {
   { "ssh-unreachable", SEEN_LIBVIRT, NULL },
   { "name-unknown", SEEN_LIBVIRT, NULL },
   { "server-unreachable", SEEN_LIBVIRT, NULL },
-  { "certificate-not-trusted", SEEN_TEXT, "needs an authority of certificates, and two sides with their own" },
+  { "certificate-not-trusted", SEEN_LIBVIRT, NULL },
   { "no-certificate", SEEN_LIBVIRT, NULL },
   { "auth-failed", SEEN_LIBVIRT, NULL },
-  { "access-denied", SEEN_TEXT, "libvirt asks its access rules only with polkit, on the system's own bus" },
+  { "access-denied", SEEN_QEMU, NULL },
   { "read-only", SEEN_LIBVIRT, NULL },
   { "socket-forbidden", SEEN_LIBVIRT, NULL },
   { "socket-forbidden-words", SEEN_LIBVIRT, NULL },
@@ -54,10 +54,10 @@ const VirtErrorSeen virt_error_seen[] = {
 
   /* Being cut off */
   { "rpc-words", SEEN_LIBVIRT, NULL },
-  { "rpc", SEEN_TEXT, "libvirt says it of answers that it does not understand" },
+  { "rpc", SEEN_LIBVIRT, NULL },
   { "rpc-internal", SEEN_TEXT, "what else libvirt's transport may say of itself" },
   { "rpc-system", SEEN_LIBVIRT, NULL },
-  { "invalid-connection", SEEN_TEXT, "libvirt says it of a programming mistake" },
+  { "invalid-connection", SEEN_LIBVIRT, NULL },
   { "no-driver", SEEN_LIBVIRT, NULL },
   { "uri", SEEN_LIBVIRT, NULL },
 
@@ -68,7 +68,7 @@ const VirtErrorSeen virt_error_seen[] = {
   { "already-running", SEEN_LIBVIRT, NULL },
   { "not-running", SEEN_LIBVIRT, NULL },
   { "not-in-state", SEEN_QEMU, NULL },
-  { "busy", SEEN_TEXT, "libvirt waits 30 s before it says so" },
+  { "busy", SEEN_QEMU, NULL },
   { "unsupported", SEEN_QEMU, NULL },
   { "xml", SEEN_LIBVIRT, NULL },
   { "xml-detail", SEEN_LIBVIRT, NULL },

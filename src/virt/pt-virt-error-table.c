@@ -172,11 +172,12 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
        "up to; with SSH it is qemu+ssh://user@computer/system and needs nothing else.") },
   { "certificate-not-trusted",
     0, 0, 0,
-    "server verification \\(of our|failed validation|verify peer|TLS handshake|match the hostname",
+    "server verification \\(of our|failed validation|verify peer|TLS (?:handshake|confirmation)|"
+    "match the hostname",
     PT_ERROR_NOT_CONNECTED,
     N_("This computer and that libvirt do not trust each other’s certificates."),
-    N_("Compare the certificates on both, or use qemu+ssh://user@computer/system, which needs "
-       "none.") },
+    N_("Check on both who signed the certificates, for which name, and until when; or use "
+       "qemu+ssh://user@computer/system, which needs none.") },
   { "no-certificate",
     0, 0, 0, "Cannot read CA certificate|client certificate|No server certificate|x509",
     PT_ERROR_NOT_CONNECTED,
