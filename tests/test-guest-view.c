@@ -2,11 +2,9 @@
 
 #include "pt-guest-view.h"
 
-#include <dlfcn.h>
-#include <libvirt/libvirt-qemu.h>
-#include <libvirt/virterror.h>
 #include <string.h>
 
+#include "agent-double.h"
 #include "host-fixture.h"
 #include "pt-guest-agent.h"
 #include "pt-session-private.h"
@@ -15,18 +13,8 @@
 
 /*
  * What a guest sees, filled in while somebody looks: when the agent is asked, when again, and when
- * no more. The machine is one of libvirt's test driver that says it was QEMU; whether an agent has
- * opened its channel, that it has come or gone, and what it answers are said here.
+ * no more.
  */
-
-#define REAL(name) ((__typeof__ (&(name))) dlsym (RTLD_NEXT, #name))
-#define TARGET "<target type='virtio' name='org.qemu.guest_agent.0'"
-#define HOSTDEV \
-  "<hostdev mode='subsystem' type='pci' managed='yes'>" \
-  "<source><address domain='0x0000' bus='0x00' slot='0x14' function='0x0'/></source>" \
-  "<alias name='hostdev0'/>" \
-  "<address type='pci' domain='0x0000' bus='0x00' slot='0x03' function='0x0'/></hostdev>"
-#define MAX_TIMES 16
 
 static const char node[] =
   "<node>\n"
@@ -37,195 +25,10 @@ static const char node[] =
   "    <os><type arch='x86_64' machine='q35'>hvm</type></os>\n"
   "    <devices>\n"
   "      <controller type='pci' index='0' model='pcie-root'/>\n"
-  "      <channel type='unix'>" TARGET "/></channel>\n"
+  "      <channel type='unix'>" AGENT_DOUBLE_CHANNEL "/></channel>\n"
   "    </devices>\n"
   "  </domain>\n"
   "</node>\n";
-
-/* Of the agent; @lock is for all, because it is asked in a worker */
-static GMutex lock;
-static GCond changed;
-static gboolean connected;
-static gboolean answers;
-static gboolean held;              /* a call comes back when this is over */
-static gboolean plugged;           /* a device of the host, while the machine runs */
-static const char *system_name;    /* what the guest calls its operating system */
-static guint n_calls, n_asked;     /* of which that many began to ask */
-static gint64 times[MAX_TIMES];    /* when */
-
-/* Of each session one, as it may take its leave when the next one is there already */
-static struct
-{
-  virConnectDomainEventAgentLifecycleCallback  callback;
-  void                                        *opaque;
-  virFreeCallback                              free;
-} listeners[16];
-static int n_listeners;
-
-#define FIRST_ID 1000
-
-/* In place of libvirt's, as are those that follow */
-const char *
-virConnectGetType (virConnectPtr connection)
-{
-  return "QEMU";
-}
-
-char *
-virDomainGetXMLDesc (virDomainPtr domain,
-                     unsigned int flags)
-{
-  g_autofree char *text = REAL (virDomainGetXMLDesc) (domain, flags);
-  g_autoptr (GString) xml = g_string_new (text);
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
-
-  if (text == NULL)
-    return NULL;
-
-  if ((flags & VIR_DOMAIN_XML_INACTIVE) == 0)
-    g_string_replace (xml, TARGET, connected ? TARGET " state='connected'"
-                                             : TARGET " state='disconnected'", 0);
-  if ((flags & VIR_DOMAIN_XML_INACTIVE) == 0 && plugged)
-    g_string_replace (xml, "</devices>", HOSTDEV "</devices>", 0);
-  return strdup (xml->str);
-}
-
-int
-virConnectDomainEventRegisterAny (virConnectPtr                        connection,
-                                  virDomainPtr                         domain,
-                                  int                                  event,
-                                  virConnectDomainEventGenericCallback callback,
-                                  void                                *opaque,
-                                  virFreeCallback                      free_opaque)
-{
-  int id;
-
-  if (event != VIR_DOMAIN_EVENT_ID_AGENT_LIFECYCLE)
-    return REAL (virConnectDomainEventRegisterAny) (connection, domain, event, callback, opaque,
-                                                    free_opaque);
-
-  g_mutex_lock (&lock);
-  id = n_listeners++;
-  g_assert_cmpint (id, <, (int) G_N_ELEMENTS (listeners));
-  listeners[id].callback =
-    (virConnectDomainEventAgentLifecycleCallback) (void (*) (void)) callback;
-  listeners[id].opaque = opaque;
-  listeners[id].free = free_opaque;
-  g_mutex_unlock (&lock);
-  return FIRST_ID + id;
-}
-
-int
-virConnectDomainEventDeregisterAny (virConnectPtr connection,
-                                    int           id)
-{
-  if (id < FIRST_ID)
-    return REAL (virConnectDomainEventDeregisterAny) (connection, id);
-
-  listeners[id - FIRST_ID].free (listeners[id - FIRST_ID].opaque);
-  return 0;
-}
-
-/* A PCI host bridge and a network card, in /proc/bus/pci/devices */
-static char *
-dup_file (void)
-{
-  static const char zeros[] = "\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0\t0";
-  g_autofree char *text = g_strdup_printf ("0000\t808629c0\t0%s\t\n0008\t808610d3\tb%s\te1000e\n",
-                                           zeros, zeros);
-  g_autofree char *coded = g_base64_encode ((const unsigned char *) text, strlen (text));
-
-  return g_strdup_printf ("{\"return\":{\"count\":%zu,\"buf-b64\":\"%s\",\"eof\":true}}",
-                          strlen (text), coded);
-}
-
-static char *
-dup_answer (const char *command)
-{
-  if (strstr (command, "guest-info") != NULL)
-    return g_strdup ("{\"return\":{\"supported_commands\":["
-                     "{\"name\":\"guest-file-open\",\"enabled\":true},"
-                     "{\"name\":\"guest-file-read\",\"enabled\":true},"
-                     "{\"name\":\"guest-get-osinfo\",\"enabled\":true},"
-                     "{\"name\":\"guest-file-close\",\"enabled\":true}]}}");
-  if (strstr (command, "guest-get-osinfo") != NULL)
-    return g_strdup_printf ("{\"return\":{\"pretty-name\":\"%s\"}}", system_name);
-  if (strstr (command, "/proc/bus/pci/devices") != NULL)
-    return g_strdup ("{\"return\":7}");
-  if (strstr (command, "guest-file-read") != NULL)
-    return dup_file ();
-  if (strstr (command, "guest-file-close") != NULL)
-    return g_strdup ("{\"return\":{}}");
-  return NULL;
-}
-
-/* What the last call of this thread to the agent has failed with */
-static _Thread_local int failure;
-
-virErrorPtr
-virGetLastError (void)
-{
-  static _Thread_local virError error;
-
-  if (failure == VIR_ERR_OK)
-    return REAL (virGetLastError) ();
-
-  error = (virError) { .code = failure, .domain = VIR_FROM_QEMU, .level = VIR_ERR_ERROR,
-                       .message = (char *) "unable to execute QEMU agent command 'guest-…'" };
-  return &error;
-}
-
-void
-virResetLastError (void)
-{
-  failure = VIR_ERR_OK;
-  REAL (virResetLastError) ();
-}
-
-char *
-virDomainQemuAgentCommand (virDomainPtr  domain,
-                           const char   *command,
-                           int           seconds,
-                           unsigned int  flags)
-{
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
-  g_autofree char *answer = NULL;
-
-  n_calls++;
-  if (strstr (command, "guest-info") != NULL && n_asked < MAX_TIMES)
-    times[n_asked++] = g_get_monotonic_time ();
-  g_main_context_wakeup (NULL);
-  while (held)
-    g_cond_wait (&changed, &lock);
-
-  answer = answers ? dup_answer (command) : NULL;
-  if (answer != NULL)
-    return strdup (answer);
-
-  failure = answers ? VIR_ERR_AGENT_COMMAND_FAILED : VIR_ERR_AGENT_UNRESPONSIVE;
-  return NULL;
-}
-
-/* The host bridge, and what was plugged in */
-int
-virDomainQemuMonitorCommand (virDomainPtr   domain,
-                             const char    *command,
-                             char         **result,
-                             unsigned int   flags)
-{
-  static const char bridge[] =
-    "{\"slot\":0,\"function\":0,\"id\":{\"vendor\":32902,\"device\":10688},"
-    "\"class_info\":{\"class\":1536},\"qdev_id\":\"\"}";
-  static const char device[] =
-    ",{\"slot\":3,\"function\":0,\"id\":{\"vendor\":32902,\"device\":41263},"
-    "\"class_info\":{\"class\":3075},\"qdev_id\":\"hostdev0\"}";
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
-  g_autofree char *text = g_strdup_printf ("{\"return\":[{\"bus\":0,\"devices\":[%s%s]}]}", bridge,
-                                           plugged ? device : "");
-
-  *result = strdup (text);
-  return 0;
-}
 
 typedef struct
 {
@@ -255,9 +58,7 @@ set_up (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
   PtSessionOptions options = { 0 };
 
-  connected = answers = held = plugged = FALSE;
-  system_name = "Fedora";
-  n_calls = n_asked = 0;
+  agent_double_reset ();
   fixture->directory = test_make_directory ();
   path = g_build_filename (fixture->directory, "node.xml", NULL);
   g_assert_true (g_file_set_contents (path, node, -1, NULL));
@@ -285,37 +86,35 @@ tear_down (Fixture       *fixture,
   g_free (fixture->directory);
 }
 
-static void
-set_agent (gboolean does_answer,
-           gboolean holds)
+/* The machine as libvirt has it, to be freed */
+static virDomainPtr
+look_up (Fixture *fixture)
 {
-  g_mutex_lock (&lock);
-  answers = does_answer;
-  held = holds;
-  g_cond_broadcast (&changed);
-  g_mutex_unlock (&lock);
+  g_autoptr (GVirConnection) gvir = pt_connection_dup_gvir (fixture->session->connection, NULL,
+                                                            NULL);
+  g_autoptr (virConnect) handle = pt_virt_dup_connect (gvir);
+  virDomainPtr domain = virDomainLookupByName (handle, "linux515");
+
+  g_assert_nonnull (domain);
+  return domain;
 }
 
-/* The agent opens its channel, or closes it, and libvirt says so */
 static void
 tell (Fixture  *fixture,
       gboolean  is_connected)
 {
-  g_autoptr (GVirConnection) gvir = pt_connection_dup_gvir (fixture->session->connection, NULL,
-                                                            NULL);
-  virConnectPtr handle = pt_virt_dup_connect (gvir);
-  virDomainPtr domain = virDomainLookupByName (handle, "linux515");
-  int id;
+  g_autoptr (virDomain) domain = look_up (fixture);
 
-  g_assert_nonnull (domain);
-  g_mutex_lock (&lock);
-  connected = is_connected;
-  id = n_listeners - 1;
-  g_mutex_unlock (&lock);
-  g_assert_cmpint (id, >=, 0);
-  listeners[id].callback (handle, domain, is_connected ? 1 : 2, 2, listeners[id].opaque);
-  virDomainFree (domain);
-  virConnectClose (handle);
+  agent_double_tell (domain, is_connected);
+}
+
+static gboolean
+is_asking (Fixture *fixture)
+{
+  gboolean asking;
+
+  g_object_get (fixture->view, "asking", &asking, NULL);
+  return asking;
 }
 
 static gboolean
@@ -329,9 +128,7 @@ is_seen (gpointer data)
 static gboolean
 has_asked (gpointer data)
 {
-  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&lock);
-
-  return n_asked >= GPOINTER_TO_UINT (data);
+  return agent_double_get_n_asked () >= GPOINTER_TO_UINT (data);
 }
 
 static gboolean
@@ -379,22 +176,18 @@ static void
 test_fills_in (Fixture       *fixture,
                gconstpointer  data)
 {
-  gboolean asking;
-
   g_assert_false (is_seen (fixture));
   g_assert_cmpint (pt_guest_view_get_agent (fixture->view), ==, PT_AGENT_ABSENT);
   g_assert_nonnull (strstr (pt_guest_view_get_hint (fixture->view), "not there yet"));
   pt_guest_view_start (fixture->view);
-  g_object_get (fixture->view, "asking", &asking, NULL);
-  g_assert_false (asking);
-  g_assert_cmpuint (n_calls, ==, 0);
+  g_assert_false (is_asking (fixture));
+  g_assert_cmpuint (agent_double_get_n_calls (), ==, 0);
 
-  set_agent (TRUE, FALSE);
+  agent_double_set (TRUE, FALSE);
   tell (fixture, TRUE);
   test_wait (is_seen, fixture, "the agent that has come to fill the tree in");
   g_assert_cmpint (pt_guest_view_get_agent (fixture->view), ==, PT_AGENT_ANSWERS);
-  g_object_get (fixture->view, "asking", &asking, NULL);
-  g_assert_false (asking);
+  g_assert_false (is_asking (fixture));
 
   /* What was seen stays when it goes, and that it is of before is said */
   tell (fixture, FALSE);
@@ -410,20 +203,20 @@ test_falls_silent (Fixture       *fixture,
 {
   guint before;
 
-  set_agent (TRUE, FALSE);
+  agent_double_set (TRUE, FALSE);
   pt_guest_view_start (fixture->view);
   tell (fixture, TRUE);
   test_wait (is_seen, fixture, "the tree to be filled in");
 
-  before = n_calls;
-  set_agent (FALSE, FALSE);
+  before = agent_double_get_n_calls ();
+  agent_double_set (FALSE, FALSE);
   test_wait (is_of_before, fixture, "what was seen to be told as of before");
   /* Once may be a moment's load */
-  g_assert_cmpuint (n_calls, >=, before + 2);
+  g_assert_cmpuint (agent_double_get_n_calls (), >=, before + 2);
   g_assert_true (is_seen (fixture));
   g_assert_cmpint (pt_guest_view_get_agent (fixture->view), ==, PT_AGENT_SILENT);
 
-  set_agent (TRUE, FALSE);
+  agent_double_set (TRUE, FALSE);
   test_wait (is_answering, fixture, "it to answer again");
   g_assert_false (is_of_before (fixture));
 }
@@ -442,10 +235,10 @@ static void
 test_late_start (Fixture       *fixture,
                  gconstpointer  data)
 {
-  set_agent (TRUE, FALSE);
+  agent_double_set (TRUE, FALSE);
   tell (fixture, TRUE);
   test_wait (is_known, fixture, "the session to know that the agent has come");
-  g_assert_cmpuint (n_calls, ==, 0);
+  g_assert_cmpuint (agent_double_get_n_calls (), ==, 0);
   pt_guest_view_start (fixture->view);
   test_wait (is_seen, fixture, "the tree to be filled in by the agent that was there already");
 }
@@ -456,7 +249,7 @@ test_again (Fixture       *fixture,
 {
   gint64 told;
 
-  set_agent (FALSE, FALSE);
+  agent_double_set (FALSE, FALSE);
   pt_guest_view_start (fixture->view);
   tell (fixture, TRUE);
   /* libvirt says the same as of one that has gone */
@@ -465,17 +258,19 @@ test_again (Fixture       *fixture,
   g_assert_false (is_seen (fixture));
   test_wait (has_asked, GUINT_TO_POINTER (3), "it to be asked three times");
   /* After one second and after two; GLib lets timers of whole seconds expire a quarter early */
-  g_assert_cmpint (times[1] - times[0], >=, 700 * G_TIME_SPAN_MILLISECOND);
-  g_assert_cmpint (times[2] - times[1], >=, 1700 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpint (agent_double_get_time (1) - agent_double_get_time (0), >=,
+                   700 * G_TIME_SPAN_MILLISECOND);
+  g_assert_cmpint (agent_double_get_time (2) - agent_double_get_time (1), >=,
+                   1700 * G_TIME_SPAN_MILLISECOND);
 
   /* Now it would wait for four seconds */
-  set_agent (TRUE, FALSE);
+  agent_double_set (TRUE, FALSE);
   told = g_get_monotonic_time ();
   tell (fixture, FALSE);
   test_wait (is_absent, fixture, "the agent to have gone");
   tell (fixture, TRUE);
   test_wait (has_asked, GUINT_TO_POINTER (4), "the agent that has come back to be asked");
-  g_assert_cmpint (times[3] - told, <, 3 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (agent_double_get_time (3) - told, <, 3 * G_TIME_SPAN_SECOND);
   test_wait (is_seen, fixture, "its answer");
 }
 
@@ -486,7 +281,7 @@ test_stop (Fixture       *fixture,
   const gboolean drop = GPOINTER_TO_INT (data);
   gint64 begin;
 
-  set_agent (TRUE, TRUE);
+  agent_double_set (TRUE, TRUE);
   pt_guest_view_start (fixture->view);
   tell (fixture, TRUE);
   test_wait (has_asked, GUINT_TO_POINTER (1), "it to be asked");
@@ -497,17 +292,17 @@ test_stop (Fixture       *fixture,
   else
     pt_guest_view_stop (fixture->view);
   g_assert_cmpint (g_get_monotonic_time () - begin, <, G_TIME_SPAN_SECOND);
-  g_assert_cmpuint (n_calls, ==, 1);
+  g_assert_cmpuint (agent_double_get_n_calls (), ==, 1);
 
-  set_agent (TRUE, FALSE);
+  agent_double_set (TRUE, FALSE);
   wait_for_workers (fixture);
-  g_assert_cmpuint (n_calls, ==, 1);
+  g_assert_cmpuint (agent_double_get_n_calls (), ==, 1);
   tell (fixture, FALSE);
   tell (fixture, TRUE);
   while (g_main_context_iteration (NULL, FALSE))
     ;
   wait_for_workers (fixture);
-  g_assert_cmpuint (n_calls, ==, 1);
+  g_assert_cmpuint (agent_double_get_n_calls (), ==, 1);
 
   if (!drop)
     {
@@ -530,32 +325,24 @@ static void
 test_off (Fixture       *fixture,
           gconstpointer  data)
 {
-  g_autoptr (GVirConnection) gvir = pt_connection_dup_gvir (fixture->session->connection, NULL,
-                                                            NULL);
-  virConnectPtr handle = pt_virt_dup_connect (gvir);
-  virDomainPtr domain = virDomainLookupByName (handle, "linux515");
-  gboolean asking;
+  g_autoptr (virDomain) domain = look_up (fixture);
 
-  set_agent (TRUE, TRUE);
+  agent_double_set (TRUE, TRUE);
   pt_guest_view_start (fixture->view);
   tell (fixture, TRUE);
   test_wait (has_asked, GUINT_TO_POINTER (1), "it to be asked");
-  g_object_get (fixture->view, "asking", &asking, NULL);
-  g_assert_true (asking);
+  g_assert_true (is_asking (fixture));
 
   g_assert_cmpint (virDomainDestroy (domain), ==, 0);
   test_wait (is_off, fixture, "the machine to be off");
-  g_object_get (fixture->view, "asking", &asking, NULL);
-  g_assert_false (asking);
-  set_agent (TRUE, FALSE);
+  g_assert_false (is_asking (fixture));
+  agent_double_set (TRUE, FALSE);
   wait_for_workers (fixture);
   while (g_main_context_iteration (NULL, FALSE))
     ;
   g_assert_false (is_seen (fixture));
   g_assert_cmpint (pt_guest_view_get_agent (fixture->view), ==, PT_AGENT_NOT_ASKED);
-  g_assert_cmpuint (n_calls, ==, 1);
-  virDomainFree (domain);
-  virConnectClose (handle);
+  g_assert_cmpuint (agent_double_get_n_calls (), ==, 1);
 }
 
 static gboolean
@@ -571,7 +358,7 @@ static void
 test_other_system (Fixture       *fixture,
                    gconstpointer  data)
 {
-  set_agent (TRUE, FALSE);
+  agent_double_set (TRUE, FALSE);
   pt_guest_view_start (fixture->view);
   tell (fixture, TRUE);
   test_wait (is_seen, fixture, "the first answer");
@@ -579,7 +366,7 @@ test_other_system (Fixture       *fixture,
 
   tell (fixture, FALSE);
   test_wait (is_absent, fixture, "the agent to have gone");
-  system_name = "Windows";
+  agent_double_set_system ("Windows");
   tell (fixture, TRUE);
   test_wait (is_windows, fixture, "the answer of the other system");
 }
@@ -609,16 +396,16 @@ test_plugged_after_guest (Fixture       *fixture,
   gint64 told;
   guint asked;
 
-  set_agent (TRUE, FALSE);
+  agent_double_set (TRUE, FALSE);
   pt_guest_view_start (fixture->view);
   tell (fixture, TRUE);
   test_wait (is_seen, fixture, "the first answer");
-  plugged = TRUE;
+  agent_double_plug ();
   told = g_get_monotonic_time ();
   tell (fixture, TRUE);
-  asked = n_asked;
+  asked = agent_double_get_n_asked ();
   test_wait (has_asked, GUINT_TO_POINTER (asked + 3), "it to be asked for what was plugged in");
-  g_assert_cmpint (times[asked + 2] - told, <, 8 * G_TIME_SPAN_SECOND);
+  g_assert_cmpint (agent_double_get_time (asked + 2) - told, <, 8 * G_TIME_SPAN_SECOND);
 }
 
 static void
@@ -646,7 +433,7 @@ test_plugged_after_qemu (Fixture       *fixture,
   test_wait (is_known, fixture, "the session to know that the agent has come");
   g_assert_true (is_seen_by_qemu (fixture));
 
-  plugged = TRUE;
+  agent_double_plug ();
   tell (fixture, TRUE);
   test_wait (is_plugged, fixture, "the session to know what was plugged in");
   g_assert_false (is_seen_by_qemu (fixture));
