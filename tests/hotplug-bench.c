@@ -210,7 +210,7 @@ static void
 set_up (HotplugBench  *bench,
         gconstpointer  data)
 {
-  bench->directory = test_make_directory ();
+  bench->directory = test_files_make_directory ();
   bench->trace = g_build_filename (bench->directory, "trace", NULL);
   bench->patience = 20;
   g_setenv ("HOTPLUG_TRACE", bench->trace, TRUE);
@@ -232,7 +232,7 @@ tear_down (HotplugBench  *bench,
     g_unsetenv (wrongs[i]);
   g_clear_object (&bench->connection);
   hotplug_double_forget ();
-  test_remove_directory (bench->directory);
+  test_files_remove_tree (bench->directory);
   g_free (bench->directory);
   g_free (bench->trace);
   g_free (bench->plain);

@@ -154,7 +154,7 @@ test_polkit_new (PolkitAnswer  answer,
   self = g_new0 (TestPolkit, 1);
   self->answer = answer;
   self->allowed = g_strdup (allowed);
-  self->directory = test_make_directory ();
+  self->directory = test_files_make_directory ();
   g_assert_no_errno (g_chmod (self->directory, 0711));
   start_bus (self);
   self->context = g_main_context_new ();
@@ -182,7 +182,7 @@ test_polkit_free (TestPolkit *self)
   g_subprocess_force_exit (self->bus);
   g_subprocess_wait (self->bus, NULL, NULL);
   g_object_unref (self->bus);
-  test_remove_directory (self->directory);
+  test_files_remove_tree (self->directory);
   g_free (self->directory);
   g_free (self->allowed);
   g_free (self->address);

@@ -107,7 +107,7 @@ set_up (Fixture       *fixture,
 {
   g_autoptr (GError) error = NULL;
 
-  fixture->directory = test_make_directory ();
+  fixture->directory = test_files_make_directory ();
   fixture->connection = test_open_node (fixture->directory, node);
   fixture->before = pt_apply_read_definition (fixture->connection, UUID, NULL, &error);
   g_assert_no_error (error);
@@ -119,7 +119,7 @@ tear_down (Fixture       *fixture,
            gconstpointer  data)
 {
   g_clear_object (&fixture->connection);
-  test_remove_directory (fixture->directory);
+  test_files_remove_tree (fixture->directory);
   g_free (fixture->directory);
   g_free (fixture->before);
   g_free (fixture->after);

@@ -11,8 +11,6 @@
 /* A change that a person is thinking about while the computer changes: what they see follows, and
  * what they have read is no longer taken for read. */
 
-#define DEADLINE_SECONDS 20
-
 typedef struct
 {
   HostFixture  *host;
@@ -22,41 +20,20 @@ typedef struct
 
 static PtPlan *newest;
 
-typedef gboolean (*Condition) (Fixture *fixture);
-
 static gboolean
-on_deadline (gpointer data)
+is_ready (gpointer data)
 {
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
+  Fixture *fixture = data;
 
-static void
-wait_for (Fixture    *fixture,
-          Condition   condition,
-          const char *what)
-{
-  gboolean late = FALSE;
-  guint source = g_timeout_add_seconds (DEADLINE_SECONDS, on_deadline, &late);
-
-  while (!condition (fixture) && !late)
-    g_main_context_iteration (NULL, TRUE);
-  if (late)
-    g_error ("waited %d s for %s", DEADLINE_SECONDS, what);
-  g_source_remove (source);
-}
-
-static gboolean
-is_ready (Fixture *fixture)
-{
   return pt_session_get_libvirt_state (fixture->session) == PT_LIBVIRT_CONNECTED &&
          pt_session_find_machine (fixture->session, "linux515") != NULL &&
          g_list_model_get_n_items (pt_session_get_groups (fixture->session)) > 0;
 }
 
 static gboolean
-can_apply (Fixture *fixture)
+can_apply (gpointer data)
 {
+  Fixture *fixture = data;
   gboolean can;
 
   g_object_get (fixture->assignment, "can-apply", &can, NULL);
@@ -64,14 +41,18 @@ can_apply (Fixture *fixture)
 }
 
 static gboolean
-has_plan (Fixture *fixture)
+has_plan (gpointer data)
 {
+  Fixture *fixture = data;
+
   return pt_assignment_get_plan (fixture->assignment) != NULL;
 }
 
 static gboolean
-has_failed (Fixture *fixture)
+has_failed (gpointer data)
 {
+  Fixture *fixture = data;
+
   return !has_plan (fixture);
 }
 
@@ -82,8 +63,10 @@ get_review (Fixture *fixture)
 }
 
 static gboolean
-is_outdated (Fixture *fixture)
+is_outdated (gpointer data)
 {
+  Fixture *fixture = data;
+
   return pt_review_is_outdated (get_review (fixture));
 }
 
@@ -108,13 +91,13 @@ set_up (Fixture       *fixture,
   fixture->session = pt_session_new (&options, &error);
   g_assert_no_error (error);
   pt_session_start (fixture->session);
-  wait_for (fixture, is_ready, "host and machines");
+  test_wait (is_ready, fixture, "host and machines");
 
   fixture->assignment = pt_assignment_new (fixture->session, FALSE);
   pt_assignment_set_group (fixture->assignment, GPOINTER_TO_INT (data));
   pt_assignment_set_machine (fixture->assignment,
                              pt_session_find_machine (fixture->session, "linux515"));
-  wait_for (fixture, has_plan, "the first plan");
+  test_wait (has_plan, fixture, "the first plan");
   g_assert_false (is_outdated (fixture));
 }
 
@@ -169,7 +152,7 @@ test_mounted (Fixture       *fixture,
 
   mount (fixture);
   pt_session_refresh (fixture->session);
-  wait_for (fixture, is_outdated, "the mount to be noticed");
+  test_wait (is_outdated, fixture, "the mount to be noticed");
   g_assert_false (can_apply (fixture));
   g_assert_nonnull (pt_judgement_get_obstacle (pt_assignment_get_judgement (fixture->assignment)));
 
@@ -186,8 +169,10 @@ remember_plan (Fixture *fixture)
 }
 
 static gboolean
-is_planned_again (Fixture *fixture)
+is_planned_again (gpointer data)
 {
+  Fixture *fixture = data;
+
   return pt_assignment_get_plan (fixture->assignment) != newest;
 }
 
@@ -204,7 +189,7 @@ test_nothing (Fixture       *fixture,
 
   remember_plan (fixture);
   pt_session_refresh (fixture->session);
-  wait_for (fixture, is_planned_again, "another plan");
+  test_wait (is_planned_again, fixture, "another plan");
   g_assert_false (is_outdated (fixture));
   g_assert_true (can_apply (fixture));
   g_assert_true (find_finding (fixture, "only-network") == danger);
@@ -219,7 +204,7 @@ test_vanished (Fixture       *fixture,
 
   host_fixture_remove (fixture->host, "sys/bus/pci/devices/0000:00:1f.6");
   pt_session_refresh (fixture->session);
-  wait_for (fixture, has_failed, "the device to be missed");
+  test_wait (has_failed, fixture, "the device to be missed");
   g_object_get (fixture->assignment, "error", &error, NULL);
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
   g_assert_cmpstr (error->message, ==, "The device is no longer in this computer");
@@ -238,12 +223,12 @@ test_role (Fixture       *fixture,
   g_assert_cmpuint (g_list_model_get_n_items (members), ==, 2);
   remember_plan (fixture);
   g_object_set (second, "role", PT_ROLE_HOLD, NULL);
-  wait_for (fixture, is_planned_again, "the plan with another role");
+  test_wait (is_planned_again, fixture, "the plan with another role");
   g_assert_false (is_outdated (fixture));
 
   host_fixture_remove (fixture->host, "sys/bus/pci/devices/0000:00:14.2");
   pt_session_refresh (fixture->session);
-  wait_for (fixture, is_outdated, "the member to be missed");
+  test_wait (is_outdated, fixture, "the member to be missed");
   g_assert_true (has_plan (fixture));
   g_assert_cmpuint (g_list_model_get_n_items (members), ==, 1);
 }
@@ -255,11 +240,11 @@ test_change_of_mind (Fixture       *fixture,
 {
   mount (fixture);
   pt_session_refresh (fixture->session);
-  wait_for (fixture, is_outdated, "the mount to be noticed");
+  test_wait (is_outdated, fixture, "the mount to be noticed");
 
   remember_plan (fixture);
   g_object_set (pt_assignment_get_options (fixture->assignment), "boot-order", 9, NULL);
-  wait_for (fixture, is_planned_again, "the plan with a boot order");
+  test_wait (is_planned_again, fixture, "the plan with a boot order");
   g_assert_true (is_outdated (fixture));
 
   pt_assignment_set_group (fixture->assignment, 12);
@@ -267,15 +252,19 @@ test_change_of_mind (Fixture       *fixture,
 }
 
 static gboolean
-knows_machine (Fixture *fixture)
+knows_machine (gpointer data)
 {
+  Fixture *fixture = data;
+
   return g_list_model_get_n_items (pt_session_get_groups (fixture->session)) > 0 &&
          pt_session_find_machine (fixture->session, "test") != NULL;
 }
 
 static gboolean
-cannot_apply (Fixture *fixture)
+cannot_apply (gpointer data)
 {
+  Fixture *fixture = data;
+
   return !can_apply (fixture);
 }
 
@@ -306,20 +295,20 @@ test_restless (void)
   fixture.session = pt_session_new (&options, &error);
   g_assert_no_error (error);
   pt_session_start (fixture.session);
-  wait_for (&fixture, knows_machine, "host and machines");
+  test_wait (knows_machine, &fixture, "host and machines");
   fixture.assignment = pt_assignment_new (fixture.session, FALSE);
   pt_assignment_set_group (fixture.assignment, 12);
   pt_assignment_set_machine (fixture.assignment,
                              pt_session_find_machine (fixture.session, "test"));
-  wait_for (&fixture, can_apply, "a plan that can be applied");
+  test_wait (can_apply, &fixture, "a plan that can be applied");
 
   g_subprocess_send_signal (daemon->process, SIGSTOP);
   source = g_timeout_add (300, on_restless, fixture.session);
-  wait_for (&fixture, cannot_apply, "the plan to be no longer taken for the newest");
+  test_wait (cannot_apply, &fixture, "the plan to be no longer taken for the newest");
   g_source_remove (source);
   g_assert_true (has_plan (&fixture));
   g_subprocess_send_signal (daemon->process, SIGCONT);
-  wait_for (&fixture, can_apply, "the newest plan");
+  test_wait (can_apply, &fixture, "the newest plan");
 
   tear_down (&fixture, NULL);
 }

@@ -60,7 +60,7 @@ set_up (Stalled       *stalled,
   g_autoptr (GSocketAddress) address = NULL;
   g_autoptr (GError) error = NULL;
 
-  stalled->directory = test_make_directory ();
+  stalled->directory = test_files_make_directory ();
   path = g_build_filename (stalled->directory, "socket", NULL);
   uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
   address = g_unix_socket_address_new (path);
@@ -81,7 +81,7 @@ tear_down (Stalled       *stalled,
   g_clear_object (&stalled->accepted);
   g_socket_listener_close (stalled->listener);
   g_clear_object (&stalled->listener);
-  test_remove_directory (stalled->directory);
+  test_files_remove_tree (stalled->directory);
   g_free (stalled->directory);
 }
 

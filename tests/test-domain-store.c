@@ -50,7 +50,7 @@ static void
 set_up (Fixture       *fixture,
         gconstpointer  data)
 {
-  fixture->directory = test_make_directory ();
+  fixture->directory = test_files_make_directory ();
   fixture->connection = test_open_node (fixture->directory, node);
   fixture->store = pt_domain_store_new (fixture->connection);
   fixture->handle = pt_virt_dup_connect (pt_connection_get_gvir (fixture->connection));
@@ -63,7 +63,7 @@ tear_down (Fixture       *fixture,
   virConnectClose (fixture->handle);
   g_clear_object (&fixture->store);
   g_clear_object (&fixture->connection);
-  test_remove_directory (fixture->directory);
+  test_files_remove_tree (fixture->directory);
   g_free (fixture->directory);
 }
 

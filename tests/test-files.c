@@ -4,6 +4,17 @@
 
 #include <glib/gstdio.h>
 
+/* To be removed with test_files_remove_tree() */
+char *
+test_files_make_directory (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *directory = g_dir_make_tmp ("passthrough-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return directory;
+}
+
 /* Links are removed, not followed */
 void
 test_files_remove_tree (const char *path)

@@ -59,7 +59,7 @@ set_up (Fixture       *fixture,
   PtSessionOptions options = { 0 };
 
   agent_double_reset ();
-  fixture->directory = test_make_directory ();
+  fixture->directory = test_files_make_directory ();
   path = g_build_filename (fixture->directory, "node.xml", NULL);
   g_assert_true (g_file_set_contents (path, node, -1, NULL));
   uri = g_strconcat ("test://", path, NULL);
@@ -82,7 +82,7 @@ tear_down (Fixture       *fixture,
   g_clear_object (&fixture->machine);
   g_clear_object (&fixture->session);
   host_fixture_free (fixture->host);
-  test_remove_directory (fixture->directory);
+  test_files_remove_tree (fixture->directory);
   g_free (fixture->directory);
 }
 

@@ -253,7 +253,7 @@ test_libvirt_prints (void)
   g_autoptr (HostFixture) fixture = host_fixture_new_file ("../data/example/example.host", NULL);
   g_autoptr (PtHost) local = host_fixture_read (fixture);
   g_autoptr (GPtrArray) texts = node_xml_new_for_host (local);
-  g_autofree char *directory = test_make_directory ();
+  g_autofree char *directory = test_files_make_directory ();
   g_autofree char *path = write_node (directory, texts);
   g_autofree char *uri = g_strconcat ("test://", path, NULL);
   g_autoptr (GError) error = NULL;
@@ -262,7 +262,7 @@ test_libvirt_prints (void)
   g_assert_no_error (error);
   assert_same_host (local, remote, FALSE);
   assert_nothing_claimed (remote);
-  test_remove_directory (directory);
+  test_files_remove_tree (directory);
 }
 
 /* The same over a daemon's socket, where every description is a call of its own */
@@ -317,7 +317,7 @@ test_cancelled (void)
   g_autoptr (HostFixture) fixture = host_fixture_new_file ("../data/example/example.host", NULL);
   g_autoptr (PtHost) local = host_fixture_read (fixture);
   g_autoptr (GPtrArray) texts = node_xml_new_for_host (local);
-  g_autofree char *directory = test_make_directory ();
+  g_autofree char *directory = test_files_make_directory ();
   g_autofree char *path = write_node (directory, texts);
   g_autofree char *uri = g_strconcat ("test://", path, NULL);
   g_autoptr (PtConnection) connection = pt_connection_new (uri);
@@ -328,7 +328,7 @@ test_cancelled (void)
   g_cancellable_cancel (cancellable);
   g_assert_null (pt_node_devices_read (connection, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
-  test_remove_directory (directory);
+  test_files_remove_tree (directory);
 }
 
 /* ---- Events -------------------------------------------------------------------------------- */

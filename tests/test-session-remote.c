@@ -450,7 +450,7 @@ int
 main (int    argc,
       char **argv)
 {
-  g_autofree char *state = test_make_directory ();
+  g_autofree char *state = test_files_make_directory ();
   int status;
 
   g_setenv ("XDG_STATE_HOME", state, TRUE);
@@ -468,6 +468,6 @@ main (int    argc,
   g_test_add_func ("/session-remote/start-unreachable", test_start_unreachable);
   status = g_test_run ();
 
-  test_remove_directory (state);
+  test_files_remove_tree (state);
   return status;
 }

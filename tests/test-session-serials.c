@@ -2,6 +2,7 @@
 
 #include "pt-session.h"
 #include "test-files.h"
+#include "waiting.h"
 
 /* The window's session asks libvirt for serial numbers in vital product data when a machine's
    record needs them, and at no other time. The computer is the example, whose libvirt is the test
@@ -83,8 +84,6 @@ replace (const char *old,
   g_assert_no_error (error);
 }
 
-#define DEADLINE_SECONDS 20
-
 typedef struct
 {
   PtSession   *session;
@@ -118,27 +117,6 @@ is_as_expected (gpointer data)
 }
 
 static gboolean
-on_deadline (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_for (Expected   *expected,
-          const char *what)
-{
-  gboolean late = FALSE;
-  guint source = g_timeout_add_seconds (DEADLINE_SECONDS, on_deadline, &late);
-
-  while (!is_as_expected (expected) && !late)
-    g_main_context_iteration (NULL, TRUE);
-  if (late)
-    g_error ("waited %d s for %s", DEADLINE_SECONDS, what);
-  g_source_remove (source);
-}
-
-static gboolean
 is_loading (PtSession *session)
 {
   gboolean loading;
@@ -155,13 +133,13 @@ watch (PtHeldStatus  status,
   Expected expected = { session, status, serial };
 
   pt_session_start (session);
-  wait_for (&expected, "the device to be known");
+  test_wait (is_as_expected, &expected, "the device to be known");
 
   /* Read again it is asked for again */
   pt_session_refresh (session);
   while (is_loading (session))
     g_main_context_iteration (NULL, TRUE);
-  wait_for (&expected, "the device to be known again");
+  test_wait (is_as_expected, &expected, "the device to be known again");
   }
 
 static void

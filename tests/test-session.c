@@ -7,34 +7,9 @@
 #include "pt-session.h"
 #include "refusing-double.h"
 #include "test-files.h"
+#include "waiting.h"
 
 /* The session as the window uses it: on the example computer, whose machines send their events. */
-
-#define DEADLINE_SECONDS 20
-
-typedef gboolean (*Condition) (gpointer data);
-
-static gboolean
-on_deadline (gpointer data)
-{
-  *(gboolean *) data = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static void
-wait_for (Condition   condition,
-          gpointer    data,
-          const char *what)
-{
-  gboolean late = FALSE;
-  guint source = g_timeout_add_seconds (DEADLINE_SECONDS, on_deadline, &late);
-
-  while (!condition (data) && !late)
-    g_main_context_iteration (NULL, TRUE);
-  if (late)
-    g_error ("waited %d s for %s", DEADLINE_SECONDS, what);
-  g_source_remove (source);
-}
 
 static PtSession *
 new_example (void)
@@ -81,7 +56,7 @@ new_started_example (void)
   PtSession *session = new_example ();
 
   pt_session_start (session);
-  wait_for (is_complete, session, "host, libvirt and machines");
+  test_wait (is_complete, session, "host, libvirt and machines");
   return session;
 }
 
@@ -123,7 +98,7 @@ plan (PtSession  *session,
   pt_session_plan_async (session, pt_session_find_machine (session, machine), selection, NULL,
                          on_result, &result);
   g_assert_null (result);
-  wait_for (has_result, &result, "a plan");
+  test_wait (has_result, &result, "a plan");
   made = pt_session_plan_finish (session, result, &error);
   g_assert_no_error (error);
   return made;
@@ -137,7 +112,7 @@ apply (PtSession  *session,
   g_autoptr (GAsyncResult) result = NULL;
 
   pt_session_apply_async (session, made, NULL, NULL, on_result, &result);
-  wait_for (has_result, &result, "an application");
+  test_wait (has_result, &result, "an application");
   return pt_session_apply_finish (session, result, NULL, error);
 }
 
@@ -220,17 +195,17 @@ test_assign_and_undo (void)
   made = plan (session, "linux515", 13);
   g_assert_true (apply (session, made, &error));
   g_assert_no_error (error);
-  wait_for (has_state, &wanted, "group 13 to be assigned");
+  test_wait (has_state, &wanted, "group 13 to be assigned");
   g_assert_true (find_group (session, 13) == item);
   g_assert_true (pt_session_can_undo (session, machine));
   g_assert_cmpstr (pt_domain_get_facts (pt_machine_get_domain (machine))->xml, !=, before);
 
   pt_session_undo_async (session, machine, NULL, on_result, &result);
-  wait_for (has_result, &result, "an undo");
+  test_wait (has_result, &result, "an undo");
   g_assert_true (pt_session_undo_finish (session, result, NULL, &error));
   g_assert_no_error (error);
   wanted.state = PT_GROUP_FREE;
-  wait_for (has_state, &wanted, "group 13 to be free");
+  test_wait (has_state, &wanted, "group 13 to be free");
   g_assert_false (pt_session_can_undo (session, machine));
   g_assert_cmpstr (pt_domain_get_facts (pt_machine_get_domain (machine))->xml, ==, before);
   g_assert_cmpuint (changes, ==, 0);
@@ -253,7 +228,7 @@ test_changed_meanwhile (void)
   g_assert_false (apply (session, second, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE);
   g_clear_error (&error);
-  wait_for (has_state, &wanted, "group 13 to be assigned");
+  test_wait (has_state, &wanted, "group 13 to be assigned");
   g_assert_cmpint (pt_group_view_get_state (pt_group_item_get_view (find_group (session, 12))), ==,
                    PT_GROUP_FREE);
 
@@ -292,7 +267,7 @@ test_cancelled (void)
   g_cancellable_cancel (cancellable);
   pt_session_plan_async (session, pt_session_find_machine (session, "linux515"), selection,
                          cancellable, on_result, &result);
-  wait_for (has_result, &result, "a plan that was given up");
+  test_wait (has_result, &result, "a plan that was given up");
   g_assert_null (pt_session_plan_finish (session, result, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
 }
@@ -307,13 +282,13 @@ test_power (void)
 
   pt_session_power_async (session, pt_session_find_machine (session, "linux515"), PT_POWER_START,
                           NULL, on_result, &result);
-  wait_for (has_result, &result, "a start");
+  test_wait (has_result, &result, "a start");
   g_assert_true (pt_session_power_finish (session, result, &error));
   g_assert_no_error (error);
 
   pt_session_power_async (session, pt_session_find_machine (session, "mediacenter"),
                           PT_POWER_START, NULL, on_result, &second);
-  wait_for (has_result, &second, "a start that is refused");
+  test_wait (has_result, &second, "a start that is refused");
   g_assert_false (pt_session_power_finish (session, second, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_REFUSED);
 }
@@ -364,7 +339,7 @@ test_refresh (void)
                     &changes);
   for (guint i = 0; i < 10; i++)
     pt_session_refresh (session);
-  wait_for (is_idle, session, "the host to be read again");
+  test_wait (is_idle, session, "the host to be read again");
 
   /* The one that had begun, and one for all that came meanwhile */
   g_assert_cmpuint (readings, ==, 2);
@@ -408,7 +383,7 @@ test_difference (void)
 
   g_assert_no_error (error);
   pt_session_start (session);
-  wait_for (has_groups, session, "the recorded host");
+  test_wait (has_groups, session, "the recorded host");
   g_assert_cmpint (pt_session_get_libvirt_state (session), ==, PT_LIBVIRT_UNREACHABLE);
   g_assert_error (pt_session_get_libvirt_error (session), PT_ERROR, PT_ERROR_NOT_CONNECTED);
   first = find_group (session, 0);
@@ -421,7 +396,7 @@ test_difference (void)
   host_fixture_remove (fixture, "sys/bus/pci/devices/0000:00:02.0");
   host_fixture_remove (fixture, "sys/kernel/iommu_groups/2");
   pt_session_refresh (session);
-  wait_for (is_idle, session, "the host to be read again");
+  test_wait (is_idle, session, "the host to be read again");
   g_assert_cmpstr (changes->str, ==, "1-1+0 ");
   g_assert_true (find_group (session, 0) == first);
   g_assert_true (find_group (session, 107) == last);
@@ -450,7 +425,7 @@ test_many (void)
                     changes);
   g_signal_connect (session, "notify::groups", G_CALLBACK (count_notify), &looks);
   pt_session_start (session);
-  wait_for (has_groups, session, "the recorded host");
+  test_wait (has_groups, session, "the recorded host");
   g_assert_cmpstr (changes->str, ==, "0-0+64 64-0+64 128-0+128 256-0+44 ");
   g_assert_cmpuint (looks, ==, 1);
 
@@ -467,7 +442,7 @@ test_many (void)
   host_fixture_remove (fixture, "sys/bus/pci/devices/0000:08:00.0");
   host_fixture_remove (fixture, "sys/kernel/iommu_groups/512");
   pt_session_refresh (session);
-  wait_for (is_idle, session, "the host to be read again");
+  test_wait (is_idle, session, "the host to be read again");
   g_assert_cmpstr (changes->str, ==, "256-1+0 ");
   g_assert_cmpuint (looks, ==, 2);
 }
@@ -493,7 +468,7 @@ test_unreachable (void)
   g_assert_no_error (error);
   g_assert_cmpint (pt_session_get_libvirt_state (session), ==, PT_LIBVIRT_CONNECTING);
   pt_session_start (session);
-  wait_for (is_unreachable, session, "libvirt not to be there");
+  test_wait (is_unreachable, session, "libvirt not to be there");
   g_assert_nonnull (pt_session_get_libvirt_error (session));
   g_assert_nonnull (pt_session_get_host (session));
 }
@@ -518,13 +493,13 @@ test_refused_list (void)
   g_assert_no_error (error);
   test_refuse_list (TRUE);
   pt_session_start (session);
-  wait_for (is_unreachable, session, "the refusal to be noticed");
+  test_wait (is_unreachable, session, "the refusal to be noticed");
   g_assert_cmpstr (pt_session_get_libvirt_error (session)->message, ==,
                    "The virtual machines could not be read.");
 
   test_refuse_list (FALSE);
   pt_session_refresh (session);
-  wait_for (is_connected, session, "the machines, asked for again");
+  test_wait (is_connected, session, "the machines, asked for again");
   g_assert_null (pt_session_get_libvirt_error (session));
 }
 
@@ -537,7 +512,7 @@ test_host_missing (void)
 
   g_assert_no_error (error);
   pt_session_start (session);
-  wait_for (is_idle, session, "the host not to be there");
+  test_wait (is_idle, session, "the host not to be there");
   g_assert_null (pt_session_get_host (session));
   g_assert_error (pt_session_get_host_error (session), PT_ERROR, PT_ERROR_HOST_UNREADABLE);
   g_assert_cmpuint (g_list_model_get_n_items (pt_session_get_groups (session)), ==, 0);
@@ -571,7 +546,7 @@ test_dropped (void)
       pt_session_start (session);
       pt_session_refresh (session);
       g_object_unref (session);
-      wait_for (is_gone, &session, "a session that was dropped to go");
+      test_wait (is_gone, &session, "a session that was dropped to go");
     }
 }
 

@@ -123,17 +123,17 @@ test_addresses (void)
 static void
 test_no_certificate (void)
 {
-  g_autofree char *directory = test_make_directory ();
+  g_autofree char *directory = test_files_make_directory ();
   g_autofree char *uri = g_strdup_printf ("qemu+tls://127.0.0.1:1/system?pkipath=%s", directory);
 
   assert_not_opened (uri, "no-certificate");
-  test_remove_directory (directory);
+  test_files_remove_tree (directory);
 }
 
 static void
 test_refused (void)
 {
-  g_autofree char *directory = test_make_directory ();
+  g_autofree char *directory = test_files_make_directory ();
   g_autofree char *path = g_build_filename (directory, "socket", NULL);
   g_autofree char *uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
   struct sockaddr_un address = { .sun_family = AF_UNIX };
@@ -145,7 +145,7 @@ test_refused (void)
   g_assert_no_errno (bind (fd, (struct sockaddr *) &address, sizeof address));
   close (fd);
   assert_not_opened (uri, "socket-refused");
-  test_remove_directory (directory);
+  test_files_remove_tree (directory);
 }
 
 static void
@@ -270,7 +270,7 @@ test_certificates (void)
     { "a client that it does not know", "server", "authority", "client-stranger", "&no_sanity=1" },
     { "a client of another authority", "server", "authority", "client-stranger", "" },
   };
-  g_autofree char *directory = test_make_directory ();
+  g_autofree char *directory = test_files_make_directory ();
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -295,7 +295,7 @@ test_certificates (void)
         g_error ("%s: %s", uri, virGetLastErrorMessage ());
       virConnectClose (connection);
     }
-  test_remove_directory (directory);
+  test_files_remove_tree (directory);
 }
 
 /* What OpenSSH says on its way out, as libvirt passes it on */
@@ -320,7 +320,7 @@ test_ssh (void)
     { "virt-ssh-helper: cannot connect to '/var/run/libvirt/libvirt-sock': Failed to connect "
       "socket to '/var/run/libvirt/libvirt-sock': Permission denied", "socket-forbidden-words" },
   };
-  g_autofree char *directory = test_make_directory ();
+  g_autofree char *directory = test_files_make_directory ();
   g_autofree char *path = g_build_filename (directory, "ssh", NULL);
   g_autofree char *uri = g_strdup_printf ("qemu+ssh://there/system?command=%s", path);
 
@@ -333,7 +333,7 @@ test_ssh (void)
                                                0700, NULL));
       assert_not_opened (uri, cases[i].name);
     }
-  test_remove_directory (directory);
+  test_files_remove_tree (directory);
 }
 
 static void
@@ -410,7 +410,7 @@ answer_nonsense (gpointer data)
 static void
 test_nonsense (void)
 {
-  g_autofree char *directory = test_make_directory ();
+  g_autofree char *directory = test_files_make_directory ();
   g_autofree char *path = g_build_filename (directory, "socket", NULL);
   g_autofree char *uri = g_strdup_printf ("qemu+unix:///system?socket=%s", path);
   g_autoptr (GSocketListener) listener = g_socket_listener_new ();
@@ -425,7 +425,7 @@ test_nonsense (void)
   thread = g_thread_new ("nonsense", answer_nonsense, listener);
   assert_not_opened (uri, "rpc");
   connection = g_thread_join (thread);
-  test_remove_directory (directory);
+  test_files_remove_tree (directory);
 
   g_assert_null (virConnectGetURI (NULL));
   assert_reaches ("invalid-connection", "a connection that is none");

@@ -10,61 +10,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define DEADLINE 30
 #define NOBODY 65534
-
-static gboolean
-on_deadline (gpointer data)
-{
-  gboolean *over = data;
-
-  *over = TRUE;
-  return G_SOURCE_CONTINUE;
-}
-
-/* Runs the main loop until @condition is true; says what it waited for when that takes too long */
-void
-test_wait (TestCondition  condition,
-           gpointer       data,
-           const char    *what)
-{
-  gboolean over = FALSE;
-  guint id = g_timeout_add_seconds (DEADLINE, on_deadline, &over);
-
-  while (!condition (data) && !over)
-    g_main_context_iteration (NULL, TRUE);
-  if (!condition (data))
-    g_error ("waited %d s for %s", DEADLINE, what);
-  g_source_remove (id);
-}
-
-char *
-test_make_directory (void)
-{
-  g_autoptr (GError) error = NULL;
-  char *directory = g_dir_make_tmp ("passthrough-XXXXXX", &error);
-
-  g_assert_no_error (error);
-  return directory;
-}
-
-void
-test_remove_directory (const char *directory)
-{
-  g_autoptr (GDir) dir = g_dir_open (directory, 0, NULL);
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (directory, name, NULL);
-
-      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
-        test_remove_directory (path);
-      else
-        g_unlink (path);
-    }
-  g_rmdir (directory);
-}
 
 static TestDaemon *
 daemon_new (const char *settings,
@@ -87,7 +33,7 @@ daemon_new (const char *settings,
   self = g_new0 (TestDaemon, 1);
   self->qemu = qemu;
   self->port = port;
-  self->directory = test_make_directory ();
+  self->directory = test_files_make_directory ();
   self->socket = g_build_filename (self->directory, "libvirt-sock", NULL);
   self->socket_ro = g_build_filename (self->directory, "libvirt-sock-ro", NULL);
   self->uri = g_strdup_printf (qemu ? "qemu+unix:///session?socket=%s"
@@ -286,7 +232,7 @@ void
 test_daemon_free (TestDaemon *self)
 {
   test_daemon_stop (self);
-  test_remove_directory (self->directory);
+  test_files_remove_tree (self->directory);
   g_free (self->directory);
   g_free (self->uri);
   g_free (self->socket);

@@ -4,6 +4,8 @@
 #include <gio/gio.h>
 
 #include "pt-connection.h"
+#include "test-files.h"
+#include "waiting.h"
 
 G_BEGIN_DECLS
 
@@ -29,8 +31,6 @@ typedef struct
   GSubprocess *process;
 } TestDaemon;
 
-typedef gboolean (*TestCondition) (gpointer data);
-
 TestDaemon   *test_daemon_new       (const char        *settings);
 TestDaemon   *test_daemon_new_tls   (const char        *certificate);
 TestDaemon   *test_daemon_new_qemu  (const char        *settings);
@@ -38,15 +38,10 @@ void          test_daemon_free      (TestDaemon        *self);
 void          test_daemon_start     (TestDaemon        *self);
 void          test_daemon_stop      (TestDaemon        *self);
 
-void          test_wait             (TestCondition      condition,
-                                     gpointer           data,
-                                     const char        *what);
 void          test_wait_state       (PtConnection      *connection,
                                      PtConnectionState  state,
                                      const char        *what);
 
-char         *test_make_directory   (void);
-void          test_remove_directory (const char        *directory);
 /* libvirt's test driver with the computer @node, written into @directory */
 PtConnection *test_open_node        (const char        *directory,
                                      const char        *node);
