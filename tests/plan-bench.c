@@ -546,3 +546,18 @@ plan_bench_get_before (PtPlan *plan)
 {
   return pt_domain_xml_get_text (pt_plan_get_before (plan));
 }
+
+PtDomainXml *
+plan_bench_new_definition (const char *devices)
+{
+  g_autofree char *text =
+    g_strdup_printf ("<domain type='kvm'><name>guest</name><os><type arch='x86_64' "
+                     "machine='q35'>hvm</type></os><devices>"
+                     "<controller type='pci' index='0' model='pcie-root'/>%s</devices></domain>",
+                     devices);
+  g_autoptr (GError) error = NULL;
+  PtDomainXml *definition = pt_domain_xml_new_from_text (text, -1, &error);
+
+  g_assert_no_error (error);
+  return definition;
+}

@@ -65,6 +65,8 @@ PlanBench   *plan_bench_new_joined       (const char  *first,
 void         plan_bench_free             (PlanBench   *self);
 PtDomainXml *plan_bench_load             (const char  *file);
 char        *plan_bench_read             (const char  *file);
+/* Of a q35 machine that has @devices beside its root */
+PtDomainXml *plan_bench_new_definition   (const char  *devices);
 
 /* A plan that there must be, on the computer of the guide */
 PtPlan      *plan_bench_make_plan        (const char  *text);

@@ -153,21 +153,6 @@ static const Case cases[] = {
     "00:1f.2 SATA controller;00:1f.3 SMBus" },
 };
 
-static PtDomainXml *
-make_definition (const char *devices)
-{
-  g_autofree char *text =
-      g_strdup_printf ("<domain type='kvm'><name>guest</name><os><type arch='x86_64' "
-                       "machine='q35'>hvm</type></os><devices>"
-                       "<controller type='pci' index='0' model='pcie-root'/>%s</devices></domain>",
-                       devices);
-  g_autoptr(GError) error = NULL;
-  PtDomainXml *definition = pt_domain_xml_new_from_text (text, -1, &error);
-
-  g_assert_no_error (error);
-  return definition;
-}
-
 static void
 describe (GListModel *items,
           guint       depth,
@@ -231,7 +216,7 @@ test_case (gconstpointer data)
 {
   const Case *c = data;
   g_autoptr(PlanBench) bench = plan_bench_new (TWINS);
-  g_autoptr(PtDomainXml) definition = make_definition (c->devices);
+  g_autoptr(PtDomainXml) definition = plan_bench_new_definition (c->devices);
   g_autoptr(PtGuestSighting) guest = c->guest != NULL ? make_sighting (c->guest) : NULL;
   g_autoptr(PtGuestSighting) qemu = c->qemu != NULL ? make_sighting (c->qemu) : NULL;
   g_autoptr(PtGuestTree) tree = pt_guest_tree_new (definition, bench->host, guest, qemu);
@@ -264,7 +249,7 @@ test_usb (void)
 {
   g_autoptr(PlanBench) bench = plan_bench_new (TWINS);
   g_autoptr(PtDomainXml) definition =
-      make_definition (PORT (1, 2, 0) HOSTDEV (6, "hostdev0", 1, 0)
+      plan_bench_new_definition (PORT (1, 2, 0) HOSTDEV (6, "hostdev0", 1, 0)
                        "<controller type='usb' index='0' model='qemu-xhci'>"
                        "<address type='pci' bus='0' slot='4'/></controller>");
   g_autoptr(PtGuestSighting) guest =
@@ -291,7 +276,7 @@ static void
 test_usb_only (void)
 {
   g_autoptr(PlanBench) bench = plan_bench_new (TWINS);
-  g_autoptr(PtDomainXml) definition = make_definition (PORT (1, 2, 0)
+  g_autoptr(PtDomainXml) definition = plan_bench_new_definition (PORT (1, 2, 0)
                                                        HOSTDEV (6, "hostdev0", 1, 0));
   g_autoptr(PtGuestSighting) guest =
       make_sighting ("00:02.0 1b36:000c bridge 1;01:00.0 1b36:000d class 0c03");
@@ -324,7 +309,7 @@ static void
 test_placeless (void)
 {
   g_autoptr(PlanBench) bench = plan_bench_new (TWINS);
-  g_autoptr(PtDomainXml) definition = make_definition (TWO_PORTS);
+  g_autoptr(PtDomainXml) definition = plan_bench_new_definition (TWO_PORTS);
   g_autoptr(PtGuestSighting) guest = pt_guest_sighting_new ();
   g_autoptr(PtGuestTree) alike = NULL;
   g_autoptr(PtGuestTree) unlike = NULL;

@@ -60,26 +60,11 @@ static const Case cases[] = {
     BRIDGE (1, "pcie-root-port", 2, 0, 0) BRIDGE (2, "pcie-root-port", 1, 0, 0), "0 - -" },
 };
 
-static PtDomainXml *
-make_definition (const char *devices)
-{
-  g_autofree char *text =
-    g_strdup_printf ("<domain type='kvm'><name>guest</name><os><type arch='x86_64' "
-                     "machine='q35'>hvm</type></os><devices>"
-                     "<controller type='pci' index='0' model='pcie-root'/>%s</devices></domain>",
-                     devices);
-  g_autoptr(GError) error = NULL;
-  PtDomainXml *definition = pt_domain_xml_new_from_text (text, -1, &error);
-
-  g_assert_no_error (error);
-  return definition;
-}
-
 static void
 test_buses (gconstpointer data)
 {
   const Case *c = data;
-  g_autoptr(PtDomainXml) definition = make_definition (c->devices);
+  g_autoptr(PtDomainXml) definition = plan_bench_new_definition (c->devices);
   g_auto(GStrv) expect = g_strsplit (c->buses, " ", -1);
 
   for (int i = 0; expect[i] != NULL; i++)
@@ -96,7 +81,7 @@ test_buses (gconstpointer data)
 static void
 test_no_index (void)
 {
-  g_autoptr(PtDomainXml) definition = make_definition ("");
+  g_autoptr(PtDomainXml) definition = plan_bench_new_definition ("");
   guint8 bus;
 
   g_assert_false (pt_guest_tree_bus_of_index (definition, -1, &bus));
@@ -173,13 +158,13 @@ test_tree (void)
 static void
 test_odd (void)
 {
-  g_autoptr(PtDomainXml) lost = make_definition (BRIDGE (1, "pcie-root-port", 1, 0, 0)
+  g_autoptr(PtDomainXml) lost = plan_bench_new_definition (BRIDGE (1, "pcie-root-port", 1, 0, 0)
                                                  "<hostdev mode='subsystem' type='pci' "
                                                  "managed='yes'>"
                                                  "<source><address bus='9' slot='0'/></source>"
                                                  "<address type='pci' bus='0' "
                                                  "slot='7'/></hostdev>");
-  g_autoptr(PtDomainXml) expander = make_definition (EXPANDER (1, "pcie-expander-bus", "0x80", 3)
+  g_autoptr(PtDomainXml) expander = plan_bench_new_definition (EXPANDER (1, "pcie-expander-bus", "0x80", 3)
                                                      BRIDGE (2, "pcie-root-port", 1, 0, 0));
   g_autoptr(GListStore) lost_tree = pt_guest_tree_new_expected (lost, NULL);
   g_autoptr(GListStore) expander_tree = pt_guest_tree_new_expected (expander, NULL);
@@ -209,7 +194,7 @@ static void
 test_unplaced (void)
 {
   g_autoptr(PtDomainXml) definition =
-    make_definition ("<controller type='pci' index='1' model='pcie-root-port'/>"
+    plan_bench_new_definition ("<controller type='pci' index='1' model='pcie-root-port'/>"
                      "<hostdev mode='subsystem' type='pci' managed='yes'>"
                      "<source><address bus='9' slot='0'/></source>"
                      "<address type='pci' bus='1' slot='0'/></hostdev>");
@@ -231,7 +216,7 @@ static void
 test_overlooked (void)
 {
   g_autoptr(PtDomainXml) definition =
-    make_definition ("<sound model='ich9'><address type='pci' slot='5' function='1'/></sound>"
+    plan_bench_new_definition ("<sound model='ich9'><address type='pci' slot='5' function='1'/></sound>"
                      "<sound model='ich9'><address type='pci' slot='6' function='1'/></sound>"
                      "<sound model='ich9'><address type='pci' slot='6' function='0' "
                      "multifunction='on'/></sound>"
@@ -256,7 +241,7 @@ static void
 test_conventional (void)
 {
   g_autoptr(PtDomainXml) definition =
-    make_definition (BRIDGE (1, "pcie-root-port", 0, 2, 0) EXPANDER (2, "pci-expander-bus", "64", 3)
+    plan_bench_new_definition (BRIDGE (1, "pcie-root-port", 0, 2, 0) EXPANDER (2, "pci-expander-bus", "64", 3)
                      "<rng model='virtio'><address type='pci' bus='0' slot='5'/></rng>"
                      "<rng model='virtio'><address type='pci' bus='1' slot='0'/></rng>"
                      "<rng model='virtio'><address type='pci' bus='2' slot='1'/></rng>"

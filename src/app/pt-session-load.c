@@ -152,9 +152,8 @@ pt_session_refresh (PtSession *self)
   self->reading = TRUE;
   self->read_begin = g_get_monotonic_time ();
   g_object_notify (G_OBJECT (self), "loading");
-  task = g_task_new (self, NULL, on_host_read, NULL);
-  g_task_set_source_tag (task, pt_session_refresh);
-  g_task_set_static_name (task, "[passthrough] read host");
+  task = pt_session_new_task (self, NULL, on_host_read, NULL, pt_session_refresh,
+                              "[passthrough] read host");
   g_task_set_task_data (task, GINT_TO_POINTER (is_elsewhere (self)), NULL);
   pt_session_run_in_thread (task, read_thread);
 }

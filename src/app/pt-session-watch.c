@@ -112,9 +112,7 @@ ask (PtSession *self)
 
   self->asking = TRUE;
   self->ask_begin = g_get_monotonic_time ();
-  task = g_task_new (self, NULL, on_asked, NULL);
-  g_task_set_source_tag (task, ask);
-  g_task_set_static_name (task, "[passthrough] ask for drivers");
+  task = pt_session_new_task (self, NULL, on_asked, NULL, ask, "[passthrough] ask for drivers");
   g_task_set_task_data (task, g_object_ref (self->host), g_object_unref);
   pt_session_run_in_thread (task, ask_thread);
 }
