@@ -550,6 +550,33 @@ test_dropped (void)
     }
 }
 
+static void
+on_let_go (gpointer  data,
+           GObject  *where_it_was)
+{
+  g_autoptr (GObject) machines = g_weak_ref_get (data);
+
+  g_assert_nonnull (machines);
+}
+
+/* A command that ends before it has asked for the machines: what the thread of their libvirt has is
+ * not let go of by it while the session's handlers are taken off that */
+static void
+test_unasked (void)
+{
+  g_autoptr (GError) error = NULL;
+  PtSession *session = new_example ();
+  GWeakRef machines;
+
+  pt_session_begin_libvirt (session);
+  g_assert_true (pt_session_load_libvirt (session, &error));
+  g_assert_no_error (error);
+  g_weak_ref_init (&machines, pt_session_get_machines (session));
+  g_object_weak_ref (G_OBJECT (session), on_let_go, &machines);
+  g_object_unref (session);
+  g_weak_ref_clear (&machines);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -576,6 +603,7 @@ main (int    argc,
   g_test_add_func ("/session/refused-list", test_refused_list);
   g_test_add_func ("/session/host-missing", test_host_missing);
   g_test_add_func ("/session/dropped", test_dropped);
+  g_test_add_func ("/session/unasked", test_unasked);
 
   status = g_test_run ();
   test_files_remove_tree (state);

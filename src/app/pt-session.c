@@ -249,7 +249,6 @@ pt_session_dispose (GObject *object)
   if (self->listing_source != 0)
     g_source_remove (g_steal_handle_id (&self->listing_source));
 
-  g_clear_pointer (&self->opening, pt_opening_free);
   g_clear_object (&self->viewed);
   g_clear_pointer (&self->views, g_ptr_array_unref);
   g_clear_object (&self->watch);
@@ -273,6 +272,9 @@ pt_session_finalize (GObject *object)
 {
   PtSession *self = PT_SESSION (object);
 
+  /* Its thread may let go of the connection and of the machines after us: not while our handlers
+   * are taken off them, which GObject does between dispose and here */
+  g_clear_pointer (&self->opening, pt_opening_free);
   g_free (self->uri);
   g_free (self->host_root);
   g_clear_error (&self->host_error);
