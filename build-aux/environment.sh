@@ -103,9 +103,20 @@ pt_install_fedora () {
 
 # ---- The tree -------------------------------------------------------------------------------------
 
+# pt_catalogues: the words of the libraries that a person sees beside ours, in our languages, as dpkg filters
+pt_catalogues () {
+  local language path
+  while IFS= read -r language; do
+    # dpkg makes no directory that is not asked for
+    for path in '' /LC_MESSAGES /LC_MESSAGES/{glib20,gtk40,libadwaita}.mo; do
+      echo "path-include=/usr/share/locale/$language$path"
+    done
+  done < <(sed -e 's/#.*//' -e '/^$/d' "$PT_TOP/po/LINGUAS")
+}
+
 pt_tree_path () {
   local key
-  key=$( { echo "$PT_SUITE"; pt_packages debian; } | sha256sum )
+  key=$( { echo "$PT_SUITE"; pt_packages debian; pt_catalogues; } | sha256sum )
   echo "$PT_CACHE/$PT_SUITE-${key:0:16}"
 }
 
@@ -170,6 +181,10 @@ pt_bootstrap () {
            # bwrap and the script write these when a person enters the tree
            --customize-hook='touch "$1/etc/resolv.conf" "$1/etc/hosts" "$1/etc/passthrough-environment"'
            --customize-hook='test -s "$1/etc/machine-id" || chroot "$1" dbus-uuidgen --ensure=/etc/machine-id')
+  # Of two filters for one path dpkg takes the later
+  while IFS= read -r line; do
+    options+=(--dpkgopt="$line")
+  done < <(pt_catalogues)
   # The way this machine's apt reaches its mirror is also the way for the tree's
   while IFS= read -r line; do
     options+=(--aptopt="$line")

@@ -104,5 +104,13 @@ def verdicts_stand_in_a_column():
     in_every_language(look)
 
 
+@test
+def the_environment_has_the_words_of_the_libraries():
+    """In the tree that build-aux/environment.sh makes, so that pictures are what a person sees."""
+    for language in languages.all_languages() if os.path.exists("/etc/passthrough-environment") else []:
+        for library in ("glib20", "gtk40", "libadwaita"):
+            holds(f"{library} in {language}", gettext.find(library, "/usr/share/locale", [language]))
+
+
 if __name__ == "__main__":
     sys.exit(main())

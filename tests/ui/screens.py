@@ -54,14 +54,14 @@ def xml_text(text):
 class Walker:
     """A program, and the words it shows: what is looked for is written in English, and looked for in its language."""
 
-    def __init__(self, program, catalogue=None):
+    def __init__(self, program, catalogues=()):
         self.program = program
         # “Review” may be another word on a button, where it is “_Review”, than above a page
         self.words, self.buttons = {}, {}
-        for text, translation in (catalogue._catalog if catalogue else {}).items():
+        for text, translation in [item for catalogue in catalogues for item in catalogue._catalog.items()]:
             if isinstance(text, str) and text:
                 words = self.buttons if "_" in text else self.words
-                words[plain(text)] = plain(translation) or plain(text)
+                words.setdefault(plain(text), plain(translation) or plain(text))
 
     def say(self, text, *arguments, role=None):
         first, second = (self.buttons, self.words) if role == "button" else (self.words, self.buttons)
@@ -258,24 +258,24 @@ def menus(walker):
     walker.key("Escape")
     walker.no_menu()
     walker.key("ctrl+question")
-    program.wait("the shortcuts", lambda: program.find("Shortcuts") or program.find("Ctrl+Q"))
+    program.wait("the shortcuts", lambda: program.find(walker.say("Shortcuts")) or program.find("Ctrl+Q"))
     yield "shortcuts"
     walker.key("Escape")
     program.wait("the shortcuts to be gone", lambda: program.find(walker.say("Main Menu")))
     walker.key("F10")
     walker.entry(len(walker.menu(5)) - 1)
-    walker.program.see("About", "dialog")
+    walker.see("About", "dialog")
     yield "about"
-    program.press(program.see("Troubleshooting", "list item"))
-    program.press(program.see("Debugging Information", "list item"))
-    program.see("Copy Text", "button")
+    walker.press("Troubleshooting", "list item")
+    walker.press("Debugging Information", "list item")
+    walker.see("Copy Text", "button")
     yield "about-debugging"
     walker.key("Escape")
-    program.see("Debugging Information", "list item")
+    walker.see("Debugging Information", "list item")
     walker.key("Escape")
-    program.see("Legal", "list item")
+    walker.see("Legal", "list item")
     walker.key("Escape")
-    walker.program.see_no_more("About", "dialog")
+    walker.gone("About", "dialog")
     walker.key("alt+Return")
     walker.see("Readiness", "list")
     yield "host"
@@ -626,7 +626,7 @@ def qemu(walker):
         walker.see("Ask QEMU?", "alert")
         yield "ask-qemu"
         walker.press("Ask QEMU")
-        walker.see("Seen by QEMU: these are the bus numbers in its registers.")
+        walker.see("Seen by QEMU: these are the bus numbers in its registers. The guest itself has not confirmed them.")
         yield "guest-by-qemu"
     finally:
         daemon.stop()

@@ -54,6 +54,17 @@ MODES = {
 }
 
 
+def catalogues(language):
+    """What the screens say in a language, our own words first; those of the libraries are wherever GTK finds them."""
+    found = [gettext.find("passthrough", CATALOGUES, [language]),
+             *(gettext.find(library, "/usr/share/locale", [language]) for library in ("libadwaita", "gtk40"))]
+    words = []
+    for path in filter(None, found if language else []):
+        with open(path, "rb") as file:
+            words.append(gettext.GNUTranslations(file))
+    return words
+
+
 def sheet(directory, suffix, paths):
     """All of them on one, to be looked at quickly."""
     path = os.path.join(directory, f"sheet-{suffix}.png")
@@ -93,10 +104,7 @@ def main():
     suffix = arguments.language or arguments.mode
     os.makedirs(arguments.pictures, exist_ok=True)
     environment = mode.prepare(arguments.language)
-    catalogue = None
-    if arguments.language:
-        with open(os.path.join(CATALOGUES, arguments.language, "LC_MESSAGES", "passthrough.mo"), "rb") as file:
-            catalogue = gettext.GNUTranslations(file)
+    words = catalogues(environment.get("LANGUAGE"))
     paths = []
 
     # Where it is at first, in the middle, a menu that opens under it would take it for a choice
@@ -110,7 +118,7 @@ def main():
         with Program(*start, program=arguments.program, environment=environment) as program:
             if mode.size:
                 program.resize(*mode.size)
-            for screen in walk(screens.Walker(program, catalogue)):
+            for screen in walk(screens.Walker(program, words)):
                 paths.append(os.path.join(arguments.pictures, f"{screen}-{suffix}.png"))
                 program.picture(paths[-1])
                 print(paths[-1], flush=True)
