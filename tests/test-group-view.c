@@ -99,6 +99,10 @@ static const Case cases[] = {
     "USB controller: Intel 100 Series/C230 Series Chipset Family USB 3.0 xHCI Controller and 1 "
     "function",
     "Partly assigned to one", "Nothing it uses now.", "one", TRUE, PT_KIND_USB },
+  { "assigned, with a driver that nobody knows the use of", WIFI
+    "unknown network x\nvm one shut-off\nholds 03:00.0 hostdev next\n", "assigned",
+    "Wi-Fi: Intel Wireless 8260", "Assigned to one", "What it uses could not be checked.", "one",
+    TRUE, PT_KIND_WIRELESS },
   { "assigned but for the platform", WIFI
     "dev 00:1f.4 7 0c05 8086:a123 -\nvm one running\nholds 03:00.0 hostdev live\n", "assigned",
     "Wi-Fi: Intel Wireless 8260 and 1 function", "Assigned to one", "Nothing it uses now.", "one",

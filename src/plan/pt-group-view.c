@@ -158,15 +158,23 @@ may_be_used_there (PtGroupView       *self,
   return FALSE;
 }
 
+/* Whether a source that could tell of a use could not be read */
+static gboolean
+may_be_used (PtGroupView *self)
+{
+  static const char *const unknown[] = {
+    "unknown-mounts", "unknown-network", "unknown-display", "unknown-input", NULL,
+  };
+
+  return has_finding (self, unknown);
+}
+
 static PtGroupState
 find_state (PtGroupView       *self,
             const PtHostFacts *facts,
             GPtrArray         *machines,
             gboolean           used)
 {
-  static const char *const unknown[] = {
-    "unknown-mounts", "unknown-network", "unknown-display", "unknown-input", NULL,
-  };
   static const char *const stays[] = { "not-endpoint", "nothing-given", NULL };
   guint n_given = 0, n_given_held = 0, n_held = 0;
 
@@ -186,7 +194,7 @@ find_state (PtGroupView       *self,
     return PT_GROUP_STAYS;
   if (used)
     return PT_GROUP_HOST;
-  if (has_finding (self, unknown) || (machines == NULL && may_be_assigned (self)) ||
+  if (may_be_used (self) || (machines == NULL && may_be_assigned (self)) ||
       may_be_used_there (self, facts))
     return PT_GROUP_UNKNOWN;
 
@@ -240,7 +248,7 @@ dup_loses (PtGroupView *self)
     return loses;
   if (self->state == PT_GROUP_STAYS)
     return g_strdup (_("Nothing; it stays with the computer."));
-  if (self->state == PT_GROUP_UNKNOWN)
+  if (self->state == PT_GROUP_UNKNOWN || may_be_used (self))
     return g_strdup (_("What it uses could not be checked."));
 
   return g_strdup (_("Nothing it uses now."));
