@@ -763,6 +763,39 @@ def a_system_that_says_no():
             equal("nobody takes the answer", 3, process.returncode)
 
 
+@test
+def an_answer_that_nobody_takes():
+    """What is changed is changed, and said to be; what is closed is not taken for another file."""
+    with Home() as home:
+        before = home.definition("linux515") if home.demo(0, "machines") else None
+        for where in (">/dev/full", ">&-"):
+            if where == ">/dev/full" and not os.path.exists("/dev/full"):
+                continue
+            for command, words in (("assign linux515 13", "It is done, but the answer"), ("list", "The answer could"),
+                                   ("undo linux515", "It is done, but the answer")):
+                process = subprocess.run(["sh", "-c", f'exec "$0" {command} --demo {where}', PROGRAM], check=False,
+                                         stderr=subprocess.PIPE, env=home.environment(), timeout=SECONDS)
+                equal(f"exit status of {command} {where}", 3, process.returncode)
+                holds(f"{command} {where}: {process.stderr}",
+                      process.stderr.startswith(b"passthrough: " + words.encode()))
+                equal(f"{command} {where}: lines", 3, process.stderr.count(b"\n"))
+                if command != "undo linux515":
+                    holds(f"{command} {where}: it is assigned", home.definition("linux515") != before)
+            equal(f"{where}: undone", before, home.definition("linux515"))
+
+
+@test
+def control_characters_in_arguments():
+    """An error stays one line, and no terminal is told anything."""
+    with Home() as home:
+        for args in (["show", "a\nb\x1b[31m"], ["a\nb\x1b[31m"], ["list", "--a\nb\x1b[31m"],
+                     ["assign", "a\nb\x1b[31m", "13"], ["list", "--host", "/a\nb\x1b[31m"]):
+            answer = home.run(*args, *([] if "--host" in args else ["--demo"]))
+            holds(f"an error: {answer}", answer.status in (2, 3))
+            holds(f"escaped in its first line: {answer}", "a\\nb\\x1b[31m" in answer.err.split("\n")[0])
+            holds(f"not as it is: {answer}", "\x1b" not in answer.err)
+
+
 # ---- Without libvirt, other computers ------------------------------------------------------------------
 
 def recorded(home):
@@ -839,6 +872,33 @@ def a_computer_that_is_not_ready():
         equal("groups", [], answer.json["groups"])
         equal("devices without a group", 20, len(answer.json["ungrouped"]))
         check_list(answer.json)
+
+
+@test
+def a_device_in_no_group():
+    with Home() as home:
+        host = os.path.join(home.path, "host")
+        shutil.copytree(recorded(home), host, symlinks=True)
+        for root, names, files in os.walk(os.path.join(host, "sys")):
+            if root.endswith("/0000:3d:00.0") and "iommu_group" in names + files:
+                os.unlink(os.path.join(root, "iommu_group"))
+            if root.endswith("/iommu_groups/15/devices"):
+                shutil.rmtree(os.path.dirname(root))
+                names.clear()
+        answer = home.run("show", "3d:00.0", "--host", host, "--json")
+        equal(f"exit status of {answer}", 0, answer.status)
+        equal("number", None, answer.json["number"])
+        equal("state", "stays", answer.json["state"])
+        equal("devices", ["0000:3d:00.0"], [device["address"] for device in answer.json["devices"]])
+        one_of("why it stays", [("no-group", "blocked")],
+               next((f["id"], f["severity"]) for f in answer.json["findings"] if f["severity"] == "blocked"))
+        check_group({**answer.json, "number": 15})
+        answer = home.run("show", "3d:00.0", "--host", host)
+        equal(f"exit status of {answer}", 0, answer.status)
+        holds(f"said so: {answer}", answer.out.startswith("In no IOMMU group"))
+        holds(f"and what it is: {answer}", "3d:00.0 Non-Volatile memory controller" in answer.out)
+        answer = home.run("show", "3d:00.1", "--host", host, "--json")
+        check_error(answer, 2, ["not-found"])
 
 
 @test

@@ -5,6 +5,7 @@
 #include "pt-command-line.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <locale.h>
 #include <stdio.h>
@@ -76,6 +77,7 @@ fail (const GError *error,
   const char *next = pt_error_get_next (error);
   const char *detail = pt_error_get_detail (error);
   g_autoptr (GString) text = NULL;
+  g_autoptr (GString) message = NULL;
   g_autofree char *printable = NULL;
 
   if (json)
@@ -89,7 +91,10 @@ fail (const GError *error,
     }
 
   text = g_string_new (NULL);
-  g_string_append_printf (text, "passthrough: %s\n", error->message);
+  /* One line, also where somebody gave a name with a newline in it */
+  message = g_string_new (error->message);
+  g_string_replace (message, "\n", "\\n", 0);
+  g_string_append_printf (text, "passthrough: %s\n", message->str);
   if (next != NULL && *next != '\0')
     g_string_append_printf (text, "%s\n", next);
   if (detail != NULL && *detail != '\0' && !json)
@@ -133,8 +138,12 @@ run_verb (const PtCommandVerb  *verb,
   answer = o->json ? pt_json_to_text (json) : pt_printable_new_text (text->str);
   if (!put (stdout, answer))
     {
+      /* What has been changed stays so, and undo knows of it */
       pt_set_error (error, PT_ERROR_IO, _("Check where it is written to."), g_strerror (errno),
-                    _("The answer could not be written."));
+                    "%s",
+                    status == PT_EXIT_DONE && pt_command_verb_get_changes (verb)
+                      ? _("It is done, but the answer could not be written.")
+                      : _("The answer could not be written."));
       return PT_EXIT_SYSTEM;
     }
 
@@ -234,6 +243,18 @@ pt_command_line_get_window_options (int                argc,
     }
 }
 
+/* Where a stream was closed, the next file that is opened would take its number, and the answer
+ * would go there. Opened like this, it cannot be read or written, and that is said. */
+static void
+keep_streams (void)
+{
+  static const int flags[] = { O_WRONLY, O_RDONLY, O_RDONLY };
+
+  for (int fd = 0; fd < (int) G_N_ELEMENTS (flags); fd++)
+    if (fcntl (fd, F_GETFD) < 0 && errno == EBADF)
+      open ("/dev/null", flags[fd]);
+}
+
 /**
  * pt_command_line_run:
  * @argc: number of arguments, the program's name included
@@ -251,6 +272,7 @@ pt_command_line_run (int    argc,
   gboolean json = FALSE, words_only = FALSE;
   PtExit status;
 
+  keep_streams ();
   for (int i = 0; i < argc; i++)
     {
       args[i] = g_strdup (argv[i]);

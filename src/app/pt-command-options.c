@@ -36,6 +36,7 @@ struct _PtCommandVerb
   guint         min_args;
   guint         max_args; /* 0: none or min_args; G_MAXUINT: any number */
   PtCommandRun  run;
+  gboolean      changes;
 };
 
 static const PtCommandVerb verbs[] = {
@@ -47,16 +48,16 @@ static const PtCommandVerb verbs[] = {
       OPTION_PLAN_REPAIR | OPTION_REPAIR | OPTION_AUTOSTART,
     1, G_MAXUINT, pt_command_plan },
   { "assign", OPTION_ACCEPT | OPTION_NOW | OPTION_ASSIGN | OPTION_AUTOSTART, 2, G_MAXUINT,
-    pt_command_assign },
-  { "return", OPTION_ALL | OPTION_NOW, 1, G_MAXUINT, pt_command_return },
-  { "repair", OPTION_ACCEPT | OPTION_REPAIR | OPTION_AUTOSTART, 1, 1, pt_command_repair },
-  { "undo", 0, 1, 1, pt_command_undo },
-  { "start", 0, 1, 1, pt_command_start },
-  { "shutdown", 0, 1, 1, pt_command_shutdown },
-  { "force-off", 0, 1, 1, pt_command_force_off },
+    pt_command_assign, TRUE },
+  { "return", OPTION_ALL | OPTION_NOW, 1, G_MAXUINT, pt_command_return, TRUE },
+  { "repair", OPTION_ACCEPT | OPTION_REPAIR | OPTION_AUTOSTART, 1, 1, pt_command_repair, TRUE },
+  { "undo", 0, 1, 1, pt_command_undo, TRUE },
+  { "start", 0, 1, 1, pt_command_start, TRUE },
+  { "shutdown", 0, 1, 1, pt_command_shutdown, TRUE },
+  { "force-off", 0, 1, 1, pt_command_force_off, TRUE },
   { "tree", OPTION_ASK_QEMU, 1, 1, pt_command_tree },
   { "check", 0, 0, 0, pt_command_check },
-  { "capture", 0, 1, 1, pt_command_capture },
+  { "capture", 0, 1, 1, pt_command_capture, TRUE },
 };
 
 static void
@@ -442,4 +443,16 @@ PtCommandRun
 pt_command_verb_get_run (const PtCommandVerb *self)
 {
   return self->run;
+}
+
+/**
+ * pt_command_verb_get_changes:
+ * @self: a command
+ *
+ * Returns: whether it does more than answer
+ */
+gboolean
+pt_command_verb_get_changes (const PtCommandVerb *self)
+{
+  return self->changes;
 }

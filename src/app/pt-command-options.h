@@ -70,11 +70,12 @@ typedef struct _PtCommandVerb PtCommandVerb;
 typedef PtExit (*PtCommandRun) (PtCommand  *command,
                                 GError    **error);
 
-const PtCommandVerb *pt_command_options_parse (PtCommandOptions     *options,
-                                               GStrv                *args,
-                                               GError              **error);
-void                 pt_command_options_clear (PtCommandOptions     *options);
-PtCommandRun         pt_command_verb_get_run  (const PtCommandVerb  *self);
+const PtCommandVerb *pt_command_options_parse    (PtCommandOptions     *options,
+                                                  GStrv                *args,
+                                                  GError              **error);
+void                 pt_command_options_clear    (PtCommandOptions     *options);
+PtCommandRun         pt_command_verb_get_run     (const PtCommandVerb  *self);
+gboolean             pt_command_verb_get_changes (const PtCommandVerb  *self);
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PtCommandOptions, pt_command_options_clear)
 

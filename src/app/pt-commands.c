@@ -218,10 +218,12 @@ pt_command_list (PtCommand  *command,
   return PT_EXIT_DONE;
 }
 
+/* @device: (out): what was asked for, where it is in no group */
 static PtIommuGroup *
-find_group (PtHost      *host,
-            const char  *text,
-            GError     **error)
+find_group (PtHost       *host,
+            const char   *text,
+            PtPciDevice **device,
+            GError      **error)
 {
   PtIommuGroup *group = NULL;
   PtPciAddress address;
@@ -233,21 +235,12 @@ find_group (PtHost      *host,
     }
   else if (pt_pci_address_parse (text, &address))
     {
-      PtPciDevice *device = pt_host_find_device (host, &address);
-
-      if (device != NULL)
-        group = pt_host_find_group (host, pt_pci_device_get_facts (device)->group);
-      if (device != NULL && group == NULL)
-        {
-          pt_set_error (error, PT_ERROR_NOT_FOUND,
-                        _("It stays with the computer; “passthrough list --all” shows it."), NULL,
-                        /* Translators: %s is a PCI address */
-                        _("The device %s is in no IOMMU group."), text);
-          return NULL;
-        }
+      *device = pt_host_find_device (host, &address);
+      if (*device != NULL)
+        group = pt_host_find_group (host, pt_pci_device_get_facts (*device)->group);
     }
 
-  if (group == NULL)
+  if (group == NULL && *device == NULL)
     pt_set_error (error, PT_ERROR_NOT_FOUND,
                   _("“passthrough list --all” lists groups and addresses."), NULL,
                   /* Translators: %s is what someone took for a group or an address */
@@ -268,6 +261,7 @@ pt_command_show (PtCommand  *command,
 {
   g_autoptr (PtSituation) situation = NULL;
   g_autoptr (PtGroupView) view = NULL;
+  PtPciDevice *device = NULL;
   PtIommuGroup *group;
   PtHost *host;
 
@@ -275,13 +269,14 @@ pt_command_show (PtCommand  *command,
     return PT_EXIT_SYSTEM;
 
   host = pt_session_get_host (command->session);
-  group = find_group (host, command->args[0], error);
-  if (group == NULL)
+  group = find_group (host, command->args[0], &device, error);
+  if (group == NULL && device == NULL)
     return PT_EXIT_USAGE;
 
   pt_session_load_libvirt (command->session, NULL);
   situation = pt_session_dup_situation (command->session);
-  view = pt_group_view_new (situation, group);
+  view = group != NULL ? pt_group_view_new (situation, group)
+                       : pt_group_view_new_ungrouped (situation, device);
   if (command->json != NULL)
     pt_json_add_group (command->json, host, view);
   else

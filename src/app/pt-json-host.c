@@ -211,7 +211,7 @@ pt_json_add_group (JsonBuilder *builder,
   GPtrArray *devices = pt_iommu_group_get_devices (group);
 
   json_builder_begin_object (builder);
-  pt_json_add_number (builder, "number", pt_iommu_group_get_number (group));
+  pt_json_add_known_number (builder, "number", pt_iommu_group_get_number (group));
   pt_json_add_string (builder, "title", pt_group_view_get_title (view));
   pt_json_add_string (builder, "state", pt_group_state_to_id (pt_group_view_get_state (view)));
   pt_json_add_string (builder, "loses", pt_group_view_get_loses (view));

@@ -177,10 +177,13 @@ pt_text_append_group (GString     *text,
   PtIommuGroup *group = pt_group_view_get_group (view);
   GPtrArray *devices = pt_iommu_group_get_devices (group);
 
-  /* Translators: %1$d is the number of an IOMMU group, %2$s says what is in it, %3$s what it is
-   * used for now */
-  g_string_append_printf (text, _("Group %1$d · %2$s · %3$s"), pt_iommu_group_get_number (group),
-                          pt_group_view_get_title (view), pt_group_view_get_badge (view));
+  if (pt_iommu_group_get_number (group) < 0)
+    g_string_append (text, _("In no IOMMU group, so they stay with the computer:"));
+  else
+    /* Translators: %1$d is the number of an IOMMU group, %2$s says what is in it, %3$s what it is
+     * used for now */
+    g_string_append_printf (text, _("Group %1$d · %2$s · %3$s"), pt_iommu_group_get_number (group),
+                            pt_group_view_get_title (view), pt_group_view_get_badge (view));
   g_string_append_c (text, '\n');
 
   for (guint i = 0; i < devices->len; i++)

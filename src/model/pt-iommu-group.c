@@ -39,7 +39,7 @@ pt_iommu_group_init (PtIommuGroup *self)
 
 /**
  * pt_iommu_group_new:
- * @number: the kernel's number, 0 or more
+ * @number: the kernel's number, 0 or more, or -1 for what is in no group
  * @devices: (element-type PtPciDevice) (transfer full): its PCI functions, by address
  * @foreign: (nullable) (transfer full): names of members that are not PCI devices
  * @reserved: what `reserved_regions` says

@@ -175,7 +175,9 @@ find_state (PtGroupView       *self,
             GPtrArray         *machines,
             gboolean           used)
 {
-  static const char *const stays[] = { "not-endpoint", "nothing-given", NULL };
+  static const char *const stays[] = {
+    "no-iommu", "no-group", "not-endpoint", "nothing-given", NULL,
+  };
   guint n_given = 0, n_given_held = 0, n_held = 0;
 
   for (guint i = 0; machines != NULL && i < self->members->len; i++)
@@ -254,28 +256,17 @@ dup_loses (PtGroupView *self)
   return g_strdup (_("Nothing it uses now."));
 }
 
-/**
- * pt_group_view_new:
- * @situation: what is known; its target and definition are not looked at
- * @group: a group of its computer
- *
- * Returns: (transfer full): @group in words, judged with the default roles and for no machine
- */
-PtGroupView *
-pt_group_view_new (PtSituation  *situation,
-                   PtIommuGroup *group)
+/* @group: that of the members, or NULL for a device that is in none */
+static PtGroupView *
+view_new (PtSituation  *situation,
+          GPtrArray    *devices,
+          PtIommuGroup *group)
 {
-  PtGroupView *self;
-  GPtrArray *machines, *devices;
+  PtGroupView *self = g_object_new (PT_TYPE_GROUP_VIEW, NULL);
+  GPtrArray *machines;
   g_autofree char *uses = NULL;
   PtCase subject;
 
-  g_return_val_if_fail (PT_IS_SITUATION (situation), NULL);
-  g_return_val_if_fail (PT_IS_IOMMU_GROUP (group), NULL);
-
-  self = g_object_new (PT_TYPE_GROUP_VIEW, NULL);
-  self->group = g_object_ref (group);
-  devices = pt_iommu_group_get_devices (group);
   for (guint i = 0; i < devices->len; i++)
     g_ptr_array_add (self->members, pt_member_new (group, g_ptr_array_index (devices, i)));
 
@@ -292,6 +283,50 @@ pt_group_view_new (PtSituation  *situation,
   self->state = find_state (self, subject.facts, machines, uses != NULL);
   self->badge = dup_badge (self, uses);
   self->loses = dup_loses (self);
+  return self;
+}
+
+/**
+ * pt_group_view_new:
+ * @situation: what is known; its target and definition are not looked at
+ * @group: a group of its computer
+ *
+ * Returns: (transfer full): @group in words, judged with the default roles and for no machine
+ */
+PtGroupView *
+pt_group_view_new (PtSituation  *situation,
+                   PtIommuGroup *group)
+{
+  PtGroupView *self;
+
+  g_return_val_if_fail (PT_IS_SITUATION (situation), NULL);
+  g_return_val_if_fail (PT_IS_IOMMU_GROUP (group), NULL);
+
+  self = view_new (situation, pt_iommu_group_get_devices (group), group);
+  self->group = g_object_ref (group);
+  return self;
+}
+
+/**
+ * pt_group_view_new_ungrouped:
+ * @situation: what is known; its target and definition are not looked at
+ * @device: a device of its computer that is in no IOMMU group
+ *
+ * Returns: (transfer full): @device in words, as if it were a group of the number -1
+ */
+PtGroupView *
+pt_group_view_new_ungrouped (PtSituation *situation,
+                             PtPciDevice *device)
+{
+  PtGroupView *self;
+  g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (PT_IS_SITUATION (situation), NULL);
+  g_return_val_if_fail (PT_IS_PCI_DEVICE (device), NULL);
+
+  g_ptr_array_add (devices, g_object_ref (device));
+  self = view_new (situation, devices, NULL);
+  self->group = pt_iommu_group_new (-1, g_steal_pointer (&devices), NULL, PT_RESERVED_UNKNOWN);
   return self;
 }
 

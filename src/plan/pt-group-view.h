@@ -50,6 +50,8 @@ G_DECLARE_FINAL_TYPE (PtGroupView, pt_group_view, PT, GROUP_VIEW, GObject)
 
 PtGroupView  *pt_group_view_new             (PtSituation  *situation,
                                              PtIommuGroup *group);
+PtGroupView  *pt_group_view_new_ungrouped   (PtSituation  *situation,
+                                             PtPciDevice  *device);
 PtIommuGroup *pt_group_view_get_group       (PtGroupView  *self);
 PtGroupKind   pt_group_view_get_kind        (PtGroupView  *self);
 PtGroupState  pt_group_view_get_state       (PtGroupView  *self);
