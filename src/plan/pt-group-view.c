@@ -299,8 +299,7 @@ pt_group_view_new (PtSituation  *situation,
 {
   PtGroupView *self;
 
-  g_return_val_if_fail (PT_IS_SITUATION (situation), NULL);
-  g_return_val_if_fail (PT_IS_IOMMU_GROUP (group), NULL);
+  g_return_val_if_fail (PT_IS_SITUATION (situation) && PT_IS_IOMMU_GROUP (group), NULL);
 
   self = view_new (situation, pt_iommu_group_get_devices (group), group);
   self->group = g_object_ref (group);
@@ -318,11 +317,10 @@ PtGroupView *
 pt_group_view_new_ungrouped (PtSituation *situation,
                              PtPciDevice *device)
 {
-  PtGroupView *self;
   g_autoptr (GPtrArray) devices = g_ptr_array_new_with_free_func (g_object_unref);
+  PtGroupView *self;
 
-  g_return_val_if_fail (PT_IS_SITUATION (situation), NULL);
-  g_return_val_if_fail (PT_IS_PCI_DEVICE (device), NULL);
+  g_return_val_if_fail (PT_IS_SITUATION (situation) && PT_IS_PCI_DEVICE (device), NULL);
 
   g_ptr_array_add (devices, g_object_ref (device));
   self = view_new (situation, devices, NULL);
