@@ -134,7 +134,7 @@ char *
 host_fixture_dup_uses (PtHost     *host,
                        const char *address)
 {
-  static const char letters[] = "RABCOKPT";
+  static const char letters[] = "RABCOKPTHUN";
   const PtPciFacts *facts = host_fixture_facts (host, address);
   g_autoptr (GString) text = g_string_new (NULL);
 
@@ -151,6 +151,8 @@ host_fixture_dup_uses (PtHost     *host,
           if (use->flags & 1u << bit)
             g_string_append_c (text, letters[bit]);
         }
+      if (use->bond != NULL)
+        g_string_append_printf (text, " in %s", use->bond);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

@@ -25,7 +25,7 @@ typedef struct
   char              *machine;
   char              *memory;
   char              *limit;
-  gboolean           huge;
+  char              *huge;           /* "all", or how much of the memory, in KiB */
   char              *live;
   GString           *held;
   PtIdentityRecord  *record;
@@ -191,7 +191,7 @@ read_line (Draft *draft,
   else if (g_str_equal (verb, "limit"))
     g_set_str (&draft->limit, words[1]);
   else if (g_str_equal (verb, "huge"))
-    draft->huge = TRUE;
+    g_set_str (&draft->huge, words[1] != NULL ? words[1] : "all");
   else if (g_str_equal (verb, "hostdev"))
     add_hostdev (draft, words);
   else if (g_str_equal (verb, "record"))
@@ -232,6 +232,7 @@ build_definition (Draft *draft)
   g_autoptr(PtDomainXml) plain = NULL;
   g_autoptr(PtDomainEdit) edit = NULL;
   g_autoptr(GError) error = NULL;
+  g_autofree char *huge = NULL;
   g_autofree char *limit = NULL;
   g_autofree char *text = NULL;
   PtDomainXml *definition;
@@ -244,6 +245,12 @@ build_definition (Draft *draft)
   if (draft->limit != NULL)
     limit = g_strdup_printf ("  <memtune><hard_limit unit='KiB'>%s</hard_limit></memtune>\n",
                              draft->limit);
+  if (draft->huge != NULL && g_str_equal (draft->huge, "all"))
+    huge = g_strdup ("  <memoryBacking><hugepages/></memoryBacking>\n");
+  else if (draft->huge != NULL)
+    huge = g_strdup_printf ("  <memoryBacking><hugepages><page size='2' unit='M' nodeset='1'/>"
+                            "</hugepages></memoryBacking>\n"
+                            "  <cpu><numa><cell id='1' memory='%s'/></numa></cpu>\n", draft->huge);
   text = g_strdup_printf ("<domain type='%s'>\n"
                           "  <name>guest</name>\n"
                           "  <memory unit='KiB'>%s</memory>\n"
@@ -255,8 +262,7 @@ build_definition (Draft *draft)
                           "</domain>\n",
                           draft->type != NULL ? draft->type : "kvm", draft->memory != NULL
                           ? draft->memory : "1048576",
-                          limit != NULL ? limit : "", draft->huge
-                          ? "  <memoryBacking><hugepages/></memoryBacking>\n" : "", draft->machine != NULL ? draft->machine
+                          limit != NULL ? limit : "", huge != NULL ? huge : "", draft->machine != NULL ? draft->machine
                           : "q35", draft->held->str);
   plain = pt_domain_xml_new_from_text (text, -1, &error);
   g_assert_no_error (error);
@@ -325,6 +331,7 @@ finish (Draft *draft)
   g_free (draft->machine);
   g_free (draft->memory);
   g_free (draft->limit);
+  g_free (draft->huge);
   g_free (draft->live);
   g_string_free (draft->held, TRUE);
   g_object_unref (draft->record);

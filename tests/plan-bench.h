@@ -20,8 +20,10 @@ G_BEGIN_DECLS
  *     dev ADDRESS GROUP CLASS VENDOR:DEVICE DRIVER [header=1] [boot_vga=1] [removable=1]
  *     [reset=flr,bus] [vfs=2 [vfs-total=7]] [pf=ADDRESS] [parent=ADDRESS]
  *         [rev=3a] [sub=VENDOR:DEVICE] [serial=KIND,TEXT] [path=TEXT] [progif=40]
- *     use KIND FLAGS NAME [WHAT]      of the last dev; flags are the letters R A B C O K P T of
- *     PtUseFlags, or - usb PORT NAME | hub PORT NAME   of the last dev
+ *     use KIND FLAGS NAME [WHAT]      of the last dev; flags are the letters R A B C O K P T H U N
+ *                                     of PtUseFlags, or -
+ *     bond NAME                       of the last use
+ *     usb PORT NAME | hub PORT NAME   of the last dev
  *     disk NAME PARTITIONS [LISTED]   of the last dev
  *     reserved GROUP none|direct|?
  *     foreign GROUP NAME
@@ -40,6 +42,7 @@ G_BEGIN_DECLS
  *     definition none                 nor a file
  *     definition FILE                 of tests/fixtures/plan; else one is made of the following
  *     lines type|machine|memory|limit TEXT
+ *     huge [KIB]                      all of the memory in huge pages, or a node of that size
  *     hostdev ADDRESS [unassigned|interface|nvme]
  *     record ADDRESS VENDOR:DEVICE [GROUP] [serial=KIND,TEXT] [path=TEXT] [rev=3a]
  *     want GROUP | want ADDRESS

@@ -25,7 +25,8 @@ static const struct
   { 'R', PT_USE_DEFAULT_ROUTE }, { 'A', PT_USE_ADDRESSED }, { 'B', PT_USE_BOOT_DISPLAY },
   { 'C', PT_USE_CONNECTED },
   { 'O', PT_USE_OPEN }, { 'K', PT_USE_KEYBOARD }, { 'P', PT_USE_POINTER },
-  { 'T', PT_USE_BLUETOOTH },
+  { 'T', PT_USE_BLUETOOTH }, { 'H', PT_USE_PERHAPS }, { 'U', PT_USE_PORT_UP },
+  { 'N', PT_USE_REMOTE },
 };
 
 static const struct
@@ -233,6 +234,15 @@ get_last_device (PlanHost *self)
   return g_ptr_array_index (self->devices, self->devices->len - 1);
 }
 
+static PtUse *
+get_last_use (PlanHost *self)
+{
+  GPtrArray *uses = get_last_device (self)->uses;
+
+  g_assert_cmpuint (uses->len, >, 0);
+  return g_ptr_array_index (uses, uses->len - 1);
+}
+
 static void
 add_usb (PlanHost *self,
          GStrv     words,
@@ -409,6 +419,8 @@ plan_host_read_line (PlanHost *self,
     g_ptr_array_add (get_last_device (self)->uses,
                      pt_use_new (parse_use_kind (words[1]), parse_flags (words[2]), words[3],
                                  n > 4 ? words[4] : NULL));
+  else if (g_str_equal (verb, "bond"))
+    pt_use_set_bond (get_last_use (self), words[1]);
   else if (g_str_equal (verb, "usb") || g_str_equal (verb, "hub"))
     add_usb (self, words, g_str_equal (verb, "hub"));
   else if (g_str_equal (verb, "disk"))

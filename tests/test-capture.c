@@ -437,6 +437,50 @@ test_configuration (void)
   assert_none (all->str, "SERIALOFTHECARD");
 }
 
+/* Whose root comes over the network, and whose disks: what is on which card is still to be seen,
+   and no address */
+static void
+test_remote (void)
+{
+  static const char more[] =
+    "proc/1/mountinfo:\n"
+    "|60 1 0:51 / / rw - nfs4 nas.example.org:/export rw,addr=10.11.12.13,clientaddr=10.11.12.14\n"
+    "|61 60 259:9 / /data rw - ext4 /dev/nvme4n1 rw\n"
+    "|62 60 65:0 / /old rw - ext4 /dev/sdq rw\n"
+    "proc/swaps = x\n"
+    "proc/spl/kstat/zfs/annaspool/guid = 42\n"
+    "sys/devices/virtual/nvme-fabrics/ctl/nvme4/address = "
+    "traddr=10.11.13.1,trsvcid=4420,src_addr=10.11.13.2\n"
+    "sys/devices/virtual/nvme-fabrics/ctl/nvme4/nvme4n1/dev = 259:9\n"
+    "sys/class/block/nvme4n1 -> /sys/devices/virtual/nvme-fabrics/ctl/nvme4/nvme4n1\n"
+    "sys/devices/platform/host6/session1/target6:0:0/6:0:0:0/block/sdq/dev = 65:0\n"
+    "sys/class/block/sdq -> /sys/devices/platform/host6/session1/target6:0:0/6:0:0:0/block/sdq\n"
+    "sys/devices/platform/host6/session1/connection1:0/iscsi_connection/connection1:0/address = "
+    "10.11.14.1\n"
+    "sys/class/iscsi_connection/connection1:0 -> "
+    "/sys/devices/platform/host6/session1/connection1:0/iscsi_connection/connection1:0\n"
+    "proc/net/route:\n"
+    "|Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\tMTU\tWindow\tIRTT\n"
+    "|br0\t00000000\t010C0B0A\t0003\t0\t0\t425\t00000000\t0\t0\t0\n"
+    "|br0\t000C0B0A\t00000000\t0001\t0\t0\t425\t00FFFFFF\t0\t0\t0\n"
+    "|enx0\t000D0B0A\t00000000\t0001\t0\t0\t425\t00FFFFFF\t0\t0\t0\n"
+    "|bond0.7\t000E0B0A\t00000000\t0001\t0\t0\t425\t00FFFFFF\t0\t0\t0\n";
+  g_autoptr (HostFixture) fixture = host_fixture_new_file ("fixtures/hosts/network.host", more);
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+  g_autofree char *root = host_fixture_dup_uses (host, "0000:01:00.0");
+  g_autofree char *data = host_fixture_dup_uses (host, "0000:04:00.0");
+  g_autofree char *old = host_fixture_dup_uses (host, "0000:02:00.0");
+  g_autoptr (GString) all = check_capture (fixture->root, FALSE);
+
+  g_assert_nonnull (strstr (root, "mount|/|nfs4"));
+  g_assert_nonnull (strstr (data, "mount|/data|nvme4n1"));
+  g_assert_nonnull (strstr (old, "mount|/old|sdq"));
+  assert_none (all->str, "10\\.11\\.1");
+  assert_none (all->str, "[0-9A-F]{2}0B0A");
+  assert_none (all->str, "example\\.org");
+  assert_none (all->str, "annaspool");
+}
+
 /* Hardly anything in /proc, so that the readers look elsewhere */
 #define BARE                                                                                       \
   "pci 0000:00:14.0 8086:a12f 0c0330 group=3 driver=vfio-pci\n"                                    \
@@ -592,6 +636,7 @@ main (int    argc,
       g_test_add_data_func (known, g_ptr_array_index (names, i), test_known);
     }
   g_test_add_func ("/capture/known-files/this-computer", test_this_computer);
+  g_test_add_func ("/capture/remote", test_remote);
   g_test_add_func ("/capture/bare", test_bare);
   g_test_add_func ("/capture/person", test_person);
   g_test_add_func ("/capture/configuration", test_configuration);

@@ -183,29 +183,45 @@ describe (PtDomainXml *xml)
   return g_string_free (text, FALSE);
 }
 
+#define HUGE(pages) "<memoryBacking><hugepages>" pages "</hugepages><locked/></memoryBacking>"
+#define CELLS \
+  "<cpu><numa><cell id='0' cpus='0' memory='1' unit='MiB'/>" \
+  "<cell id='1' cpus='1' memory='3072'/></numa></cpu>"
+
 static void
 test_huge_pages (void)
 {
   static const struct
   {
-    const char *backing;
-    gboolean    huge;
+    const char *text;
+    guint64     huge;
   } rows[] = {
-    { "<memoryBacking><hugepages/></memoryBacking>", TRUE },
-    { "<memoryBacking><hugepages><page size='1' unit='G'/></hugepages><locked/></memoryBacking>",
-      TRUE },
-    { "<memoryBacking><locked/></memoryBacking>", FALSE },
-    { "<hugepages/>", FALSE },
-    { "", FALSE },
+    { HUGE (""), 4096 },
+    { HUGE ("<page size='1' unit='G'/>"), 4096 },
+    { HUGE ("<page size='4'/>"), 0 },
+    { "<memoryBacking><locked/></memoryBacking>", 0 },
+    { "<hugepages/>", 0 },
+    { "", 0 },
+    { HUGE ("") CELLS, 4096 },
+    { HUGE ("<page size='2048' unit='KiB' nodeset='0'/>") CELLS, 1024 },
+    { HUGE ("<page size='2' unit='M' nodeset='1'/>") CELLS, 3072 },
+    { HUGE ("<page size='2' unit='M' nodeset='0-4,^1'/>") CELLS, 1024 },
+    { HUGE ("<page size='2' unit='M' nodeset='0,1'/>") CELLS, 4096 },
+    { HUGE ("<page size='2' unit='M' nodeset='7'/>") CELLS, 0 },
+    { HUGE ("<page size='4' unit='KiB' nodeset='1'/><page size='2' unit='M'/>") CELLS, 1024 },
+    { HUGE ("<page size='2' unit='M'/><page size='4' unit='KiB' nodeset='1'/>") CELLS, 1024 },
+    { HUGE ("<page size='2' unit='M' nodeset='1'/>"), 0 },
+    { HUGE ("") "<cpu><numa><cell memory='9' unit='G'/></numa></cpu>", 4096 },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
     {
-      g_autofree char *text = g_strdup_printf ("<domain><name>a</name>%s</domain>", rows[i].backing);
+      g_autofree char *text = g_strdup_printf (
+        "<domain><name>a</name><memory unit='KiB'>4096</memory>%s</domain>", rows[i].text);
       g_autoptr(PtDomainXml) xml = definition_bench_parse (text);
 
       g_test_message ("%s", text);
-      g_assert_cmpint (pt_domain_xml_has_huge_pages (xml), ==, rows[i].huge);
+      g_assert_cmpuint (pt_domain_xml_get_huge_kib (xml), ==, rows[i].huge);
     }
 }
 
@@ -223,7 +239,7 @@ test_meaning (void)
   g_assert_cmpstr (pt_domain_xml_get_machine (xml), ==, "pc-q35-9.2");
   g_assert_cmpuint (pt_domain_xml_get_memory_kib (xml), ==, 6 * 1024 * 1024);
   g_assert_cmpuint (pt_domain_xml_get_hard_limit_kib (xml), ==, 7340032);
-  g_assert_false (pt_domain_xml_has_huge_pages (xml));
+  g_assert_cmpuint (pt_domain_xml_get_huge_kib (xml), ==, 0);
   g_assert_false (pt_domain_xml_has_os_boot (xml));
   g_assert_true (pt_domain_xml_has_boot_order (xml, 1));
   g_assert_true (pt_domain_xml_has_boot_order (xml, 2));

@@ -29,10 +29,23 @@ typedef struct
 static const Case cases[] = {
   { "Wi-Fi", WIFI, "free", "Wi-Fi: Intel Wireless 8260", "Free", "Nothing it uses now.", "", TRUE,
     PT_KIND_WIRELESS },
-  { "default route", WIFI "use network RA wlp3s0 default_route\n", "host",
+  { "default route", WIFI "use network RA wlp3s0 default_route\nhost routes 0\n", "host",
     "Wi-Fi: Intel Wireless 8260",
     "In use by this computer: default network", "Your network connection.", "", TRUE,
     PT_KIND_WIRELESS },
+  { "one of two default routes", WIFI "use network RA wlp3s0 default_route\n", "host",
+    "Wi-Fi: Intel Wireless 8260", "In use by this computer: wlp3s0",
+    "The network interface wlp3s0.", "", TRUE, PT_KIND_WIRELESS },
+  { "a port of a bond", WIFI "use network UR eno1\nbond bond0\n"
+    "dev 02:00.0 15 0200 8086:10fb ixgbe\nuse network UR eno2\nbond bond0\nhost routes 0\n", "host",
+    "Wi-Fi: Intel Wireless 8260", "In use by this computer: eno1",
+    "One of the 2 ports of bond0.", "", TRUE, PT_KIND_WIRELESS },
+  { "the root over the network", "dev 00:1f.6 7 0200 8086:15b7 e1000e\nuse network RA enp0s31f6\n"
+    "use mount N / nfs4\nuse swap N swap /swap\nhost routes 0\n", "host",
+    "Network: Intel Ethernet Connection (2) I219-LM",
+    "In use by this computer: /, swap and default network",
+    "The way to / and swap over the network, your network connection.",
+    "", FALSE, PT_KIND_NETWORK },
   { "another interface", "dev 00:1f.6 7 0200 8086:15b7 e1000e\nuse network A enp0s31f6\n", "host",
     "Network: Intel Ethernet Connection (2) I219-LM", "In use by this computer: enp0s31f6",
     "The network interface enp0s31f6.", "", TRUE, PT_KIND_NETWORK },
@@ -89,7 +102,7 @@ static const Case cases[] = {
     "assigned", "Wi-Fi: Intel Wireless 8260", "Assigned to one and two", "Nothing it uses now.",
     "one two", TRUE, PT_KIND_WIRELESS },
   { "assigned and used still", WIFI
-    "use network RA wlan0\nvm one shut-off\nholds 03:00.0 hostdev next\n", "assigned",
+    "use network RA wlan0\nhost routes 0\nvm one shut-off\nholds 03:00.0 hostdev next\n", "assigned",
     "Wi-Fi: Intel Wireless 8260", "Assigned to one", "Your network connection.", "one", TRUE,
     PT_KIND_WIRELESS },
   { "partly assigned",

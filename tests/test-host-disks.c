@@ -163,6 +163,12 @@ test_zfs (void)
     { "an older ZFS", UNPARTITIONED ("8:64") ZFS ("1234567890123456789") DATASETS, "", FALSE },
     { "of unknown number", UNPARTITIONED ("8:64") "|E:ID_FS_TYPE=zfs_member\n" POOL DATASETS, "",
       FALSE },
+    { "a pool that is not imported", UNPARTITIONED ("8:64") ZFS ("42"), "mount|/media/stick|sdd", TRUE },
+    { "imported, and nothing of it mounted", UNPARTITIONED ("8:64") ZFS ("1234567890123456789") POOL,
+      "mount|/media/stick|sdd; holder|ZFS|sde", FALSE },
+    { "an older ZFS, and nothing mounted", UNPARTITIONED ("8:64") ZFS ("1234567890123456789")
+      "proc/spl/kstat/zfs/tank/state = ONLINE\n", "mount|/media/stick|sdd", FALSE },
+    { "no pool", "proc/spl/kstat/zfs/arcstats = x\n" UNPARTITIONED ("8:64") "|N:sde\n", "mount|/media/stick|sdd", TRUE },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)

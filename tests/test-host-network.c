@@ -14,6 +14,10 @@
 #define NETWORK "fixtures/hosts/network.host"
 
 #define HEAD "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n"
+/* Of the bridge that carries the default route */
+#define SECOND_PORT \
+  "{0000:05:00.0}/virtio0/net/ens5/master -> /sys/devices/virtual/net/br0\n" \
+  "sys/devices/virtual/net/br0/brif/ens5/\n"
 #define ROUTE(name) "|" name "\t00000000\t0100A8C0\t0003\t0\t0\t425\t00000000\t0\t0\t0\n"
 
 static void
@@ -25,8 +29,8 @@ test_uses (void)
     const char *address, *uses;
   } cases[] = {
     { "a bridge carries the route", NULL, "0000:01:00.0", "network|eno1|default route +RA" },
-    { "a bond's slave", NULL, "0000:02:00.0", "network|enp2s0f0|bond0 +A" },
-    { "a bond's slave without a cable", NULL, "0000:02:00.1", "network|enp2s0f1|bond0 +A" },
+    { "a bond's slave", NULL, "0000:02:00.0", "network|enp2s0f0|bond0 +AU in bond0" },
+    { "a bond's slave without a cable", NULL, "0000:02:00.1", "network|enp2s0f1|bond0 +A in bond0" },
     { "up, no network", NULL, "0000:03:00.0", "" },
     { "on USB, with an address", NULL, "0000:04:00.0", "network|enx0| +A" },
     { "up, only link-local", NULL, "0000:05:00.0", "network|ens5|" },
@@ -38,12 +42,36 @@ test_uses (void)
       "0000:06:00.0", "" },
 
     { "a VLAN on a bond", "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),
-      "0000:02:00.0", "network|enp2s0f0|default route +RA" },
-    { "a VLAN on a bond, other slave", "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),
-      "0000:02:00.1", "network|enp2s0f1|default route +RA" },
+      "0000:02:00.0", "network|enp2s0f0|default route +RAU in bond0" },
+    { "a VLAN on a bond, port without a cable", "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),
+      "0000:02:00.1", "network|enp2s0f1|bond0 +A in bond0" },
+    { "a VLAN on a bond of which no port has a cable", "{0000:02:00.0}/net/enp2s0f0/operstate = down\n"
+      "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),
+      "0000:02:00.1", "network|enp2s0f1|default route +RA in bond0" },
+    { "a bridge with two ports that lead somewhere", SECOND_PORT, "0000:01:00.0",
+      "network|eno1|br0 +RAH" },
+    { "and the other one", SECOND_PORT, "0000:05:00.0", "network|ens5|br0 +RAH" },
+    { "a bridge whose other port has no cable", SECOND_PORT
+      "{0000:05:00.0}/virtio0/net/ens5/operstate = down\n", "0000:01:00.0",
+      "network|eno1|default route +RA" },
+    { "which is not the way then", SECOND_PORT
+      "{0000:05:00.0}/virtio0/net/ens5/operstate = down\n", "0000:05:00.0", "network|ens5|br0 +A" },
+    { "a bridge whose only card has no cable", "{0000:01:00.0}/net/eno1/operstate = down\n",
+      "0000:01:00.0", "network|eno1|default route +RA" },
     { "and no other", "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),
       "0000:01:00.0", "network|eno1|br0 +A" },
     { "a team, whose members are known only by their master", "proc/net/route:\n|" HEAD ROUTE ("team0")
+      "{0000:05:00.0}/virtio0/net/ens5/master -> /sys/devices/virtual/net/team0\n"
+      "sys/devices/virtual/net/team0/flags = 0x1003\n"
+      "sys/class/net/team0 -> /sys/devices/virtual/net/team0\n",
+      "0000:05:00.0", "network|ens5|default route +RA" },
+    { "a team, known by the module", "sys/module/team/\nproc/net/route:\n|" HEAD ROUTE ("team0")
+      "{0000:05:00.0}/virtio0/net/ens5/master -> /sys/devices/virtual/net/team0\n"
+      "sys/devices/virtual/net/team0/flags = 0x1003\n"
+      "sys/class/net/team0 -> /sys/devices/virtual/net/team0\n",
+      "0000:05:00.0", "network|ens5|default route +RAU in team0" },
+    { "not known where it may be a VRF", "sys/module/team/\nsys/module/vrf/\nproc/net/route:\n|" HEAD
+      ROUTE ("team0")
       "{0000:05:00.0}/virtio0/net/ens5/master -> /sys/devices/virtual/net/team0\n"
       "sys/devices/virtual/net/team0/flags = 0x1003\n"
       "sys/class/net/team0 -> /sys/devices/virtual/net/team0\n",
@@ -196,8 +224,9 @@ dup_unknown_here (void)
   g_autoptr (PtHostFacts) facts = pt_host_facts_new (PT_HOST_THIS);
   g_autoptr (PtSysfs) sysfs = pt_sysfs_new ("/", NULL);
   g_autoptr (PtHostScan) scan = pt_host_scan_new (sysfs, facts, functions);
+  g_autoptr (PtNetMap) map = pt_net_map_new (sysfs);
 
-  pt_usage_network_read (scan);
+  pt_usage_network_read (scan, map);
   return g_strdup (facts->cannot_tell[PT_EVIDENCE_NETWORK]);
 }
 

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "pt-remote-disks.h"
+
 #define BLOCK_CLASS "sys/class/block"
 
 struct _PtBlockMap
@@ -42,6 +44,13 @@ static gboolean
 is_multipath_nvme (const char *directory)
 {
   return strstr (directory, "/virtual/nvme-subsystem/") != NULL;
+}
+
+/* Made of nothing on this computer, unlike device mapper's */
+static gboolean
+is_remote (const char *directory)
+{
+  return strstr (directory, "/virtual/") != NULL && pt_remote_disks_is_remote (directory);
 }
 
 /* A loop device may be laid over a disk, and compressed memory spill over to one. Neither shows
@@ -111,7 +120,8 @@ read_block (PtSysfs    *sysfs,
   block->directory = pt_sysfs_follow_at (sysfs, BLOCK_CLASS, name);
   block->number = pt_sysfs_read_at (sysfs, block->directory, "dev");
   is_virtual = strstr (block->directory, "/devices/virtual/") != NULL;
-  block->hardware = !is_virtual || is_multipath_nvme (block->directory);
+  block->hardware = !is_virtual || is_multipath_nvme (block->directory) ||
+                    is_remote (block->directory);
   block->partition = pt_sysfs_int_at (sysfs, block->directory, "partition", 0) > 0;
   block->holders = list_or_empty (sysfs, block->directory, "holders");
   if (is_virtual)

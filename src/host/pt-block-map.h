@@ -12,7 +12,8 @@ G_BEGIN_DECLS
  * @number: device number, "259:3"
  * @mapped_name: (nullable): device mapper's name, "luks-home"
  * @partition: it is a partition
- * @hardware: it sits on a device, not on other block devices or in memory
+ * @hardware: it sits on a device, here or over the network, not on other block devices or in
+ *   memory
  * @slaves: what it is made of
  * @holders: what is made of it
  *

@@ -108,9 +108,11 @@ check_devices (PtSysfs  *sysfs,
 static void
 read_uses (PtHostScan *scan)
 {
+  g_autoptr (PtNetMap) net = pt_net_map_new (scan->sysfs);
+
   pt_usage_usb_read (scan);
-  pt_usage_disks_read (scan);
-  pt_usage_network_read (scan);
+  pt_usage_disks_read (scan, net);
+  pt_usage_network_read (scan, net);
   pt_usage_display_read (scan);
   pt_usage_programs_read (scan);
   pt_usage_input_read (scan);

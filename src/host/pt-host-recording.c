@@ -343,6 +343,7 @@ new_scrub (const char  *root,
   add_serials (scrub, sysfs, "sys/class/block", "serial");
   add_host_name (scrub, sysfs);
   add_addressed (scrub, sysfs);
+  pt_scrub_set_ways (scrub, pt_net_map_new (sysfs));
   add_ids (scrub, entries);
   return scrub;
 }

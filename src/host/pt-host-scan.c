@@ -135,7 +135,8 @@ add_use (PtPciFacts *function,
          PtUseKind   kind,
          guint       flags,
          const char *name,
-         const char *what)
+         const char *what,
+         const char *bond)
 {
   g_autoptr (PtUse) added = pt_use_new (kind, flags, name, what);
 
@@ -151,6 +152,7 @@ add_use (PtPciFacts *function,
         }
     }
 
+  pt_use_set_bond (added, bond);
   g_ptr_array_add (function->uses, g_steal_pointer (&added));
 }
 
@@ -176,10 +178,36 @@ pt_host_scan_charge (PtHostScan *self,
                      const char *name,
                      const char *what)
 {
+  return pt_host_scan_charge_port (self, path, kind, flags, name, what, NULL);
+}
+
+/**
+ * pt_host_scan_charge_port:
+ * @self: a scan
+ * @path: the directory in sysfs of a network card
+ * @kind: what kind of use
+ * @flags: #PtUseFlags
+ * @name: its name
+ * @what: (nullable): more about it
+ * @bond: (nullable): the bond or team that does it, and that the card is a port of
+ *
+ * As pt_host_scan_charge(), of what another port may do as well.
+ *
+ * Returns: with how many functions it was noted
+ */
+guint
+pt_host_scan_charge_port (PtHostScan *self,
+                          const char *path,
+                          PtUseKind   kind,
+                          guint       flags,
+                          const char *name,
+                          const char *what,
+                          const char *bond)
+{
   g_autoptr (GPtrArray) owners = pt_host_scan_dup_owners (self, path);
 
   for (guint i = 0; i < owners->len; i++)
-    add_use (g_ptr_array_index (owners, i), kind, flags, name, what != NULL ? what : "");
+    add_use (g_ptr_array_index (owners, i), kind, flags, name, what != NULL ? what : "", bond);
   return owners->len;
 }
 

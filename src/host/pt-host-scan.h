@@ -41,6 +41,13 @@ guint       pt_host_scan_charge      (PtHostScan         *self,
                                       guint               flags,
                                       const char         *name,
                                       const char         *what);
+guint       pt_host_scan_charge_port (PtHostScan         *self,
+                                      const char         *path,
+                                      PtUseKind           kind,
+                                      guint               flags,
+                                      const char         *name,
+                                      const char         *what,
+                                      const char         *bond);
 gboolean    pt_host_scan_has_host_driver (const PtPciFacts *function);
 void        pt_host_scan_cannot_tell (PtHostScan         *self,
                                       PtEvidence          evidence,

@@ -424,6 +424,11 @@ static const Rule rules[] = {
   { "sys/*/size", KEEP, NULL },
 
   /* Network */
+  { "sys/class/iscsi_connection/*/address", KEEP, pt_scrub_rewrite_target },
+  { "sys/*/iscsi_connection/*/address", KEEP, pt_scrub_rewrite_target },
+  { "sys/class/iscsi_host/*/netdev", KEEP, NULL },
+  { "sys/*/nvme-fabrics/ctl/*/address", KEEP, pt_scrub_rewrite_fabric },
+  { "sys/*/netif", KEEP, NULL },
   { "sys/*/address", LEAVE_OUT, NULL },
   { "sys/*/macaddress", LEAVE_OUT, NULL },
   { "sys/*/perm_hwaddr", LEAVE_OUT, NULL },

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pt-remote-disks.h"
 #include "pt-sysfs.h"
 
 /* The kernel's and the administrator's tables of routes and file systems, and those of the names of
@@ -26,6 +27,24 @@ append_route (GString    *kept,
   if (g_hash_table_add (seen, g_strdup (name)))
     g_string_append_printf (kept, "%s\t000200C0\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0\n",
                             name);
+}
+
+/* One more for each interface, to the stand-in for whatever is reached through it */
+static void
+append_ways (GString  *kept,
+             PtNetMap *ways)
+{
+  GPtrArray *interfaces = ways != NULL ? pt_net_map_get_interfaces (ways) : NULL;
+
+  for (guint i = 0; interfaces != NULL && i < MIN (interfaces->len, 255); i++)
+    {
+      const PtInterface *interface = g_ptr_array_index (interfaces, i);
+
+      if (interface->addressed)
+        g_string_append_printf (kept,
+                                "%s\t%02X6433C6\t00000000\t0005\t0\t0\t0\tFFFFFFFF\t0\t0\t0\n",
+                                interface->name, i);
+    }
 }
 
 char *
@@ -52,6 +71,7 @@ pt_scrub_rewrite_routes (PtScrub    *self,
     }
   for (guint i = 0; i < addressed->len; i++)
     append_route (kept, seen, g_ptr_array_index (addressed, i));
+  append_ways (kept, pt_scrub_get_ways (self));
   return pt_scrub_text (self, kept->str);
 }
 
@@ -181,6 +201,8 @@ is_on_no_disk (const char *number,
   if (!g_str_has_prefix (number, "0:") || g_strv_contains (types, type) ||
       (g_str_has_prefix (source, "/dev/") && strcmp (source, "/dev/fuse") != 0))
     return FALSE;
+  if (pt_remote_disks_is_share (type))
+    return !pt_remote_disks_is_vital (point) && !g_str_has_prefix (point, "/run/");
   return strcmp (point, "/") != 0 &&
          (strcmp (type, "tmpfs") != 0 || !g_str_has_prefix (point, "/run/") ||
           g_str_has_prefix (point, "/run/user/"));
@@ -190,12 +212,20 @@ is_on_no_disk (const char *number,
 static char *
 dup_options (PtScrub    *self,
              const char *type,
+             const char *source,
              const char *point,
              const char *options)
 {
   g_auto (GStrv) all = g_strsplit (options, ",", -1);
   g_autoptr (GString) kept = g_string_new ("rw");
 
+  if (pt_remote_disks_is_share (type))
+    {
+      g_autofree char *address = pt_remote_disks_dup_server (source, options);
+      g_autofree char *instead = pt_scrub_server (self, address);
+
+      return g_strconcat ("rw,addr=", instead, NULL);
+    }
   if (strcmp (type, "overlay") != 0 || strcmp (point, "/") != 0)
     return g_strdup ("rw");
 
@@ -259,11 +289,49 @@ pt_scrub_rewrite_mounts (PtScrub    *self,
       root = pt_scrub_mount_point (self, words[3]);
       point = pt_scrub_mount_point (self, words[4]);
       source = dup_source (self, words[dash + 1], words[dash + 2]);
-      options = dup_options (self, words[dash + 1], words[4], dash + 3 < n ? words[dash + 3] : "");
+      options = dup_options (self, words[dash + 1], words[dash + 2], words[4],
+                             dash + 3 < n ? words[dash + 3] : "");
       g_string_append_printf (kept, "%u 1 %s %s %s rw - %s %s %s\n", i + 2, words[2], root, point,
                               words[dash + 1], source, options);
     }
   return g_string_free (g_steal_pointer (&kept), FALSE);
+}
+
+/* Of an iSCSI connection: "192.0.2.7" */
+char *
+pt_scrub_rewrite_target (PtScrub    *self,
+                         const char *path,
+                         const char *text)
+{
+  g_autofree char *address = g_strstrip (g_strdup (text));
+
+  return pt_scrub_server (self, address);
+}
+
+/* Of an NVMe controller: "traddr=192.0.2.7,trsvcid=4420,host_iface=eno1" */
+char *
+pt_scrub_rewrite_fabric (PtScrub    *self,
+                         const char *path,
+                         const char *text)
+{
+  g_auto (GStrv) words = g_strsplit (text, ",", -1);
+  g_autoptr (GString) kept = g_string_new (NULL);
+
+  for (guint i = 0; words[i] != NULL; i++)
+    {
+      g_strstrip (words[i]);
+      if (g_str_has_prefix (words[i], "traddr="))
+        {
+          g_autofree char *instead = pt_scrub_server (self, words[i] + strlen ("traddr="));
+
+          g_string_append_printf (kept, "%straddr=%s", kept->len > 0 ? "," : "", instead);
+        }
+      else if (g_str_has_prefix (words[i], "host_iface="))
+        {
+          g_string_append_printf (kept, "%s%s", kept->len > 0 ? "," : "", words[i]);
+        }
+    }
+  return pt_scrub_text (self, kept->str);
 }
 
 char *

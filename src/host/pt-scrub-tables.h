@@ -23,6 +23,12 @@ char *pt_scrub_rewrite_crypttab   (PtScrub    *self,
 char *pt_scrub_rewrite_mounts     (PtScrub    *self,
                                    const char *path,
                                    const char *text);
+char *pt_scrub_rewrite_target     (PtScrub    *self,
+                                   const char *path,
+                                   const char *text);
+char *pt_scrub_rewrite_fabric     (PtScrub    *self,
+                                   const char *path,
+                                   const char *text);
 char *pt_scrub_rewrite_swaps      (PtScrub    *self,
                                    const char *path,
                                    const char *text);

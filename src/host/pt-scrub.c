@@ -19,6 +19,7 @@ struct _PtScrub
   GPtrArray  *serials;
   GPtrArray  *host_names;
   GPtrArray  *addressed;  /* interfaces with an address that no file tells of */
+  PtNetMap   *ways;       /* nullable */
   GRegex     *uuid;
   GRegex     *mac;
   GRegex     *interface;
@@ -72,6 +73,7 @@ pt_scrub_free (PtScrub *self)
   g_ptr_array_unref (self->serials);
   g_ptr_array_unref (self->host_names);
   g_ptr_array_unref (self->addressed);
+  g_clear_pointer (&self->ways, pt_net_map_free);
   g_regex_unref (self->uuid);
   g_regex_unref (self->mac);
   g_regex_unref (self->interface);
@@ -193,6 +195,52 @@ GPtrArray *
 pt_scrub_get_addressed (PtScrub *self)
 {
   return self->addressed;
+}
+
+/**
+ * pt_scrub_set_ways:
+ * @self: it
+ * @ways: (transfer full) (nullable): the network interfaces of the computer
+ */
+void
+pt_scrub_set_ways (PtScrub  *self,
+                   PtNetMap *ways)
+{
+  g_clear_pointer (&self->ways, pt_net_map_free);
+  self->ways = ways;
+}
+
+/**
+ * pt_scrub_get_ways:
+ * @self: it
+ *
+ * Returns: (transfer none) (nullable): those
+ */
+PtNetMap *
+pt_scrub_get_ways (PtScrub *self)
+{
+  return self->ways;
+}
+
+/**
+ * pt_scrub_server:
+ * @self: it
+ * @address: of another computer
+ *
+ * Returns: (transfer full): one that is reached through the same interface, 198.51.100.N of the
+ *   Nth; or one that is as little reached
+ */
+char *
+pt_scrub_server (PtScrub    *self,
+                 const char *address)
+{
+  PtInterface *way = self->ways != NULL ? pt_net_map_find_way (self->ways, address) : NULL;
+  GPtrArray *interfaces = self->ways != NULL ? pt_net_map_get_interfaces (self->ways) : NULL;
+  guint index;
+
+  if (way != NULL && g_ptr_array_find (interfaces, way, &index) && index < 255)
+    return g_strdup_printf ("198.51.100.%u", index);
+  return g_strdup (strchr (address, ':') != NULL ? "2001:db8::7" : "unknown");
 }
 
 /**
@@ -414,7 +462,8 @@ pt_scrub_path (PtScrub    *self,
   g_autofree char *kind = NULL;
   g_autofree char *instead = NULL;
 
-  if (pool != NULL && strchr (pool, '/') != NULL)
+  /* Beside pools, which are directories, one file with statistics about all */
+  if (pool != NULL && strcmp (pool, "arcstats") != 0)
     {
       kind = g_strndup (pool, strcspn (pool, "/"));
       instead = pt_scrub_stand_in (self, "pool", kind);

@@ -3,6 +3,8 @@
 
 #include <gio/gio.h>
 
+#include "pt-net-map.h"
+
 G_BEGIN_DECLS
 
 /**
@@ -60,6 +62,11 @@ gboolean    pt_scrub_has_id        (PtScrub    *self,
                                     const char *id,
                                     gsize       length);
 GPtrArray  *pt_scrub_get_addressed (PtScrub    *self);
+void        pt_scrub_set_ways      (PtScrub    *self,
+                                    PtNetMap   *ways);
+PtNetMap   *pt_scrub_get_ways      (PtScrub    *self);
+char       *pt_scrub_server        (PtScrub    *self,
+                                    const char *address);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtScrub, pt_scrub_free)
 

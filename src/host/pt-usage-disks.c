@@ -10,16 +10,19 @@
 
 #include "pt-block-map.h"
 #include "pt-mount-table.h"
+#include "pt-remote-disks.h"
 #include "pt-zfs-pools.h"
 
 /* Mounts, swap and holders: what would be lost with a disk. */
 
 typedef struct
 {
-  PtHostScan *scan;
-  PtBlockMap *map;
-  GPtrArray  *mounts;     /* never NULL here */
-  PtZfsPools *pools;
+  PtHostScan    *scan;
+  PtBlockMap    *map;
+  GPtrArray     *mounts;  /* never NULL here */
+  PtZfsPools    *pools;
+  PtRemoteDisks *remote;
+  GPtrArray     *shares;     /* of PtMount: what the mount that is looked at is on */
 } Disks;
 
 static void
@@ -37,8 +40,13 @@ charge_block (Disks         *disks,
       g_auto (GStrv) places = pt_block_map_dup_places (disks->map, bottom);
 
       for (guint j = 0; places[j] != NULL; j++)
-        pt_host_scan_charge (disks->scan, places[j], kind, 0, name,
-                             what != NULL ? what : bottom->name);
+        {
+          const char *more = what != NULL ? what : bottom->name;
+
+          if (pt_host_scan_charge (disks->scan, places[j], kind, 0, name, more) == 0 &&
+              pt_remote_disks_is_remote (places[j]))
+            pt_remote_disks_charge (disks->remote, places[j], kind, name, more);
+        }
     }
 }
 
@@ -139,10 +147,15 @@ add_anonymous (Disks         *disks,
         cannot_tell_mount (disks, mount);
       return;
     }
+  if (pt_remote_disks_is_share (mount->type))
+    {
+      g_ptr_array_add (disks->shares, (gpointer) mount);
+      return;
+    }
   if (g_str_equal (mount->type, "overlay") && g_str_equal (mount->point, "/") && depth < 4)
     {
       add_overlay_layers (disks, mount, depth, blocks);
-      if (blocks->len == 0)
+      if (blocks->len == 0 && disks->shares->len == 0)
         cannot_tell_mount (disks, mount);
       return;
     }
@@ -189,10 +202,20 @@ charge_mount (Disks         *disks,
               const char    *name,
               const char    *what)
 {
-  g_autoptr (GPtrArray) blocks = dup_blocks_of_mount (disks, mount, 0);
+  g_autoptr (GPtrArray) blocks = NULL;
 
+  g_ptr_array_set_size (disks->shares, 0);
+  blocks = dup_blocks_of_mount (disks, mount, 0);
   for (guint i = 0; i < blocks->len; i++)
     charge_block (disks, g_ptr_array_index (blocks, i), kind, name, what);
+  for (guint i = 0; i < disks->shares->len; i++)
+    {
+      const PtMount *share = g_ptr_array_index (disks->shares, i);
+
+      /* Not its source, which is a name in somebody's network */
+      pt_remote_disks_charge_share (disks->remote, share, kind, name,
+                                    what != NULL ? what : share->type);
+    }
 }
 
 /* Inode of the first namespace of processes, the same on every kernel (include/linux/proc_ns.h) */
@@ -305,6 +328,25 @@ read_holders (Disks *disks)
         }
       if (is_cache (disks->scan, block))
         charge_block (disks, block, PT_USE_HOLDER, "bcache", block->name);
+    }
+}
+
+/* After the mounts: a pool of which something is mounted needs no further word */
+static void
+read_pools (Disks *disks)
+{
+  g_auto (GStrv) names = pt_zfs_pools_dup_others (disks->pools);
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      gboolean complete;
+      GPtrArray *members = pt_zfs_pools_get_members (disks->pools, names[i], &complete);
+
+      for (guint j = 0; j < members->len; j++)
+        charge_block (disks, g_ptr_array_index (members, j), PT_USE_HOLDER, "ZFS", NULL);
+      if (!complete)
+        pt_host_scan_cannot_tell (disks->scan, PT_EVIDENCE_MOUNTS,
+                                  _("Nothing says which disks ZFS uses."));
     }
 }
 
@@ -457,15 +499,19 @@ read_serials (PtHostScan *scan)
 /**
  * pt_usage_disks_read:
  * @scan: a scan
+ * @net: (nullable): its network interfaces; %NULL when they cannot be read
  *
- * Notes what is mounted, swapped to and held on the disks below each function, lists those disks,
- * and records the serials of NVMe controllers.
+ * Notes what is mounted, swapped to and held on the disks below each function, or comes over the
+ * network through it, lists those disks, and records the serials of NVMe controllers.
  */
 void
-pt_usage_disks_read (PtHostScan *scan)
+pt_usage_disks_read (PtHostScan *scan,
+                     PtNetMap   *net)
 {
   g_autoptr (PtBlockMap) map = pt_block_map_new (scan->sysfs);
   g_autoptr (GPtrArray) mounts = pt_mount_table_read (scan->sysfs);
+  g_autoptr (PtRemoteDisks) remote = pt_remote_disks_new (scan, net);
+  g_autoptr (GPtrArray) shares = g_ptr_array_new ();
   g_autoptr (PtZfsPools) pools = NULL;
 
   if (map == NULL)
@@ -483,12 +529,13 @@ pt_usage_disks_read (PtHostScan *scan)
 
   pools = pt_zfs_pools_new (scan->sysfs, map);
 
-  Disks disks = { scan, map, mounts, pools };
+  Disks disks = { scan, map, mounts, pools, remote, shares };
 
   check_sandbox (scan);
   read_mounts (&disks);
   read_swaps (&disks);
   read_holders (&disks);
+  read_pools (&disks);
   read_disks (&disks);
   scan->facts->disks_listed = TRUE;
   read_serials (scan);

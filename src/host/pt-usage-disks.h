@@ -2,9 +2,11 @@
 #pragma once
 
 #include "pt-host-scan.h"
+#include "pt-net-map.h"
 
 G_BEGIN_DECLS
 
-void pt_usage_disks_read (PtHostScan *scan);
+void pt_usage_disks_read (PtHostScan *scan,
+                          PtNetMap   *net);
 
 G_END_DECLS

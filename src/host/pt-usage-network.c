@@ -4,268 +4,18 @@
 
 #include "pt-usage-network.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
-#include <ifaddrs.h>
 #include <net/if.h>
-#include <net/route.h>
-#include <netinet/in.h>
 #include <string.h>
-
-#define NET_CLASS "sys/class/net"
 
 /* Which interfaces are up, which have addresses or a master, and which of them carry a default
    route, through whatever is stacked on them: bridges, bonds, VLANs. */
 
-typedef struct
-{
-  char     *name;
-  char     *directory;
-  char     *master;       /* nullable */
-  GStrv     lower;        /* what it is stacked on, by the kernel's own lower_* links */
-  gboolean  up;
-  gboolean  addressed;
-  gboolean  has_route;    /* a default route names this very interface */
-  gboolean  carries;      /* that, or something stacked on it */
-} Interface;
-
-static void
-interface_free (Interface *interface)
-{
-  g_free (interface->name);
-  g_free (interface->directory);
-  g_free (interface->master);
-  g_strfreev (interface->lower);
-  g_free (interface);
-}
-
-static GStrv
-read_lower (PtSysfs    *sysfs,
-            const char *directory)
-{
-  g_auto (GStrv) names = pt_sysfs_list (sysfs, directory);
-  g_autofree char *bridge = g_build_filename (directory, "brif", NULL);
-  g_auto (GStrv) ports = NULL;
-  g_autofree char *slaves = NULL;
-  g_auto (GStrv) bonded = NULL;
-  g_autoptr (GStrvBuilder) lower = g_strv_builder_new ();
-
-  for (guint i = 0; names != NULL && names[i] != NULL; i++)
-    {
-      if (g_str_has_prefix (names[i], "lower_"))
-        g_strv_builder_add (lower, names[i] + strlen ("lower_"));
-      else if (g_str_equal (names[i], "brif"))
-        ports = pt_sysfs_list (sysfs, bridge);
-      else if (g_str_equal (names[i], "bonding"))
-        slaves = pt_sysfs_read_at (sysfs, directory, "bonding/slaves");
-    }
-
-  if (ports != NULL)
-    g_strv_builder_addv (lower, (const char **) ports);
-  if (slaves != NULL && *slaves != '\0')
-    {
-      bonded = g_strsplit (slaves, " ", -1);
-      g_strv_builder_addv (lower, (const char **) bonded);
-    }
-  return g_strv_builder_end (lower);
-}
-
-static Interface *
-read_interface (PtSysfs    *sysfs,
-                const char *name)
-{
-  Interface *interface = g_new0 (Interface, 1);
-  g_autofree char *state = NULL;
-
-  interface->name = g_strdup (name);
-  interface->directory = pt_sysfs_follow_at (sysfs, NET_CLASS, name);
-  interface->master = pt_sysfs_link_at (sysfs, interface->directory, "master");
-  interface->lower = read_lower (sysfs, interface->directory);
-
-  /* NetworkManager sets every interface up, also without a cable or a network: then the kernel
-     says "down" here */
-  state = pt_sysfs_read_at (sysfs, interface->directory, "operstate");
-  interface->up = (pt_sysfs_int_at (sysfs, interface->directory, "flags", 0) & IFF_UP) != 0 &&
-                  g_strcmp0 (state, "down") != 0;
-  return interface;
-}
-
-static Interface *
-find (GPtrArray  *interfaces,
-      const char *name)
-{
-  for (guint i = 0; i < interfaces->len; i++)
-    {
-      Interface *interface = g_ptr_array_index (interfaces, i);
-
-      if (g_str_equal (interface->name, name))
-        return interface;
-    }
-  return NULL;
-}
-
-/* "Iface Destination Gateway Flags RefCnt Use Metric Mask …": an address brings a route, so a
-   route means an address */
-static gboolean
-read_routes (PtSysfs   *sysfs,
-             GPtrArray *interfaces)
-{
-  g_autofree char *text = pt_sysfs_read (sysfs, "proc/net/route");
-  g_auto (GStrv) lines = NULL;
-
-  if (text == NULL)
-    return FALSE;
-
-  lines = g_strsplit (text, "\n", -1);
-  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
-    {
-      g_auto (GStrv) fields = g_strsplit_set (lines[i], "\t ", -1);
-      Interface *interface = g_strv_length (fields) >= 8 ? find (interfaces, fields[0]) : NULL;
-      guint64 flags;
-
-      if (interface == NULL)
-        continue;
-      flags = g_ascii_strtoull (fields[3], NULL, 16);
-      interface->addressed = TRUE;
-      if (g_ascii_strtoull (fields[1], NULL, 16) == 0 &&
-          g_ascii_strtoull (fields[7], NULL, 16) == 0 &&
-          (flags & RTF_UP) != 0 && (flags & RTF_REJECT) == 0)
-        interface->has_route = TRUE;
-    }
-  return TRUE;
-}
-
-/* No file: no IPv6 */
-static char *
-read_table6 (PtHostScan *scan,
-             const char *path)
-{
-  char *text = pt_sysfs_read (scan->sysfs, path);
-
-  if (text == NULL && errno != ENOENT)
-    {
-      g_autofree char *shown = g_strconcat ("/", path, NULL);
-
-      pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."), shown);
-    }
-  return text;
-}
-
-/* "destination plen source plen next-hop metric refcnt use flags iface", without a heading */
-static void
-read_routes6 (PtHostScan *scan,
-              GPtrArray  *interfaces)
-{
-  g_autofree char *text = read_table6 (scan, "proc/net/ipv6_route");
-  g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-      g_auto (GStrv) words = g_strsplit_set (lines[i], " \t", -1);
-      g_auto (GStrv) fields = NULL;
-      Interface *interface;
-      guint64 flags;
-
-      for (guint j = 0; words[j] != NULL; j++)
-        {
-          if (*words[j] != '\0')
-            g_strv_builder_add (builder, words[j]);
-        }
-      fields = g_strv_builder_end (builder);
-      if (g_strv_length (fields) < 10)
-        continue;
-
-      interface = find (interfaces, fields[9]);
-      flags = g_ascii_strtoull (fields[8], NULL, 16);
-      /* The kernel's own "no route" entry is a default route too, on lo and rejecting */
-      if (interface != NULL && strspn (fields[0], "0") == 32 && g_str_equal (fields[1], "00") &&
-          (flags & RTF_UP) != 0 && (flags & RTF_REJECT) == 0 && !g_str_equal (fields[9], "lo"))
-        interface->has_route = TRUE;
-    }
-}
-
-/* "address index plen scope flags name"; every interface that is up has a link-local address, so
-   that one says nothing */
-static void
-read_addresses6 (PtHostScan *scan,
-                 GPtrArray  *interfaces)
-{
-  g_autofree char *text = read_table6 (scan, "proc/net/if_inet6");
-  g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      const char *name = strrchr (lines[i], ' ');
-      Interface *interface = name != NULL ? find (interfaces, name + 1) : NULL;
-
-      if (interface != NULL && !g_str_has_prefix (lines[i], "fe80"))
-        interface->addressed = TRUE;
-    }
-}
-
-/* An address without any route is in no file that names the interface: ask the kernel, on this
-   computer */
-static void
-read_addresses (PtSysfs   *sysfs,
-                GPtrArray *interfaces)
-{
-  struct ifaddrs *addresses = NULL;
-
-  if (!pt_sysfs_is_real (sysfs) || getifaddrs (&addresses) != 0)
-    return;
-
-  for (struct ifaddrs *p = addresses; p != NULL; p = p->ifa_next)
-    {
-      Interface *interface;
-
-      if (p->ifa_addr == NULL || p->ifa_addr->sa_family != AF_INET)
-        continue;
-      interface = find (interfaces, p->ifa_name);
-      if (interface != NULL)
-        interface->addressed = TRUE;
-    }
-  freeifaddrs (addresses);
-}
-
-static void
-mark_carriers (GPtrArray *interfaces,
-               Interface *interface)
-{
-  /* Also what ends a loop */
-  if (interface->carries)
-    return;
-
-  interface->carries = TRUE;
-  for (guint i = 0; interface->lower[i] != NULL; i++)
-    {
-      Interface *lower = find (interfaces, interface->lower[i]);
-
-      if (lower != NULL)
-        mark_carriers (interfaces, lower);
-    }
-
-  /* Older kernels have no lower_* links for some kinds, but every slave knows its master */
-  for (guint i = 0; i < interfaces->len; i++)
-    {
-      Interface *other = g_ptr_array_index (interfaces, i);
-
-      if (g_strcmp0 (other->master, interface->name) == 0)
-        mark_carriers (interfaces, other);
-    }
-}
-
-static gboolean
-is_virtual (const Interface *interface)
-{
-  return strstr (interface->directory, "devices/virtual/") != NULL;
-}
-
 /* The address that the maker gave it: Wi-Fi takes random ones, and a bond gives its own to the
    slaves */
 static char *
-dup_permanent_address (PtSysfs         *sysfs,
-                       const Interface *interface)
+dup_permanent_address (PtSysfs           *sysfs,
+                       const PtInterface *interface)
 {
   char *address = pt_sysfs_read_at (sysfs, interface->directory, "phy80211/macaddress");
 
@@ -277,8 +27,8 @@ dup_permanent_address (PtSysfs         *sysfs,
 }
 
 static void
-record_serial (PtHostScan *scan,
-               Interface  *interface)
+record_serial (PtHostScan        *scan,
+               const PtInterface *interface)
 {
   PtPciFacts *function = pt_host_scan_get_nearest (scan, interface->directory);
   g_autofree char *address = NULL;
@@ -295,10 +45,11 @@ record_serial (PtHostScan *scan,
 
 /* Returns whether it is a way out that needs no PCI function */
 static gboolean
-charge (PtHostScan *scan,
-        Interface  *interface)
+charge (PtHostScan        *scan,
+        const PtInterface *interface)
 {
-  gboolean in_use = interface->carries || interface->addressed || interface->master != NULL;
+  gboolean in_use = interface->carries != PT_NO || interface->addressed ||
+                    interface->master != NULL;
   const char *what = "";
   guint flags = 0;
   guint n;
@@ -307,18 +58,22 @@ charge (PtHostScan *scan,
     return FALSE;
 
   /* Words of --json: not translated */
-  if (interface->carries)
+  if (interface->carries == PT_YES)
     what = "default route";
   else if (interface->master != NULL)
     what = interface->master;
-  if (interface->carries)
+  if (interface->carries != PT_NO)
     flags |= PT_USE_DEFAULT_ROUTE;
+  if (interface->carries == PT_CANNOT_TELL)
+    flags |= PT_USE_PERHAPS;
   if (interface->addressed || interface->master != NULL)
     flags |= PT_USE_ADDRESSED;
+  if (interface->bond != NULL && interface->up)
+    flags |= PT_USE_PORT_UP;
 
-  n = pt_host_scan_charge (scan, interface->directory, PT_USE_NETWORK, flags, interface->name,
-                           what);
-  return n == 0 && interface->carries && !is_virtual (interface);
+  n = pt_host_scan_charge_port (scan, interface->directory, PT_USE_NETWORK, flags, interface->name,
+                                what, interface->bond);
+  return n == 0 && interface->carries == PT_YES;
 }
 
 /* A tunnel that carries the only default route rides on something, and nothing says on what */
@@ -330,13 +85,12 @@ check_carriers (PtHostScan *scan,
 
   for (guint i = 0; i < interfaces->len; i++)
     {
-      Interface *interface = g_ptr_array_index (interfaces, i);
+      const PtInterface *interface = g_ptr_array_index (interfaces, i);
 
-      if (!interface->carries)
-        continue;
-      if (!is_virtual (interface))
+      if (interface->carries != PT_NO)
         return;
-      tunnel = interface->name;
+      if (interface->has_route)
+        tunnel = interface->name;
     }
 
   if (tunnel != NULL)
@@ -351,8 +105,8 @@ check_carriers (PtHostScan *scan,
    question to the kernel those of ours (fs/sysfs/mount.c): "unshare -n" leaves the old /sys. The
    numbers tell the two apart. */
 static gboolean
-is_of_this_namespace (PtHostScan      *scan,
-                      const Interface *interface)
+is_of_this_namespace (PtHostScan        *scan,
+                      const PtInterface *interface)
 {
   int number = pt_sysfs_int_at (scan->sysfs, interface->directory, "ifindex", 0);
 
@@ -370,7 +124,7 @@ check_this_namespace (PtHostScan *scan,
 
   for (guint i = 0; i < interfaces->len; i++)
     {
-      const Interface *interface = g_ptr_array_index (interfaces, i);
+      const PtInterface *interface = g_ptr_array_index (interfaces, i);
 
       if (is_of_this_namespace (scan, interface))
         continue;
@@ -391,7 +145,7 @@ check_namespace (PtHostScan *scan,
 {
   for (guint i = 0; i < interfaces->len; i++)
     {
-      if (!is_virtual (g_ptr_array_index (interfaces, i)))
+      if (((const PtInterface *) g_ptr_array_index (interfaces, i))->hardware)
         return;
     }
 
@@ -430,49 +184,31 @@ charge_bluetooth (PtHostScan *scan)
 /**
  * pt_usage_network_read:
  * @scan: a scan
+ * @map: (nullable): its network interfaces; %NULL when they cannot be read
  *
  * Notes interfaces that are up or used and Bluetooth, and records the hardware address of each
  * network card.
  */
 void
-pt_usage_network_read (PtHostScan *scan)
+pt_usage_network_read (PtHostScan *scan,
+                       PtNetMap   *map)
 {
-  g_auto (GStrv) names = pt_sysfs_list (scan->sysfs, NET_CLASS);
-  g_autoptr (GPtrArray) interfaces =
-    g_ptr_array_new_with_free_func ((GDestroyNotify) interface_free);
+  GPtrArray *interfaces;
 
   charge_bluetooth (scan);
-  if (names == NULL)
+  if (map == NULL)
     {
       pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."),
                                 "/sys/class/net");
       return;
     }
 
-  for (guint i = 0; names[i] != NULL; i++)
-    {
-      /* "bonding_masters" is a file */
-      if (!g_str_equal (names[i], "lo") && !g_str_equal (names[i], "bonding_masters"))
-        g_ptr_array_add (interfaces, read_interface (scan->sysfs, names[i]));
-    }
-
-  if (!read_routes (scan->sysfs, interfaces))
-    pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."),
-                              "/proc/net/route");
-  read_routes6 (scan, interfaces);
-  read_addresses6 (scan, interfaces);
-  read_addresses (scan->sysfs, interfaces);
-
+  interfaces = pt_net_map_get_interfaces (map);
+  for (GStrv unread = pt_net_map_get_unread (map); *unread != NULL; unread++)
+    pt_host_scan_cannot_tell (scan, PT_EVIDENCE_NETWORK, _("%s cannot be read."), *unread);
   for (guint i = 0; i < interfaces->len; i++)
     {
-      Interface *interface = g_ptr_array_index (interfaces, i);
-
-      if (interface->has_route)
-        mark_carriers (interfaces, interface);
-    }
-  for (guint i = 0; i < interfaces->len; i++)
-    {
-      Interface *interface = g_ptr_array_index (interfaces, i);
+      const PtInterface *interface = g_ptr_array_index (interfaces, i);
 
       record_serial (scan, interface);
       if (charge (scan, interface))

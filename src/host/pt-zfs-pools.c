@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#define POOLS "proc/spl/kstat/zfs"
+
 /*
  * sysfs says nothing of them: ZFS takes its disks without a trace in holders/. But since 2.1.5 it
  * tells the number of each pool (module/zfs/spa_stats.c, spa_guid_init()), and blkid finds that
@@ -78,7 +80,7 @@ pool_new (PtZfsPools *self,
           const char *name)
 {
   GPtrArray *blocks = pt_block_map_get_blocks (self->map);
-  g_autofree char *path = g_build_filename ("proc/spl/kstat/zfs", name, "guid", NULL);
+  g_autofree char *path = g_build_filename (POOLS, name, "guid", NULL);
   g_autofree char *guid = pt_sysfs_read (self->sysfs, path);
   Pool *pool = g_new0 (Pool, 1);
 
@@ -147,4 +149,33 @@ pt_zfs_pools_get_members (PtZfsPools *self,
     }
   *complete = pool->complete;
   return pool->members;
+}
+
+/**
+ * pt_zfs_pools_dup_others:
+ * @self: pools
+ *
+ * A pool may be in use without any file system of it mounted: virtual machines get volumes.
+ *
+ * Returns: (transfer full): the imported pools of which nothing was asked so far
+ */
+GStrv
+pt_zfs_pools_dup_others (PtZfsPools *self)
+{
+  g_auto (GStrv) names = pt_sysfs_list (self->sysfs, POOLS);
+  g_autoptr (GStrvBuilder) others = g_strv_builder_new ();
+
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *path = g_build_filename (POOLS, names[i], NULL);
+      g_auto (GStrv) files = NULL;
+
+      /* Beside them are files, with statistics about all */
+      if (g_hash_table_contains (self->pools, names[i]))
+        continue;
+      files = pt_sysfs_list (self->sysfs, path);
+      if (files != NULL)
+        g_strv_builder_add (others, names[i]);
+    }
+  return g_strv_builder_end (others);
 }

@@ -18,6 +18,7 @@ void        pt_zfs_pools_free        (PtZfsPools  *self);
 GPtrArray  *pt_zfs_pools_get_members (PtZfsPools  *self,
                                       const char  *dataset,
                                       gboolean    *complete);
+GStrv       pt_zfs_pools_dup_others  (PtZfsPools  *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtZfsPools, pt_zfs_pools_free)
 

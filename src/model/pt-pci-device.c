@@ -59,6 +59,19 @@ pt_use_new (PtUseKind   kind,
 }
 
 /**
+ * pt_use_set_bond:
+ * @self: a use
+ * @bond: (nullable): the bond or team through which it goes, any bytes
+ */
+void
+pt_use_set_bond (PtUse      *self,
+                 const char *bond)
+{
+  g_free (self->bond);
+  self->bond = bond != NULL ? pt_printable_new (bond, -1, MAX_USE) : NULL;
+}
+
+/**
  * pt_use_free:
  * @self: (transfer full): a use
  */
@@ -67,6 +80,7 @@ pt_use_free (PtUse *self)
 {
   g_free (self->name);
   g_free (self->what);
+  g_free (self->bond);
   g_free (self);
 }
 

@@ -46,6 +46,9 @@ typedef enum
  * @PT_USE_KEYBOARD: a keyboard (KEY 1 to 31 all present)
  * @PT_USE_POINTER: a mouse, touchpad or touchscreen
  * @PT_USE_BLUETOOTH: a Bluetooth controller
+ * @PT_USE_PERHAPS: the default route may as well go through another port of the same bridge
+ * @PT_USE_PORT_UP: a port of a bond or a team that works, also alone
+ * @PT_USE_REMOTE: of a mount or swap: it comes over the network through this card
  */
 typedef enum
 {
@@ -57,6 +60,9 @@ typedef enum
   PT_USE_KEYBOARD      = 1 << 5,
   PT_USE_POINTER       = 1 << 6,
   PT_USE_BLUETOOTH     = 1 << 7,
+  PT_USE_PERHAPS       = 1 << 8,
+  PT_USE_PORT_UP       = 1 << 9,
+  PT_USE_REMOTE        = 1 << 10,
 } PtUseFlags;
 
 /**
@@ -65,6 +71,7 @@ typedef enum
  * @flags: #PtUseFlags
  * @name: its name
  * @what: more about it, never %NULL
+ * @bond: (nullable): the bond or team through which it goes, of which the device has a port
  */
 typedef struct
 {
@@ -72,6 +79,7 @@ typedef struct
   guint     flags;
   char     *name;
   char     *what;
+  char     *bond;
 } PtUse;
 
 /**
@@ -154,6 +162,8 @@ PtUse       *pt_use_new           (PtUseKind     kind,
                                    guint         flags,
                                    const char   *name,
                                    const char   *what);
+void         pt_use_set_bond       (PtUse        *self,
+                                   const char   *bond);
 void         pt_use_free          (PtUse        *self);
 const char  *pt_use_kind_to_id    (PtUseKind     kind);
 void         pt_usb_device_free   (PtUsbDevice  *self);

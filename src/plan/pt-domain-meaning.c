@@ -361,9 +361,10 @@ read_unit (const char *unit)
 
 /* In KiB, rounded up; 0 when it is not there or no size. */
 static guint64
-read_size (const xmlNode *node)
+parse_size (const char    *text,
+            const xmlNode *node)
 {
-  g_autofree char *content = pt_domain_node_dup_content (node);
+  g_autofree char *content = g_strdup (text);
   g_autofree char *unit = pt_domain_node_dup_attribute (node, "unit");
   guint64 factor = read_unit (unit);
   guint64 number;
@@ -374,6 +375,103 @@ read_size (const xmlNode *node)
     return 0;
 
   return number / 1024 + (number % 1024 != 0);
+}
+
+static guint64
+read_size (const xmlNode *node)
+{
+  g_autofree char *content = pt_domain_node_dup_content (node);
+
+  return parse_size (content, node);
+}
+
+/* "0-3,^2": what comes later counts */
+static gboolean
+is_in_set (const char *set,
+           guint       number)
+{
+  g_auto(GStrv) parts = g_strsplit (set, ",", -1);
+  gboolean in = FALSE;
+
+  for (guint i = 0; parts[i] != NULL; i++)
+    {
+      const char *part = g_strstrip (parts[i]);
+      gboolean out = *part == '^';
+      char *end;
+      guint64 first = g_ascii_strtoull (part + out, &end, 10);
+      guint64 last = *end == '-' ? g_ascii_strtoull (end + 1, NULL, 10) : first;
+
+      if (end != part + out && first <= number && number <= last)
+        in = !out;
+    }
+
+  return in;
+}
+
+/* As libvirt chooses (qemuGetDomainHupageMemPath() and qemuBuildMemoryBackendProps()): the page
+   that names the node of the guest, else the one that names none. Pages of 4 KiB are not huge. */
+static gboolean
+is_node_huge (const xmlNode *hugepages,
+              guint          number)
+{
+  const xmlNode *chosen = NULL;
+  const xmlNode *page;
+  g_autofree char *size = NULL;
+  gboolean any = FALSE;
+
+  pt_domain_node_foreach (page, hugepages)
+    {
+      g_autofree char *nodes = NULL;
+
+      if (!pt_domain_node_is (page, "page"))
+        continue;
+      any = TRUE;
+      nodes = pt_domain_node_dup_attribute (page, "nodeset");
+      if (nodes != NULL && is_in_set (nodes, number))
+        {
+          chosen = page;
+          break;
+        }
+      if (nodes == NULL)
+        chosen = page;
+    }
+  if (chosen == NULL)
+    return !any;
+
+  size = pt_domain_node_dup_attribute (chosen, "size");
+  return parse_size (size, chosen) != 4;
+}
+
+static guint64
+read_huge (const xmlNode *root,
+           guint64        memory)
+{
+  const xmlNode *backing = pt_domain_node_get_child (root, "memoryBacking");
+  const xmlNode *hugepages = pt_domain_node_get_child (backing, "hugepages");
+  const xmlNode *numa =
+    pt_domain_node_get_child (pt_domain_node_get_child (root, "cpu"), "numa");
+  const xmlNode *cell;
+  guint64 huge = 0;
+  guint n = 0;
+
+  if (hugepages == NULL)
+    return 0;
+
+  pt_domain_node_foreach (cell, numa)
+    {
+      g_autofree char *size = NULL;
+      guint number = n;
+
+      if (!pt_domain_node_is (cell, "cell"))
+        continue;
+      n++;
+      pt_domain_node_get_uint (cell, "id", 10, &number);
+      size = pt_domain_node_dup_attribute (cell, "memory");
+      if (is_node_huge (hugepages, number))
+        huge += MIN (parse_size (size, cell), memory - MIN (huge, memory));
+    }
+
+  return n > 0 ? huge : is_node_huge (hugepages, 0) ? memory : 0;
 }
 
 /**
@@ -389,7 +487,6 @@ pt_domain_meaning_read (PtDomainText *text)
   const xmlNode *os = pt_domain_node_get_child (root, "os");
   const xmlNode *os_type = pt_domain_node_get_child (os, "type");
   const xmlNode *memtune = pt_domain_node_get_child (root, "memtune");
-  const xmlNode *backing = pt_domain_node_get_child (root, "memoryBacking");
   PtDomainMeaning *self = g_new0 (PtDomainMeaning, 1);
   const xmlNode *section;
 
@@ -400,7 +497,7 @@ pt_domain_meaning_read (PtDomainText *text)
   self->machine = pt_domain_node_dup_attribute (os_type, "machine");
   self->memory_kib = read_size (pt_domain_node_get_child (root, "memory"));
   self->hard_limit_kib = read_size (pt_domain_node_get_child (memtune, "hard_limit"));
-  self->huge_pages = pt_domain_node_get_child (backing, "hugepages") != NULL;
+  self->huge_kib = read_huge (root, self->memory_kib);
   self->os_boot = pt_domain_node_get_child (os, "boot") != NULL;
   self->boot_orders = g_array_new (FALSE, FALSE, sizeof (guint));
   self->controllers = g_ptr_array_new_with_free_func (controller_free);

@@ -20,7 +20,7 @@ typedef struct
   char             *machine;
   guint64           memory_kib;
   guint64           hard_limit_kib;
-  gboolean          huge_pages;
+  guint64           huge_kib;        /* how much of the memory lies in huge pages */
   gboolean          os_boot;
   GArray           *boot_orders;     /* of guint */
   GPtrArray        *controllers;     /* of PtDomainController */

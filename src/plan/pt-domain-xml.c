@@ -256,17 +256,17 @@ pt_domain_xml_get_hard_limit_kib (PtDomainXml *self)
 }
 
 /**
- * pt_domain_xml_has_huge_pages:
+ * pt_domain_xml_get_huge_kib:
  * @self: a definition
  *
- * Returns: whether its memory, or a part of it, is to lie in huge pages
+ * Returns: how much of its memory is to lie in huge pages, in KiB
  */
-gboolean
-pt_domain_xml_has_huge_pages (PtDomainXml *self)
+guint64
+pt_domain_xml_get_huge_kib (PtDomainXml *self)
 {
-  g_return_val_if_fail (PT_IS_DOMAIN_XML (self), FALSE);
+  g_return_val_if_fail (PT_IS_DOMAIN_XML (self), 0);
 
-  return self->meaning->huge_pages;
+  return self->meaning->huge_kib;
 }
 
 /**

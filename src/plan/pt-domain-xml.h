@@ -127,7 +127,7 @@ const char       *pt_domain_xml_get_arch            (PtDomainXml         *self);
 const char       *pt_domain_xml_get_machine         (PtDomainXml         *self);
 guint64           pt_domain_xml_get_memory_kib      (PtDomainXml         *self);
 guint64           pt_domain_xml_get_hard_limit_kib  (PtDomainXml         *self);
-gboolean          pt_domain_xml_has_huge_pages      (PtDomainXml         *self);
+guint64           pt_domain_xml_get_huge_kib        (PtDomainXml         *self);
 gboolean          pt_domain_xml_has_os_boot         (PtDomainXml         *self);
 gboolean          pt_domain_xml_has_boot_order      (PtDomainXml         *self,
                                                      guint                order);

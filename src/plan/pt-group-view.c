@@ -242,9 +242,10 @@ dup_badge (PtGroupView *self,
 }
 
 static char *
-dup_loses (PtGroupView *self)
+dup_loses (PtGroupView *self,
+           PtHost      *host)
 {
-  char *loses = pt_group_words_dup_loses (self->members);
+  char *loses = pt_group_words_dup_loses (host, self->members);
 
   if (loses != NULL)
     return loses;
@@ -278,11 +279,11 @@ view_new (PtSituation  *situation,
     machines = NULL;
   self->assigned_to = dup_assigned_to (self, machines);
   self->kind = pt_group_words_get_main_kind (self->members);
-  self->title = pt_group_words_dup_title (self->members);
-  uses = pt_group_words_dup_uses (self->members);
+  self->title = pt_group_words_dup_title (subject.host, self->members);
+  uses = pt_group_words_dup_uses (subject.host, self->members);
   self->state = find_state (self, subject.facts, machines, uses != NULL);
   self->badge = dup_badge (self, uses);
-  self->loses = dup_loses (self);
+  self->loses = dup_loses (self, subject.host);
   return self;
 }
 

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-network-ways.h"
 #include "pt-words.h"
 
 /*
@@ -27,7 +28,10 @@ typedef struct
 {
   GPtrArray *mounts;       /* and swap */
   GPtrArray *holders;
-  GPtrArray *interfaces;   /* without the one that carries the default route */
+  GPtrArray *remote;       /* mounts and swap that come over the network */
+  GPtrArray *interfaces;   /* without the one that carries the only default route */
+  GPtrArray *ports;        /* interfaces that others stand in for */
+  GPtrArray *port_words;   /* about those */
   GPtrArray *others;       /* USB devices with a use of their own */
   GPtrArray *programs;     /* that have it open */
   gboolean   default_route;
@@ -44,6 +48,9 @@ uses_clear (Uses *self)
 {
   g_clear_pointer (&self->mounts, g_ptr_array_unref);
   g_clear_pointer (&self->holders, g_ptr_array_unref);
+  g_clear_pointer (&self->remote, g_ptr_array_unref);
+  g_clear_pointer (&self->ports, g_ptr_array_unref);
+  g_clear_pointer (&self->port_words, g_ptr_array_unref);
   g_clear_pointer (&self->interfaces, g_ptr_array_unref);
   g_clear_pointer (&self->others, g_ptr_array_unref);
   g_clear_pointer (&self->programs, g_ptr_array_unref);
@@ -52,26 +59,53 @@ uses_clear (Uses *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Uses, uses_clear)
 
 static void
+add_network (Uses        *self,
+             PtHost      *host,
+             GPtrArray   *members,
+             const PtUse *use)
+{
+  if ((use->flags & PT_USE_BLUETOOTH) != 0)
+    {
+      self->bluetooth = TRUE;
+    }
+  else if (pt_network_ways_has_another (host, members, use))
+    {
+      pt_words_add (self->ports, g_strdup (use->name));
+      /* Translators: %s is a bond or team of several network interfaces, "bond0" */
+      pt_words_add (self->port_words, g_strdup_printf (_("one of the %u ports of %s"),
+                                                       pt_network_ways_count_ports (host, use),
+                                                       use->bond));
+    }
+  else if ((use->flags & PT_USE_DEFAULT_ROUTE) != 0 &&
+           pt_network_ways_are_lost (host, members) == PT_YES)
+    {
+      self->default_route = TRUE;
+    }
+  else if ((use->flags & (PT_USE_ADDRESSED | PT_USE_DEFAULT_ROUTE)) != 0)
+    {
+      pt_words_add (self->interfaces, g_strdup (use->name));
+    }
+}
+
+static void
 uses_add (Uses        *self,
+          PtHost      *host,
+          GPtrArray   *members,
           const PtUse *use)
 {
   switch (use->kind)
     {
     case PT_USE_MOUNT:
-      pt_words_add (self->mounts, g_strdup (use->name));
-      break;
-
     case PT_USE_HOLDER:
-      pt_words_add (self->holders, g_strdup (use->name));
+      if ((use->flags & PT_USE_REMOTE) == 0)
+        pt_words_add (use->kind == PT_USE_MOUNT ? self->mounts : self->holders,
+                      g_strdup (use->name));
+      else if (use->kind == PT_USE_MOUNT && !pt_network_ways_has_another (host, members, use))
+        pt_words_add (self->remote, g_strdup (use->name));
       break;
 
     case PT_USE_NETWORK:
-      if ((use->flags & PT_USE_BLUETOOTH) != 0)
-        self->bluetooth = TRUE;
-      else if ((use->flags & PT_USE_DEFAULT_ROUTE) != 0)
-        self->default_route = TRUE;
-      else if ((use->flags & PT_USE_ADDRESSED) != 0)
-        pt_words_add (self->interfaces, g_strdup (use->name));
+      add_network (self, host, members, use);
       break;
 
     case PT_USE_DISPLAY:
@@ -114,14 +148,18 @@ compare_names (gconstpointer a,
 /* Of what the computer would lose; of a group that stays there is nothing to lose. */
 static void
 uses_init (Uses      *self,
+           PtHost    *host,
            GPtrArray *members)
 {
-  gboolean swap = FALSE, gives = FALSE;
+  gboolean swap = FALSE, remote_swap = FALSE, gives = FALSE;
 
   *self = (Uses) { 0 };
   self->mounts = g_ptr_array_new_with_free_func (g_free);
   self->holders = g_ptr_array_new_with_free_func (g_free);
+  self->remote = g_ptr_array_new_with_free_func (g_free);
   self->interfaces = g_ptr_array_new_with_free_func (g_free);
+  self->ports = g_ptr_array_new_with_free_func (g_free);
+  self->port_words = g_ptr_array_new_with_free_func (g_free);
   self->others = g_ptr_array_new_with_free_func (g_free);
   self->programs = g_ptr_array_new_with_free_func (g_free);
 
@@ -140,16 +178,24 @@ uses_init (Uses      *self,
         {
           const PtUse *use = g_ptr_array_index (facts->uses, j);
 
-          uses_add (self, use);
-          swap |= use->kind == PT_USE_SWAP;
+          uses_add (self, host, members, use);
+          if (use->kind != PT_USE_SWAP)
+            continue;
+          if ((use->flags & PT_USE_REMOTE) == 0)
+            swap = TRUE;
+          else
+            remote_swap |= !pt_network_ways_has_another (host, members, use);
         }
       for (guint j = 0; facts->usb != NULL && j < facts->usb->len; j++)
         self->n_plugged += !((PtUsbDevice *) g_ptr_array_index (facts->usb, j))->hub;
     }
 
   g_ptr_array_sort (self->mounts, compare_names);
+  g_ptr_array_sort (self->remote, compare_names);
   if (swap)
     pt_words_add (self->mounts, g_strdup (C_("use of a disk", "swap")));
+  if (remote_swap)
+    pt_words_add (self->remote, g_strdup (C_("use of a disk", "swap")));
 }
 
 static PtGroupKind
@@ -331,12 +377,14 @@ dup_main_title (const PtMember *member,
 
 /**
  * pt_group_words_dup_title:
+ * @host: the computer
  * @members: (element-type PtMember): the members of a group
  *
  * Returns: (transfer full): what it is, "Wi-Fi: Intel Wireless 8260"
  */
 char *
-pt_group_words_dup_title (GPtrArray *members)
+pt_group_words_dup_title (PtHost    *host,
+                          GPtrArray *members)
 {
   const PtMember *member = get_main_member (members);
   g_autofree char *title = NULL;
@@ -349,7 +397,7 @@ pt_group_words_dup_title (GPtrArray *members)
     return g_strdup (_("Empty group"));
 
   endpoint = pt_pci_device_is_endpoint (member->device);
-  uses_init (&uses, members);
+  uses_init (&uses, host, members);
   title = dup_main_title (member, &uses, &complete);
   if (complete)
     return g_steal_pointer (&title);
@@ -371,27 +419,33 @@ pt_group_words_dup_title (GPtrArray *members)
 
 /**
  * pt_group_words_dup_uses:
+ * @host: the computer
  * @members: (element-type PtMember): the members of a group
  *
  * Returns: (transfer full) (nullable): what the computer uses it for, "/ and swap"; %NULL: for
  *   nothing
  */
 char *
-pt_group_words_dup_uses (GPtrArray *members)
+pt_group_words_dup_uses (PtHost    *host,
+                         GPtrArray *members)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_auto(Uses) uses = { 0 };
   char *word;
 
-  uses_init (&uses, members);
+  uses_init (&uses, host, members);
   for (guint i = 0; i < uses.mounts->len; i++)
     pt_words_add (words, g_strdup (g_ptr_array_index (uses.mounts, i)));
   for (guint i = 0; uses.mounts->len == 0 && i < uses.holders->len; i++)
     pt_words_add (words, g_strdup (g_ptr_array_index (uses.holders, i)));
+  for (guint i = 0; i < uses.remote->len; i++)
+    pt_words_add (words, g_strdup (g_ptr_array_index (uses.remote, i)));
   if (uses.default_route)
     pt_words_add (words, g_strdup (_("default network")));
   for (guint i = 0; i < uses.interfaces->len; i++)
     pt_words_add (words, g_strdup (g_ptr_array_index (uses.interfaces, i)));
+  for (guint i = 0; i < uses.ports->len; i++)
+    pt_words_add (words, g_strdup (g_ptr_array_index (uses.ports, i)));
   if (uses.display)
     pt_words_add (words, g_strdup (_("display")));
   /* Those on a screen are on the screen */
@@ -440,24 +494,34 @@ dup_sentence (GPtrArray *words)
 
 /**
  * pt_group_words_dup_loses:
+ * @host: the computer
  * @members: (element-type PtMember): the members of a group
  *
  * Returns: (transfer full) (nullable): what the computer loses with it, one sentence, "Your
  *   keyboard and mouse, Bluetooth."; %NULL: nothing
  */
 char *
-pt_group_words_dup_loses (GPtrArray *members)
+pt_group_words_dup_loses (PtHost    *host,
+                          GPtrArray *members)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_auto(Uses) uses = { 0 };
 
-  uses_init (&uses, members);
+  uses_init (&uses, host, members);
   if (uses.mounts->len > 0 || uses.holders->len > 0)
     {
       g_autofree char *list = pt_words_join (uses.mounts->len > 0 ? uses.mounts : uses.holders);
 
       /* Translators: %s is a list of mount points, perhaps with "swap" at its end */
       pt_words_add (words, g_strdup_printf (_("the disk that holds %s"), list));
+    }
+  if (uses.remote->len > 0)
+    {
+      g_autofree char *list = pt_words_join (uses.remote);
+
+      /* Translators: %s is a list of mount points, perhaps with "swap" at its end, that come from
+         another computer */
+      pt_words_add (words, g_strdup_printf (_("the way to %s over the network"), list));
     }
   if (uses.default_route)
     pt_words_add (words, g_strdup (_("your network connection")));
@@ -466,6 +530,8 @@ pt_group_words_dup_loses (GPtrArray *members)
     pt_words_add (words,
                   g_strdup_printf (_("the network interface %s"),
                                    (char *) g_ptr_array_index (uses.interfaces, i)));
+  for (guint i = 0; i < uses.port_words->len; i++)
+    pt_words_add (words, g_strdup (g_ptr_array_index (uses.port_words, i)));
   if (uses.display)
     {
       pt_words_add (words, g_strdup (_("your screen")));

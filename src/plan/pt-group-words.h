@@ -7,9 +7,12 @@
 G_BEGIN_DECLS
 
 const char *pt_group_words_get_icon_name (PtGroupKind  kind);
-char       *pt_group_words_dup_title     (GPtrArray   *members);
-char       *pt_group_words_dup_uses      (GPtrArray   *members);
-char       *pt_group_words_dup_loses     (GPtrArray   *members);
+char       *pt_group_words_dup_title     (PtHost      *host,
+                                          GPtrArray   *members);
+char       *pt_group_words_dup_uses      (PtHost      *host,
+                                          GPtrArray   *members);
+char       *pt_group_words_dup_loses     (PtHost      *host,
+                                          GPtrArray   *members);
 PtGroupKind pt_group_words_get_main_kind (GPtrArray   *members);
 
 G_END_DECLS

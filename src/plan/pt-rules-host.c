@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-network-ways.h"
 #include "pt-words.h"
 
 /*
@@ -100,14 +101,45 @@ compare_names (gconstpointer a,
   return g_strcmp0 (*(char *const *) a, *(char *const *) b);
 }
 
-PtTernary
-pt_rule_host_disk (const PtCase *subject,
-                   PtVerdict    *verdict)
+/* What the computer has on disks of a device, or gets through it over the network */
+typedef struct
 {
-  g_autoptr(GPtrArray) mounts = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr(GPtrArray) holders = g_ptr_array_new_with_free_func (g_free);
-  g_autofree char *list = NULL;
-  gboolean swap = FALSE;
+  GPtrArray *mounts;    /* and swap */
+  GPtrArray *holders;
+  GPtrArray *remote;    /* and swap */
+  GPtrArray *exported;  /* holders of remote disks */
+} Disks;
+
+static void
+disks_clear (Disks *self)
+{
+  g_clear_pointer (&self->mounts, g_ptr_array_unref);
+  g_clear_pointer (&self->holders, g_ptr_array_unref);
+  g_clear_pointer (&self->remote, g_ptr_array_unref);
+  g_clear_pointer (&self->exported, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Disks, disks_clear)
+
+static GPtrArray *
+get_list (Disks       *self,
+          const PtUse *use)
+{
+  if ((use->flags & PT_USE_REMOTE) != 0)
+    return use->kind == PT_USE_HOLDER ? self->exported : self->remote;
+
+  return use->kind == PT_USE_HOLDER ? self->holders : self->mounts;
+}
+
+static void
+disks_init (Disks        *self,
+            const PtCase *subject,
+            PtVerdict    *verdict)
+{
+  self->mounts = g_ptr_array_new_with_free_func (g_free);
+  self->holders = g_ptr_array_new_with_free_func (g_free);
+  self->remote = g_ptr_array_new_with_free_func (g_free);
+  self->exported = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; i < subject->members->len; i++)
     {
@@ -119,32 +151,68 @@ pt_rule_host_disk (const PtCase *subject,
 
       for (guint j = 0; (use = pt_case_get_use (member->device, j)) != NULL; j++)
         {
-          if (use->kind == PT_USE_MOUNT)
-            pt_words_add (mounts, g_strdup (use->name));
-          else if (use->kind == PT_USE_HOLDER)
-            pt_words_add (holders, g_strdup (use->name));
-          else if (use->kind == PT_USE_SWAP)
-            swap = TRUE;
-          else
+          if ((use->kind != PT_USE_MOUNT && use->kind != PT_USE_SWAP &&
+               use->kind != PT_USE_HOLDER) ||
+              pt_network_ways_has_another (subject->host, subject->members, use))
             continue;
+          pt_words_add (get_list (self, use), g_strdup (use->kind == PT_USE_SWAP
+                                                        ? C_("use of a disk", "swap") : use->name));
           pt_verdict_concern (verdict, member->device);
         }
     }
+}
+
+/* As "/, /home and swap" */
+static char *
+join_mounts (GPtrArray *mounts)
+{
+  const char *swap = C_("use of a disk", "swap");
+  guint index;
 
   g_ptr_array_sort (mounts, compare_names);
-  if (swap)
-    pt_words_add (mounts, g_strdup (C_("use of a disk", "swap")));
+  if (g_ptr_array_find_with_equal_func (mounts, swap, g_str_equal, &index))
+    g_ptr_array_insert (mounts, -1, g_ptr_array_steal_index (mounts, index));
+  return pt_words_join (mounts);
+}
 
-  if (mounts->len > 0)
+PtTernary
+pt_rule_host_disk (const PtCase *subject,
+                   PtVerdict    *verdict)
+{
+  g_auto(Disks) disks = { 0 };
+  g_autofree char *list = NULL;
+  g_autofree char *remote = NULL;
+
+  disks_init (&disks, subject, verdict);
+  if (disks.remote->len > 0 || disks.exported->len > 0)
     {
-      list = pt_words_join (mounts);
+      g_autofree char *names =
+        join_mounts (disks.remote->len > 0 ? disks.remote : disks.exported);
+
+      /* Translators: %s is a list of mount points, perhaps with "swap" at its end; "it" is a
+         network card */
+      remote = g_strdup_printf (_("This computer gets %s over the network that goes through it."),
+                                names);
+    }
+
+  if (disks.mounts->len > 0)
+    {
+      g_autofree char *text = NULL;
+
+      list = join_mounts (disks.mounts);
       /* Translators: %s is a list of mount points, perhaps with "swap" at its end */
-      verdict->text = g_strdup_printf (_("This computer uses a disk on it for %s."), list);
+      text = g_strdup_printf (_("This computer uses a disk on it for %s."), list);
+      verdict->text = g_strjoin (" ", text, remote, NULL);
       return PT_YES;
     }
-  if (holders->len > 0)
+  if (remote != NULL)
     {
-      list = pt_words_join (holders);
+      verdict->text = g_steal_pointer (&remote);
+      return PT_YES;
+    }
+  if (disks.holders->len > 0)
+    {
+      list = pt_words_join (disks.holders);
       /* Translators: %s is a list of names of LUKS, LVM or RAID devices, like "dm-0" */
       verdict->text = g_strdup_printf (_("A disk on it is a part of %s, which is in use."), list);
       verdict->advice = g_strdup (_("Close what is made of it (LUKS, LVM, RAID) and look again."));
@@ -210,42 +278,36 @@ pt_rule_host_disk_idle (const PtCase *subject,
   return PT_YES;
 }
 
-static gboolean
-has_default_route (PtPciDevice *device)
-{
-  return (pt_pci_device_get_use_flags (device) & PT_USE_DEFAULT_ROUTE) != 0;
-}
-
 PtTernary
 pt_rule_only_network (const PtCase *subject,
                       PtVerdict    *verdict)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *list = NULL;
-  GPtrArray *devices = pt_host_get_devices (subject->host);
+  PtTernary lost = pt_network_ways_are_lost (subject->host, subject->members);
 
-  if (subject->facts->cannot_tell[PT_EVIDENCE_NETWORK] != NULL)
+  /* What is known to be lost is not made good by what is not known. */
+  if (lost != PT_YES && subject->facts->cannot_tell[PT_EVIDENCE_NETWORK] != NULL)
     return answer_unknown (subject, verdict, PT_EVIDENCE_NETWORK);
-  if (subject->facts->other_default_routes > 0)
+  if (lost == PT_NO)
     return PT_NO;
 
-  for (guint i = 0; i < devices->len; i++)
+  for (guint i = 0; i < subject->members->len; i++)
     {
-      PtPciDevice *device = g_ptr_array_index (devices, i);
+      const PtMember *member = g_ptr_array_index (subject->members, i);
       const PtUse *use;
 
-      if (!has_default_route (device))
-        continue;
-      if (!pt_case_is_taken (subject, device))
-        return PT_NO;
-
-      pt_verdict_concern (verdict, device);
-      for (guint j = 0; (use = pt_case_get_use (device, j)) != NULL; j++)
-        if ((use->flags & PT_USE_DEFAULT_ROUTE) != 0)
+      for (guint j = 0; pt_member_is_taken (member) &&
+                        (use = pt_case_get_use (member->device, j)) != NULL; j++)
+        {
+          if ((use->flags & PT_USE_DEFAULT_ROUTE) == 0)
+            continue;
+          pt_verdict_concern (verdict, member->device);
           pt_words_add (names, g_strdup (use->name));
+        }
     }
-  if (names->len == 0)
-    return PT_NO;
+  if (lost == PT_CANNOT_TELL)
+    return PT_CANNOT_TELL;
 
   list = pt_words_join (names);
   verdict->severity = PT_SEVERITY_DANGER;
@@ -256,11 +318,22 @@ pt_rule_only_network (const PtCase *subject,
   return PT_YES;
 }
 
+static char *
+dup_port_text (PtHost      *host,
+               const PtUse *use)
+{
+  /* Translators: the first %s is a network interface, the last one a bond or team of several,
+     "bond0" */
+  return g_strdup_printf (_("%s is one of the %u ports of %s, which stays up without it."),
+                          use->name, pt_network_ways_count_ports (host, use), use->bond);
+}
+
 PtTernary
 pt_rule_network_in_use (const PtCase *subject,
                         PtVerdict    *verdict)
 {
   g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr(GPtrArray) sentences = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *list = NULL;
   g_auto(PtVerdict) only = { 0 };
   gboolean danger;
@@ -283,17 +356,34 @@ pt_rule_network_in_use (const PtCase *subject,
               (use->flags & (PT_USE_ADDRESSED | PT_USE_DEFAULT_ROUTE)) == 0)
             continue;
           pt_verdict_concern (verdict, member->device);
-          pt_words_add (names, g_strdup (use->name));
+          if (pt_network_ways_has_another (subject->host, subject->members, use))
+            pt_words_add (sentences, dup_port_text (subject->host, use));
+          else
+            pt_words_add (names, g_strdup (use->name));
         }
     }
-  if (names->len == 0)
-    return answer_unknown (subject, verdict, PT_EVIDENCE_NETWORK);
 
-  list = pt_words_join (names);
-  verdict->severity = PT_SEVERITY_CAUTION;
-  /* Translators: %s is a list of network interfaces */
-  verdict->text = g_strdup_printf (ngettext ("The network interface %s is in use.",
-                                             "These network interfaces are in use: %s.",
-                                             names->len), list);
+  if (names->len > 0)
+    {
+      list = pt_words_join (names);
+      verdict->severity = PT_SEVERITY_CAUTION;
+      /* Translators: %s is a list of network interfaces */
+      g_ptr_array_insert (sentences, 0,
+                          g_strdup_printf (ngettext ("The network interface %s is in use.",
+                                                     "These network interfaces are in use: %s.",
+                                                     names->len), list));
+    }
+  else
+    {
+      PtTernary unknown = answer_unknown (subject, verdict, PT_EVIDENCE_NETWORK);
+
+      if (unknown == PT_CANNOT_TELL || sentences->len == 0)
+        return unknown;
+      verdict->severity = PT_SEVERITY_NOTE;
+      verdict->why = g_strdup (_("It is slower then, or fewer are left when another one fails."));
+    }
+
+  g_ptr_array_add (sentences, NULL);
+  verdict->text = g_strjoinv (" ", (char **) sentences->pdata);
   return PT_YES;
 }

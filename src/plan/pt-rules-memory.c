@@ -113,18 +113,23 @@ pt_rule_not_enough_memory (const PtCase *subject,
   guint64 memory = get_memory_kib (subject);
   gboolean running = target != NULL && pt_domain_is_active (target);
   guint64 limit = definition != NULL ? pt_domain_xml_get_hard_limit_kib (definition) : 0;
-  PtTernary answer;
+  guint64 huge = definition != NULL ? pt_domain_xml_get_huge_kib (definition) : 0;
+  PtTernary answer = PT_NO;
 
   if (!pt_case_gives (subject, NULL) || memory == 0)
     return PT_NO;
 
-  /* A machine that runs has its memory already. */
-  if (running)
-    answer = PT_NO;
-  else if (definition != NULL && pt_domain_xml_has_huge_pages (definition))
-    answer = judge_huge_pages (subject, memory, verdict);
-  else
-    answer = judge_available (subject, memory, verdict);
+  /* A machine that runs has its memory already. What lies in no huge page is worse to lack. */
+  if (!running && huge < memory)
+    answer = judge_available (subject, memory - huge, verdict);
+  if (!running && huge > 0 && answer != PT_YES)
+    {
+      PtTernary available = answer;
+
+      answer = judge_huge_pages (subject, huge, verdict);
+      if (answer == PT_NO)
+        answer = available;
+    }
   if (answer == PT_YES)
     return PT_YES;
   if (limit > 0 && limit <= memory)
