@@ -7,6 +7,7 @@ should: in every language, of this version, and nothing that README does not giv
 """
 
 import configparser
+import datetime
 import json
 import os
 import re
@@ -96,8 +97,8 @@ result("branding colours, one for light and one for dark",
        unless(len(set(colours.values())) == 2, "they are the same"))
 result("what hardware it wants",
        unless(metainfo.findtext("requires/display_length") == "360", "the width that the window is made for"),
-       *(unless(control in [found.text for found in metainfo.findall("recommends/control")], control)
-         for control in ("keyboard", "pointing", "touch")))
+       *(unless(control in [found.text for found in metainfo.findall(f"{how}/control")], f"{how}: {control}")
+         for how, control in (("recommends", "keyboard"), ("recommends", "pointing"), ("supports", "touch"))))
 result("screenshots are in the tree, one of them the first, each with a caption",
        unless(images, "there is none"),
        unless(len(metainfo.findall("screenshots/screenshot[@type='default']")) == 1, "which is the first?"),
@@ -105,10 +106,16 @@ result("screenshots are in the tree, one of them the first, each with a caption"
               "a caption in every language for each"),
        *(unless(os.path.exists(os.path.join(source, "data", "pictures", os.path.basename(image))), image)
          for image in images))
-result("the release is this version, everywhere",
+day = releases[0].get("date") if releases else ""
+spec = text_of(source, "build-aux", "passthrough.spec")
+result("the release is this version, of one day, everywhere",
        unless(releases and releases[0].get("version") == version, "metainfo"),
-       unless(re.search(rf"^Version:\s+{re.escape(version)}$", text_of(source, "build-aux", "passthrough.spec"),
-                        re.MULTILINE), "passthrough.spec"),
+       unless(re.search(rf"^Version:\s+{re.escape(version)}$", spec, re.MULTILINE), "passthrough.spec"),
+       unless(re.search(rf"^%changelog\n\* {datetime.date.fromisoformat(day):%a %b %d %Y} .* - {re.escape(version)}-",
+                        spec, re.MULTILINE), "the change log of passthrough.spec"),
+       unless(f'.TH PASSTHROUGH 1 {day} "Passthrough {version}" ' in text_of(source, "data", "passthrough.1"),
+              "the manual page"),
+       unless(f"passthrough-{version}.tar.gz" in readme, "README"),
        unless(re.search(rf"\b{re.escape(version)}\b", text_of(source, "NEWS").strip().splitlines()[0]), "NEWS"))
 
 # ---- Flatpak manifest ----------------------------------------------------------------------------------
