@@ -8,6 +8,7 @@
 
 #include "pt-domain-xml.h"
 #include "pt-error.h"
+#include "pt-printable.h"
 
 /*
  * A definition's text, and where each of its elements stands in it.
@@ -369,6 +370,22 @@ join (PtDomainText *self)
   return node == NULL;
 }
 
+/* As its start tag has it: a name alone would not tell a foreign <domain> from libvirt's */
+static char *
+dup_tag (xmlNode *element)
+{
+  const char *name = (const char *) element->name;
+  g_autofree char *namespace = NULL;
+
+  if (element->ns == NULL)
+    return g_strdup (name);
+  if (element->ns->prefix != NULL)
+    return g_strdup_printf ("%s:%s", (const char *) element->ns->prefix, name);
+
+  namespace = pt_printable_new ((const char *) element->ns->href, -1, PT_PRINTABLE_MAX_NAME);
+  return g_strdup_printf ("%s xmlns=\"%s\"", name, namespace);
+}
+
 /**
  * pt_domain_text_parse:
  * @text: a definition
@@ -399,10 +416,11 @@ pt_domain_text_parse (const char  *text,
 
   if (!pt_domain_node_is (xmlDocGetRootElement (self->doc), "domain"))
     {
+      g_autofree char *tag = dup_tag (xmlDocGetRootElement (self->doc));
+
       pt_set_error (error, PT_ERROR_NOT_A_DOMAIN, get_remedy (), NULL,
                     _("This is not the definition of a virtual machine: "
-                      "its root is <%s>, not <domain>."),
-                    (const char *) xmlDocGetRootElement (self->doc)->name);
+                      "its root is <%s>, not <domain>."), tag);
       return NULL;
     }
 
