@@ -214,7 +214,11 @@ pt_assign_dialog_constructed (GObject *object)
 
   g_object_get (self->assignment, "group", &group, NULL);
   if (pt_assignment_is_giving_back (self->assignment) || pt_assignment_is_repair (self->assignment))
-    tags[0] = "review";
+    {
+      tags[0] = "review";
+      /* Which a screen reader says; the page has it as its title */
+      adw_dialog_set_title (ADW_DIALOG (self), pt_assignment_get_title (self->assignment));
+    }
   else if (pt_assignment_get_machine (self->assignment) == NULL)
     tags[0] = "choose-machine";
   else if (group < 0)

@@ -48,3 +48,17 @@ pt_closure_get_error_text (gpointer      object,
   return next != NULL ? g_markup_printf_escaped ("%s\n%s", error->message, next)
                       : g_markup_escape_text (error->message, -1);
 }
+
+/**
+ * pt_closure_get_machine_text:
+ * @object: the widget, which is not asked
+ * @machine: (nullable): a virtual machine
+ *
+ * Returns: (transfer full) (nullable): what it is called, for a page that is about it
+ */
+char *
+pt_closure_get_machine_text (gpointer   object,
+                             PtMachine *machine)
+{
+  return machine != NULL ? g_strdup (pt_domain_get_label (pt_machine_get_domain (machine))) : NULL;
+}

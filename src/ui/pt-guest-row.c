@@ -6,6 +6,7 @@
 
 #include "pt-closures.h"
 #include "pt-guest-device.h"
+#include "pt-pair.h"
 
 /* A device as the guest sees it, in its place in the tree. */
 struct _PtGuestRow
@@ -186,6 +187,7 @@ pt_guest_row_class_init (PtGuestRowClass *klass)
   props[PROP_LABEL] = g_param_spec_string ("label", NULL, NULL, NULL, writable);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (PT_TYPE_PAIR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-guest-row.ui");
   gtk_widget_class_bind_template_callback (widget_class, get_address);

@@ -27,6 +27,8 @@ struct _PtMachinePage
   PtSession     *session;
   PtMachineItem *item;
   PtWork        *work;
+
+  gboolean narrow;
 };
 
 enum
@@ -34,6 +36,7 @@ enum
   PROP_SESSION = 1,
   PROP_ITEM,
   PROP_WORK,
+  PROP_NARROW,
   N_PROPS
 };
 
@@ -64,6 +67,24 @@ get_start_classes (gpointer    object,
   const char *classes[] = { "pill", attention == NULL ? "suggested-action" : NULL, NULL };
 
   return g_strdupv ((char **) classes);
+}
+
+/* Of a machine that could not be read nothing is known, which is not the same as nothing */
+static char *
+get_none_title (gpointer    object,
+                const char *attention)
+{
+  return g_strdup (attention != NULL ? _("Cannot Tell") : _("No Devices Assigned"));
+}
+
+static char *
+get_none_text (gpointer    object,
+               const char *attention)
+{
+  if (attention != NULL)
+    return g_strdup (attention);
+  return g_strdup (_("A device that is assigned leaves this computer while the virtual machine "
+                     "runs."));
 }
 
 static char *
@@ -361,7 +382,10 @@ static GtkWidget *
 create_held_row (gpointer item,
                  gpointer user_data)
 {
-  return pt_held_row_new (item);
+  GtkWidget *row = pt_held_row_new (item);
+
+  g_object_bind_property (user_data, "narrow", row, "narrow", G_BINDING_SYNC_CREATE);
+  return row;
 }
 
 /* ---- Overrides ---- */
@@ -385,6 +409,9 @@ pt_machine_page_get_property (GObject    *object,
     case PROP_WORK:
       g_value_set_object (value, self->work);
       break;
+    case PROP_NARROW:
+      g_value_set_boolean (value, self->narrow);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -406,6 +433,9 @@ pt_machine_page_set_property (GObject      *object,
     case PROP_ITEM:
       self->item = g_value_dup_object (value);
       break;
+    case PROP_NARROW:
+      self->narrow = g_value_get_boolean (value);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -420,7 +450,7 @@ pt_machine_page_constructed (GObject *object)
 
   g_signal_connect_object (self->item, "notify::active", G_CALLBACK (on_active_changed), self,
                            G_CONNECT_SWAPPED);
-  gtk_list_box_bind_model (self->held, pt_machine_item_get_held (self->item), create_held_row, NULL,
+  gtk_list_box_bind_model (self->held, pt_machine_item_get_held (self->item), create_held_row, self,
                            NULL);
 }
 
@@ -453,6 +483,8 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
   props[PROP_ITEM] = g_param_spec_object ("item", NULL, NULL, PT_TYPE_MACHINE_ITEM, given);
   props[PROP_WORK] = g_param_spec_object ("work", NULL, NULL, PT_TYPE_WORK,
                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_NARROW] = g_param_spec_boolean ("narrow", NULL, NULL, FALSE,
+                                             G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (PT_TYPE_WORK_BAR);
@@ -465,6 +497,8 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtMachinePage, remarks);
   gtk_widget_class_bind_template_callback (widget_class, is_false);
   gtk_widget_class_bind_template_callback (widget_class, get_start_classes);
+  gtk_widget_class_bind_template_callback (widget_class, get_none_title);
+  gtk_widget_class_bind_template_callback (widget_class, get_none_text);
   gtk_widget_class_bind_template_callback (widget_class, get_tree_text);
   gtk_widget_class_install_action (widget_class, "machine.start", NULL, start_action);
   gtk_widget_class_install_action (widget_class, "machine.shut-down", NULL, shut_down_action);

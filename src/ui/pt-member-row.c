@@ -5,12 +5,13 @@
 #include <glib/gi18n.h>
 
 #include "pt-accessible.h"
+#include "pt-pair.h"
 
 /* A function of the chosen group, with a choice of its role, or with the reason why there is
  * none. */
 struct _PtMemberRow
 {
-  AdwActionRow parent_instance;
+  AdwPreferencesRow parent_instance;
 
   /* Template widgets */
   GtkDropDown *choice;
@@ -25,7 +26,7 @@ enum
   N_PROPS
 };
 
-G_DEFINE_FINAL_TYPE (PtMemberRow, pt_member_row, ADW_TYPE_ACTION_ROW)
+G_DEFINE_FINAL_TYPE (PtMemberRow, pt_member_row, ADW_TYPE_PREFERENCES_ROW)
 
 static GParamSpec *props[N_PROPS];
 
@@ -133,6 +134,7 @@ pt_member_row_class_init (PtMemberRowClass *klass)
                          G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (PT_TYPE_PAIR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-member-row.ui");
   gtk_widget_class_bind_template_callback (widget_class, get_subtitle);

@@ -8,7 +8,7 @@
 G_BEGIN_DECLS
 
 #define PT_TYPE_MEMBER_ROW (pt_member_row_get_type ())
-G_DECLARE_FINAL_TYPE (PtMemberRow, pt_member_row, PT, MEMBER_ROW, AdwActionRow)
+G_DECLARE_FINAL_TYPE (PtMemberRow, pt_member_row, PT, MEMBER_ROW, AdwPreferencesRow)
 
 GtkWidget *pt_member_row_new (PtMemberItem *item);
 

@@ -181,6 +181,7 @@ pt_members_page_class_init (PtMembersPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtMembersPage, findings);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
   gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_error_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_machine_text);
   gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
   gtk_widget_class_bind_template_callback (widget_class, is_not_zero);
 }

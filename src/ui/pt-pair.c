@@ -2,10 +2,15 @@
 
 #include "pt-pair.h"
 
+#include <adwaita.h>
+
 /*
  * Two children side by side where there is room for both, else one above the other, each as wide as
  * it may. An AdwWrapBox does nearly the same, but up to 1.7 it puts a child that is wider than the
  * whole line out of sight when text runs from right to left.
+ *
+ * With “least” the first child, or the second if it is the one that yields, wraps its text to make
+ * room for the other, and is no narrower than that, in pixels that grow with the size of text.
  */
 struct _PtPair
 {
@@ -13,13 +18,17 @@ struct _PtPair
 
   int      spacing;
   int      line_spacing;
-  gboolean spread;  /* the second child at the far end of the line */
+  int      least;          /* sp; 0 when neither yields */
+  gboolean second_yields;
+  gboolean spread;         /* the second child at the far end of the line */
 };
 
 enum
 {
   PROP_SPACING = 1,
   PROP_LINE_SPACING,
+  PROP_LEAST,
+  PROP_SECOND_YIELDS,
   PROP_SPREAD,
   N_PROPS
 };
@@ -55,6 +64,29 @@ get_natural_width (GtkWidget *child)
 
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
   return natural;
+}
+
+/* Whether both stand side by side, and how wide each is then */
+static gboolean
+get_widths (PtPair *self,
+            int     width,
+            int    *first,
+            int    *second)
+{
+  int *yielding = self->second_yields ? second : first;
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
+  int missing;
+
+  *first = get_natural_width (get_first (self));
+  *second = get_natural_width (get_second (self));
+  missing = *first + self->spacing + *second - width;
+  if (width < 0 || missing <= 0)
+    return TRUE;
+  if (self->least == 0 ||
+      *yielding - missing < adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, self->least, settings))
+    return FALSE;
+  *yielding -= missing;
+  return TRUE;
 }
 
 static int
@@ -103,9 +135,7 @@ pt_pair_get_height (PtPair *self,
   if (second == NULL)
     return get_height (first, width);
 
-  first_width = get_natural_width (first);
-  second_width = get_natural_width (second);
-  if (width < 0 || first_width + self->spacing + second_width <= width)
+  if (get_widths (self, width, &first_width, &second_width))
     return MAX (get_height (first, first_width), get_height (second, second_width));
   return get_height (first, width) + self->line_spacing + get_height (second, width);
 }
@@ -165,9 +195,7 @@ pt_pair_size_allocate (GtkWidget *widget,
       return;
     }
 
-  first_width = get_natural_width (first);
-  second_width = get_natural_width (second);
-  if (first_width + self->spacing + second_width <= width)
+  if (get_widths (self, width, &first_width, &second_width))
     {
       allocate (self, first, 0, 0, first_width, height);
       allocate (self, second,
@@ -219,6 +247,12 @@ pt_pair_get_property (GObject    *object,
     case PROP_LINE_SPACING:
       g_value_set_int (value, self->line_spacing);
       break;
+    case PROP_LEAST:
+      g_value_set_int (value, self->least);
+      break;
+    case PROP_SECOND_YIELDS:
+      g_value_set_boolean (value, self->second_yields);
+      break;
     case PROP_SPREAD:
       g_value_set_boolean (value, self->spread);
       break;
@@ -242,6 +276,12 @@ pt_pair_set_property (GObject      *object,
       break;
     case PROP_LINE_SPACING:
       self->line_spacing = g_value_get_int (value);
+      break;
+    case PROP_LEAST:
+      self->least = g_value_get_int (value);
+      break;
+    case PROP_SECOND_YIELDS:
+      self->second_yields = g_value_get_boolean (value);
       break;
     case PROP_SPREAD:
       self->spread = g_value_get_boolean (value);
@@ -278,6 +318,8 @@ pt_pair_class_init (PtPairClass *klass)
 
   props[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT, 12, given);
   props[PROP_LINE_SPACING] = g_param_spec_int ("line-spacing", NULL, NULL, 0, G_MAXINT, 0, given);
+  props[PROP_LEAST] = g_param_spec_int ("least", NULL, NULL, 0, G_MAXINT, 0, given);
+  props[PROP_SECOND_YIELDS] = g_param_spec_boolean ("second-yields", NULL, NULL, FALSE, given);
   props[PROP_SPREAD] = g_param_spec_boolean ("spread", NULL, NULL, FALSE, given);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }

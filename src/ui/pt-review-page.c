@@ -83,13 +83,6 @@ get_members_text (gpointer      object,
   return g_strdup (assignment != NULL ? pt_assignment_get_members_text (assignment) : NULL);
 }
 
-static char *
-get_machine_text (gpointer   object,
-                  PtMachine *machine)
-{
-  return machine != NULL ? g_strdup (pt_domain_get_label (pt_machine_get_domain (machine))) : NULL;
-}
-
 static gboolean
 is_findings_shown (gpointer object,
                    gboolean asked,
@@ -292,7 +285,7 @@ pt_review_page_class_init (PtReviewPageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_title);
   gtk_widget_class_bind_template_callback (widget_class, get_members_title);
   gtk_widget_class_bind_template_callback (widget_class, get_members_text);
-  gtk_widget_class_bind_template_callback (widget_class, get_machine_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_machine_text);
   gtk_widget_class_bind_template_callback (widget_class, is_findings_shown);
   gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
   gtk_widget_class_install_action (widget_class, "review.copy", NULL, copy_action);

@@ -404,6 +404,20 @@ remove_host_action (GtkWidget  *widget,
   pt_window_set_host (self, "");
 }
 
+/* ---- A low window; its dialogs are in it, too ---- */
+
+static void
+on_low (GtkWidget *self)
+{
+  gtk_widget_add_css_class (self, "low");
+}
+
+static void
+on_not_low (GtkWidget *self)
+{
+  gtk_widget_remove_css_class (self, "low");
+}
+
 /* ---- Overrides ---- */
 
 static void
@@ -516,6 +530,8 @@ pt_window_class_init (PtWindowClass *klass)
   g_type_ensure (PT_TYPE_WORK_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-window.ui");
+  gtk_widget_class_bind_template_callback (widget_class, on_low);
+  gtk_widget_class_bind_template_callback (widget_class, on_not_low);
   gtk_widget_class_bind_template_child (widget_class, PtWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PtWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, PtWindow, overview);

@@ -50,7 +50,7 @@ class Repair(Walk):
 
         # What has moved can be returned as well, below its devices
         program.press(program.see(WIFI, "list item"))
-        row = program.see("Return…", "button")
+        row = program.see(f"Return {WIFI}", "button")
         self.take("expanded")
         program.press(row)
         program.see("Leaves the Guest", "label")

@@ -139,6 +139,13 @@ class Walker:
         """Scrolls down to the end of what has the focus."""
         self.key("ctrl+End")
 
+    def give_back(self, device):
+        """By the button beside its name, or below it where there is no room for that."""
+        program = self.program
+        if not program.find(device, "button"):
+            program.press(program.see(device, "list item"))
+        program.press(program.see(device, "button"))
+
     def back(self, text, role=None):
         """Out of what shows this."""
         self.key("Escape")
@@ -294,6 +301,7 @@ def repair(walker):
     walker.see("Not Started")
     yield "not-started"
     walker.press("Repair…")
+    walker.see("Repair", "dialog")
     walker.see("Where It Is Now", "label")
     yield "repair"
     program.accept_all(walker.say("I accept this danger"))
@@ -302,7 +310,8 @@ def repair(walker):
     walker.see("Undo", "button")
     walker.gone("Moved from %s to %s", "label", "02:00.0", "03:00.0")
     yield "repaired"
-    program.press(program.see(WIFI, "button"))
+    walker.give_back(WIFI)
+    walker.see("Return to This Computer", "dialog")
     walker.see("Leaves the Guest", "label")
     yield "return"
     walker.press("Return")

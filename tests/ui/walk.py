@@ -33,6 +33,8 @@ class Mode:
 
     def prepare(self, language):
         """What the program is started with."""
+        # Where it is at first, in the middle, a menu that opens under it would take it for a choice
+        subprocess.run(["xdotool", "mousemove", "9999", "9999"], check=True, timeout=20)
         # What a desktop tells GTK of the size of text
         subprocess.run(["xprop", "-root", "-f", "RESOURCE_MANAGER", "8s", "-set", "RESOURCE_MANAGER",
                         f"Xft.dpi:\t{self.dpi}\n"], check=True, timeout=20)
@@ -107,8 +109,6 @@ def main():
     words = catalogues(environment.get("LANGUAGE"))
     paths = []
 
-    # Where it is at first, in the middle, a menu that opens under it would take it for a choice
-    subprocess.run(["xdotool", "mousemove", "9999", "9999"], check=True, timeout=20)
     if arguments.shown:
         shown(arguments.program, arguments.pictures)
         return
