@@ -250,7 +250,7 @@ test_usb (void)
   g_autoptr(PlanBench) bench = plan_bench_new (TWINS);
   g_autoptr(PtDomainXml) definition =
       plan_bench_new_definition (PORT (1, 2, 0) HOSTDEV (6, "hostdev0", 1, 0)
-                       "<controller type='usb' index='0' model='qemu-xhci'>"
+                                 "<controller type='usb' index='0' model='qemu-xhci'>"
                        "<address type='pci' bus='0' slot='4'/></controller>");
   g_autoptr(PtGuestSighting) guest =
       make_sighting ("00:02.0 1b36:000c bridge 1;00:04.0 1b36:000d class 0c03;"
@@ -276,8 +276,8 @@ static void
 test_usb_only (void)
 {
   g_autoptr(PlanBench) bench = plan_bench_new (TWINS);
-  g_autoptr(PtDomainXml) definition = plan_bench_new_definition (PORT (1, 2, 0)
-                                                       HOSTDEV (6, "hostdev0", 1, 0));
+  g_autoptr(PtDomainXml) definition =
+    plan_bench_new_definition (PORT (1, 2, 0) HOSTDEV (6, "hostdev0", 1, 0));
   g_autoptr(PtGuestSighting) guest =
       make_sighting ("00:02.0 1b36:000c bridge 1;01:00.0 1b36:000d class 0c03");
   g_autoptr(PtGuestTree) before = pt_guest_tree_new (definition, bench->host, guest, NULL);

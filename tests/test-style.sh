@@ -139,6 +139,7 @@ rule "scripts parse" each shells bash -c 'for file; do bash -n "$file"; done' -
 # SC1007: `a= b=` empties variables; SC1111: typographic quotes in what is said to people are meant
 rule "ShellCheck has nothing to warn of" \
   each shells shellcheck --severity=warning --exclude=SC1007,SC1111 --format=gcc
+rule "each mutant finds what it breaks" tests/mutants --check
 
 echo "1..$number"
 [ "$failures" -eq 0 ]
