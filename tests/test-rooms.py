@@ -8,6 +8,7 @@ Each room is compiled with its own flags: a header it may use has to be found, o
 that a compiler always finds (libvirt, libpci) are looked for in the text.
 """
 
+import glob
 import json
 import os
 import re
@@ -83,6 +84,16 @@ def includes():
                         yield os.path.relpath(path, SOURCE), header
 
 
+def mapped():
+    """The files that src/README.md names, with the room whose paragraph does: `pt-usage-*.c` is all of that name."""
+    with open(os.path.join(SOURCE, "README.md"), encoding="utf-8") as file:
+        paragraphs = file.read().split("\n\n")
+    for paragraph in paragraphs:
+        room = re.match(r"\*\*(\w+)/\*\*", paragraph)
+        for name in re.findall(r"`(pt-[a-z0-9*-]+)(?:\.c)?`", paragraph):
+            yield room[1] if room else "*", name
+
+
 def main():
     results = []
     for room, (allowed, forbidden) in ROOMS.items():
@@ -94,6 +105,8 @@ def main():
         wrong = [f"{path} includes {header}" for path, header in found
                  if re.fullmatch(headers, header) and not re.fullmatch(files, path)]
         results.append((f"{headers} only in {files} {'; '.join(wrong)}", not wrong))
+    lost = [f"{room}/{name}" for room, name in mapped() if not glob.glob(os.path.join(SOURCE, room, f"{name}.c"))]
+    results.append((f"src/README.md names files that are there {' '.join(lost)}", not lost))
 
     print(f"1..{len(results)}")
     for number, (name, good) in enumerate(results, 1):
