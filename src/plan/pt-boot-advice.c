@@ -15,6 +15,10 @@ typedef enum
   FAMILY_DEBIAN,
   FAMILY_ARCH,
   FAMILY_SUSE,
+  FAMILY_POP,         /* kernelstub(8) writes its entries */
+  FAMILY_CACHYOS,     /* sdboot-manage writes those of systemd-boot; else like Arch */
+  FAMILY_ENDEAVOUROS, /* kernel-install, with dracut, on Arch */
+  FAMILY_DECLARED,    /* boot files are made of a declaration: what is edited there is lost */
 } Family;
 
 typedef enum
@@ -25,12 +29,17 @@ typedef enum
   CHANGE_PUT_BACK,  /* undo of CHANGE_REMOVE */
 } Change;
 
-/* First match wins: RHEL says that it is like Fedora */
+/* First match wins: RHEL says that it is like Fedora, Pop!_OS that it is like Ubuntu */
 static const struct
 {
   const char *id;
   Family      family;
 } families[] = {
+  { "nixos", FAMILY_DECLARED },
+  { "guix", FAMILY_DECLARED },
+  { "pop", FAMILY_POP },
+  { "cachyos", FAMILY_CACHYOS },
+  { "endeavouros", FAMILY_ENDEAVOUROS },
   { "phyllome", FAMILY_FEDORA },
   { "rhel", FAMILY_RHEL },
   { "centos", FAMILY_RHEL },
@@ -85,33 +94,31 @@ change_grubby (PtAdvice          *advice,
   pt_advice_copy (advice, "sudo grub2-mkconfig -o /boot/grub2/grub.cfg");
 }
 
-/* The file is a shell script: a line at its end that adds to what is there leaves every other line
+/* @file is a shell script: a line at its end that adds to what is there leaves every other line
    alone, and can be taken back without a trace */
 static void
-change_grub_defaults (PtAdvice   *advice,
-                      const char *argument,
-                      Change      change)
+change_variable (PtAdvice   *advice,
+                 const char *file,
+                 const char *variable,
+                 const char *argument,
+                 Change      change)
 {
   switch (change)
     {
     case CHANGE_ADD:
     case CHANGE_PUT_BACK:
     default:
-      pt_advice_copy (advice,
-                      "echo 'GRUB_CMDLINE_LINUX=\"$GRUB_CMDLINE_LINUX %s\"' | "
-                      "sudo tee -a /etc/default/grub",
-                      argument);
+      pt_advice_copy (advice, "echo '%s=\"$%s %s\"' | sudo tee -a %s", variable, variable, argument,
+                      file);
       break;
 
     case CHANGE_TAKE_BACK:
-      pt_advice_copy (advice,
-                      "sudo sed -i '/^GRUB_CMDLINE_LINUX=\"\\$GRUB_CMDLINE_LINUX %s\"$/d' "
-                      "/etc/default/grub",
-                      argument);
+      pt_advice_copy (advice, "sudo sed -i '/^%s=\"\\$%s %s\"$/d' %s", variable, variable, argument,
+                      file);
       break;
 
     case CHANGE_REMOVE:
-      pt_advice_copy (advice, "sudo sed -i 's/ *\\b%s\\b//g' /etc/default/grub", argument);
+      pt_advice_copy (advice, "sudo sed -i 's/ *\\b%s\\b//g' %s", argument, file);
       break;
     }
 }
@@ -129,8 +136,8 @@ change_grub (PtAdvice          *advice,
       return;
     }
 
-  change_grub_defaults (advice, argument, change);
-  if (family == FAMILY_DEBIAN)
+  change_variable (advice, "/etc/default/grub", "GRUB_CMDLINE_LINUX", argument, change);
+  if (family == FAMILY_DEBIAN || family == FAMILY_POP)
     pt_advice_copy (advice, "sudo update-grub");
   else if (family == FAMILY_SUSE || (boot != NULL && boot->boot_loader == PT_BOOT_LOADER_GRUB2))
     pt_advice_copy (advice, "sudo grub2-mkconfig -o /boot/grub2/grub.cfg");
@@ -187,6 +194,13 @@ change_systemd_boot (PtAdvice          *advice,
                      const char        *argument,
                      Change             change)
 {
+  if (family == FAMILY_CACHYOS)
+    {
+      change_variable (advice, "/etc/sdboot-manage.conf", "LINUX_OPTIONS", argument, change);
+      pt_advice_copy (advice, "sudo sdboot-manage gen");
+      return;
+    }
+
   /* On Arch the file is there only for unified kernel images, which mkinitcpio makes */
   if ((family == FAMILY_ARCH || family == FAMILY_OTHER) && boot->kernel_cmdline != PT_YES)
     {
@@ -199,6 +213,8 @@ change_systemd_boot (PtAdvice          *advice,
     pt_advice_copy (advice, "sudo sdbootutil update-all-entries");
   else if (family == FAMILY_ARCH)
     pt_advice_copy (advice, "sudo mkinitcpio -P");
+  else if (family == FAMILY_ENDEAVOUROS)
+    pt_advice_copy (advice, "sudo reinstall-kernels");
   else if (family == FAMILY_DEBIAN)
     /* Of Debian 12 and Ubuntu 24.04 too, whose kernel-install does not know "add-all" */
     pt_advice_copy (advice,
@@ -243,6 +259,14 @@ change_argument (PtAdvice          *advice,
   if (boot != NULL && boot->ostree == PT_YES)
     pt_advice_copy (advice, "sudo rpm-ostree kargs --%s=%s",
                     adds (change) ? "append-if-missing" : "delete-if-present", argument);
+  else if (family == FAMILY_DECLARED)
+    say_in_general (advice, argument, change);
+  else if (family == FAMILY_POP && loader != PT_BOOT_LOADER_GRUB && boot->uefi != PT_NO)
+    pt_advice_copy (advice, "sudo kernelstub --%s-options \"%s\"", adds (change) ? "add" : "delete",
+                    argument);
+  /* GRUB too reads entries there since 2025, which sdbootutil makes of that file */
+  else if (family == FAMILY_SUSE && boot->kernel_cmdline == PT_YES)
+    change_systemd_boot (advice, boot, family, argument, change);
   else if (loader == PT_BOOT_LOADER_GRUB || loader == PT_BOOT_LOADER_GRUB2)
     change_grub (advice, boot, family, argument, change);
   else if (loader == PT_BOOT_LOADER_SYSTEMD_BOOT)
