@@ -14,6 +14,11 @@
 #define NETWORK "fixtures/hosts/network.host"
 
 #define HEAD "Iface\tDestination\tGateway\tFlags\tRefCnt\tUse\tMetric\tMask\n"
+/* On the card without a network */
+#define STACKED(name, flags) \
+  "sys/class/net/" name " -> /sys/devices/virtual/net/" name "\n" \
+  "sys/devices/virtual/net/" name "/flags = " flags "\n" \
+  "sys/devices/virtual/net/" name "/lower_wlan0 -> /sys/class/net/wlan0\n"
 /* Of the bridge that carries the default route */
 #define SECOND_PORT \
   "{0000:05:00.0}/virtio0/net/ens5/master -> /sys/devices/virtual/net/br0\n" \
@@ -76,6 +81,11 @@ test_uses (void)
       "sys/devices/virtual/net/team0/flags = 0x1003\n"
       "sys/class/net/team0 -> /sys/devices/virtual/net/team0\n",
       "0000:05:00.0", "network|ens5|default route +RA" },
+    { "a VLAN on a card without an address", STACKED ("eno9.7", "0x1003"), "0000:03:00.0",
+      "network|wlan0| +A" },
+    { "a VLAN that is down", STACKED ("eno9.7", "0x1002"), "0000:03:00.0", "" },
+    { "the macvtap of a virtual machine", STACKED ("macvtap0", "0x1043"), "0000:03:00.0",
+      "network|wlan0| +A" },
     { "USB carries the route", "proc/net/route:\n|" HEAD ROUTE ("enx0"),
       "0000:04:00.0", "network|enx0|default route +RA" },
     { "a rejecting route", "proc/net/route:\n|" HEAD

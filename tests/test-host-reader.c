@@ -48,6 +48,21 @@ test_no_computer (void)
   assert_unreadable (file->root);
 }
 
+/* What is there and cannot be read is not called empty */
+static void
+test_unreadable (void)
+{
+  g_autoptr (HostFixture) fixture =
+    host_fixture_new ("sys/bus/pci/devices -> /sys/bus/pci/devices\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtHost) host = pt_host_reader_read (fixture->root, PT_HOST_RECORDED, &error);
+
+  g_assert_error (error, PT_ERROR, PT_ERROR_HOST_UNREADABLE);
+  g_assert_null (host);
+  g_assert_nonnull (strstr (error->message, "/sys/bus/pci/devices cannot be read"));
+  g_assert_nonnull (pt_error_get_detail (error));
+}
+
 /* libpci reads by path and would follow such a link to this computer */
 static void
 test_leads_out (void)
@@ -296,6 +311,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/host-reader/no-computer", test_no_computer);
+  g_test_add_func ("/host-reader/unreadable", test_unreadable);
   g_test_add_func ("/host-reader/leads-out", test_leads_out);
   g_test_add_func ("/host-reader/leads-out-elsewhere", test_leads_out_elsewhere);
   g_test_add_func ("/host-reader/names-elsewhere", test_names_elsewhere);

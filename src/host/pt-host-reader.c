@@ -73,6 +73,15 @@ check_devices (PtSysfs  *sysfs,
   int code = errno;
   g_auto (GStrv) slots = NULL;
 
+  if (names == NULL && code != ENOENT && code != ENOTDIR)
+    {
+      g_autofree char *path = g_build_filename (pt_sysfs_get_root (sysfs), DEVICES, NULL);
+
+      pt_set_error (error, PT_ERROR_HOST_UNREADABLE,
+                    _("Check the directory, and that /sys is mounted."), g_strerror (code),
+                    _("The directory %s cannot be read."), path);
+      return FALSE;
+    }
   if (names == NULL || names[0] == NULL)
     {
       pt_set_error (error, PT_ERROR_HOST_UNREADABLE,

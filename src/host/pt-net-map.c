@@ -134,6 +134,24 @@ find_bonds (PtNetMap *self)
     }
 }
 
+/* A VLAN may have the address, and the macvtap of a virtual machine needs none */
+static void
+mark_stacked (PtNetMap *self)
+{
+  for (guint i = 0; i < self->interfaces->len; i++)
+    {
+      const PtInterface *above = g_ptr_array_index (self->interfaces, i);
+
+      for (guint j = 0; above->up && above->lower[j] != NULL; j++)
+        {
+          PtInterface *lower = pt_net_map_find (self, above->lower[j]);
+
+          if (lower != NULL && lower != above)
+            lower->addressed = TRUE;
+        }
+    }
+}
+
 static void
 add_unread (PtNetMap   *self,
             const char *path)
@@ -334,6 +352,7 @@ pt_net_map_new (PtSysfs *sysfs)
     }
 
   find_bonds (self);
+  mark_stacked (self);
   read_routes (self);
   read_routes6 (self);
   read_addresses6 (self);

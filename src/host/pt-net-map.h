@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * @up: it is up, and not without a cable or a network
  * @hardware: it is a card, not made of others
  * @bonded: its ports are those of a bond or a team
- * @addressed: it has an address
+ * @addressed: it has an address, or something that is up is stacked on it
  * @has_route: a default route names this very interface
  * @carries: a default route goes through this card; cannot tell: through it or another port of the
  *   same bridge
