@@ -162,6 +162,48 @@ test_way_back (void)
     }
 }
 
+/* Not to pull a virtual function from under the machine that has it */
+static void
+test_vfs_advice (void)
+{
+  static const char card[] = "dev 05:00.0 12 0200 8086:10c9 igb vfs=2\n"
+                             "dev 05:10.0 13 0200 8086:10ca vfio-pci pf=05:00.0\n";
+  static const struct
+  {
+    const char *more;
+    gboolean    said;
+  } rows[] = {
+    { "", FALSE },
+    { "vm other running\nholds 05:10.0 hostdev live\n", TRUE },
+    { "vm other shut-off\nholds 05:10.0 hostdev next\n", FALSE },
+    { "vm other running\nholds 05:10.0 hostdev next\n", FALSE },
+    { WIFI "vm other running\nholds 03:00.0 hostdev live\n", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *text = g_strconcat (card, rows[i].more, "want 12\n", NULL);
+      g_autoptr(PlanBench) bench = plan_bench_new (text);
+      g_autoptr(PtPlan) plan = pt_plan_new (bench->situation, bench->selection, NULL);
+      GListModel *findings = pt_plan_get_findings (plan);
+      gboolean seen = FALSE;
+
+      g_test_message ("%s", rows[i].more);
+      for (guint j = 0; j < g_list_model_get_n_items (findings); j++)
+        {
+          g_autoptr(PtFinding) finding = g_list_model_get_item (findings, j);
+          const char *advice = pt_finding_get_advice (finding);
+
+          if (!g_str_equal (pt_finding_get_id (finding), "vfs-active"))
+            continue;
+          seen = TRUE;
+          g_assert_nonnull (strstr (advice, "sriov_numvfs"));
+          g_assert_cmpint (strstr (advice, "has one now: other.") != NULL, ==, rows[i].said);
+        }
+      g_assert_true (seen);
+    }
+}
+
 /* Both faces offer to turn it off */
 static void
 test_autostart_advice (void)
@@ -244,6 +286,7 @@ main (int    argc,
   g_test_add_func ("/rules/complete", test_complete);
   g_test_add_func ("/rules/nothing-known", test_nothing_known);
   g_test_add_func ("/rules/way-back", test_way_back);
+  g_test_add_func ("/rules/vfs-advice", test_vfs_advice);
   g_test_add_func ("/rules/autostart-advice", test_autostart_advice);
   g_test_add_func ("/rules/worst-first", test_worst_first);
 

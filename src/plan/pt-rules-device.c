@@ -323,6 +323,35 @@ may_have_active_vfs (const PtCase *subject,
   return pt_pci_device_get_facts (device)->sriov_active < 0;
 }
 
+/* The machines that have a virtual function of a taken device now */
+static char *
+dup_vf_users (const PtCase *subject)
+{
+  GPtrArray *machines = pt_situation_get_machines (subject->situation);
+  g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; machines != NULL && i < machines->len; i++)
+    {
+      PtDomain *machine = g_ptr_array_index (machines, i);
+      GArray *sources = pt_domain_get_facts (machine)->sources;
+
+      for (guint j = 0; pt_domain_is_active (machine) && j < sources->len; j++)
+        {
+          const PtHeldSource *source = &g_array_index (sources, PtHeldSource, j);
+          PtPciDevice *device = pt_host_find_device (subject->host, &source->address);
+          const PtPciFacts *facts = device != NULL ? pt_pci_device_get_facts (device) : NULL;
+          PtPciDevice *physical = NULL;
+
+          if (source->live && facts != NULL && facts->has_physical_function)
+            physical = pt_host_find_device (subject->host, &facts->physical_function);
+          if (physical != NULL && pt_case_is_taken (subject, physical))
+            pt_words_add (names, g_strdup (pt_domain_get_name (machine)));
+        }
+    }
+
+  return names->len > 0 ? pt_words_join_some (names) : NULL;
+}
+
 PtTernary
 pt_rule_vfs_active (const PtCase *subject,
                     PtVerdict    *verdict)
@@ -330,6 +359,7 @@ pt_rule_vfs_active (const PtCase *subject,
   g_autofree char *list = dup_list_of_taken (subject, verdict, has_active_vfs);
   g_autofree char *address = NULL;
   g_autofree char *path = NULL;
+  g_autofree char *users = NULL;
 
   if (list == NULL)
     {
@@ -346,6 +376,16 @@ pt_rule_vfs_active (const PtCase *subject,
   /* Translators: %s is the name of a file; do not translate the command in quotes */
   verdict->advice = g_strdup_printf (_("Assign one of its virtual functions, or remove them: “echo "
                                        "0 | sudo tee %s”."), path);
+  users = dup_vf_users (subject);
+  if (users != NULL)
+    {
+      g_autofree char *advice = g_steal_pointer (&verdict->advice);
+      g_autofree char *first = NULL;
+
+      /* Translators: %s is a virtual machine or a list of them; "them": virtual functions */
+      first = g_strdup_printf (_("Before you remove them, shut down what has one now: %s."), users);
+      verdict->advice = g_strconcat (advice, " ", first, NULL);
+    }
   verdict->severity = PT_SEVERITY_BLOCKED;
   /* Translators: %s is a device; virtual functions are those of SR-IOV */
   verdict->text = g_strdup_printf (_("Virtual functions of it are active: %s."), list);
