@@ -107,10 +107,12 @@ pt_session_update_libvirt_state (PtSession *self)
     {
     case PT_CONNECTION_CONNECTED:
       facts = pt_connection_get_facts (self->connection);
-      /* One that lets us in may still not say which machines there are */
-      if (!pt_domain_store_is_loaded (self->store) &&
-          pt_domain_store_get_error (self->store) != NULL)
-        pt_session_set_libvirt_state (self, PT_LIBVIRT_UNREACHABLE,
+      /* One that lets us in may still not say which machines there are, or not yet */
+      if (!pt_domain_store_is_loaded (self->store))
+        pt_session_set_libvirt_state (self,
+                                      pt_domain_store_get_error (self->store) != NULL
+                                        ? PT_LIBVIRT_UNREACHABLE
+                                        : PT_LIBVIRT_CONNECTING,
                                       pt_domain_store_get_error (self->store));
       else if (facts != NULL && facts->session)
         pt_session_set_libvirt_state (self, PT_LIBVIRT_SESSION, NULL);
@@ -178,7 +180,7 @@ on_connection_changed (PtSession *self)
 }
 
 static void
-on_store_error_changed (PtSession *self)
+on_store_changed (PtSession *self)
 {
   if (self->started)
     pt_session_update_libvirt_state (self);
@@ -347,7 +349,9 @@ open_machines (PtSession  *self,
                            G_CONNECT_DEFAULT);
   g_signal_connect_object (self->store, "notify::loaded", G_CALLBACK (pt_session_schedule_groups),
                            self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->store, "notify::error", G_CALLBACK (on_store_error_changed), self,
+  g_signal_connect_object (self->store, "notify::loaded", G_CALLBACK (on_store_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->store, "notify::error", G_CALLBACK (on_store_changed), self,
                            G_CONNECT_SWAPPED);
 }
 

@@ -26,7 +26,7 @@ typedef struct
 
 /**
  * PtLibvirtState:
- * @PT_LIBVIRT_CONNECTING: not known yet
+ * @PT_LIBVIRT_CONNECTING: not known yet, or not yet which machines it has
  * @PT_LIBVIRT_CONNECTED: reads and defines
  * @PT_LIBVIRT_READ_ONLY: reads only
  * @PT_LIBVIRT_SESSION: a session connection, which has not the right to hand devices over

@@ -8,6 +8,7 @@
 
 #include "pt-error.h"
 #include "pt-opened.h"
+#include "pt-patience.h"
 
 /*
  * The one door to libvirt: opens it, notices when it is lost, opens it again.
@@ -44,7 +45,6 @@ enum
   N_PROPS
 };
 
-#define PATIENCE 10
 #define FIRST_DELAY 1
 #define LAST_DELAY 30
 
@@ -64,14 +64,6 @@ static gboolean
 is_read_only (PtConnection *self)
 {
   return self->opened != NULL && self->opened->facts->read_only;
-}
-
-static void
-stop_patience (PtConnection *self)
-{
-  if (self->patience != NULL)
-    g_source_destroy (self->patience);
-  g_clear_pointer (&self->patience, g_source_unref);
 }
 
 /* Puts state, error and connection in their new places together, then tells: nobody sees one
@@ -94,7 +86,7 @@ settle (PtConnection      *self,
   self->error = error;
   self->state = state;
   if (state != PT_CONNECTION_CONNECTING)
-    stop_patience (self);
+    g_clear_pointer (&self->patience, pt_patience_end);
 
   g_object_freeze_notify (G_OBJECT (self));
   if (old_error != NULL || error != NULL)
@@ -145,41 +137,15 @@ retry_later (PtConnection *self)
   g_source_attach (self->retry, g_main_context_get_thread_default ());
 }
 
-/* libvirt's URIs name another computer as their host */
-static const char *
-get_advice (PtConnection *self)
-{
-  g_autoptr (GUri) parsed =
-    g_uri_parse (self->uri, G_URI_FLAGS_NON_DNS | G_URI_FLAGS_PARSE_RELAXED, NULL);
-  const char *host = parsed != NULL ? g_uri_get_host (parsed) : NULL;
-
-  if (host != NULL && *host != '\0')
-    return _("Make sure that the computer is on, and that “ssh” reaches it without a password.");
-  return _("Check that the libvirt daemon answers, for example with “virsh list”.");
-}
-
 /* The try goes on: who answers late is welcome */
 static gboolean
 on_impatient (gpointer data)
 {
   PtConnection *self = data;
-  GError *error = pt_error_new (PT_ERROR_NOT_CONNECTED, get_advice (self), self->uri,
-                                /* Translators: %d is a number of seconds */
-                                _("libvirt has not answered within %d seconds."), PATIENCE);
 
-  stop_patience (self);
-  settle (self, PT_CONNECTION_FAILED, NULL, error);
+  g_clear_pointer (&self->patience, pt_patience_end);
+  settle (self, PT_CONNECTION_FAILED, NULL, pt_patience_new_error (self->uri));
   return G_SOURCE_REMOVE;
-}
-
-static void
-wait_patiently (PtConnection *self)
-{
-  stop_patience (self);
-  self->patience = g_timeout_source_new_seconds (PATIENCE);
-  g_source_set_static_name (self->patience, "pt-connection: patience");
-  g_source_set_callback (self->patience, on_impatient, self, NULL);
-  g_source_attach (self->patience, g_main_context_get_thread_default ());
 }
 
 static void
@@ -315,7 +281,7 @@ pt_connection_dispose (GObject *object)
   PtConnection *self = PT_CONNECTION (object);
   PtOpened *opened;
 
-  stop_patience (self);
+  g_clear_pointer (&self->patience, pt_patience_end);
   stop_retry (self);
   abandon (self);
 
@@ -473,7 +439,8 @@ pt_connection_start (PtConnection *self)
   self->delay = FIRST_DELAY;
   if (self->attempt == NULL)
     begin (self);
-  wait_patiently (self);
+  g_clear_pointer (&self->patience, pt_patience_end);
+  self->patience = pt_patience_new (on_impatient, self);
   settle (self, PT_CONNECTION_CONNECTING, NULL, NULL);
 }
 

@@ -5,6 +5,7 @@
 #include "pt-domain-events.h"
 #include "pt-domain-fetch.h"
 #include "pt-machine-list.h"
+#include "pt-patience.h"
 #include "pt-pending.h"
 
 /*
@@ -30,6 +31,7 @@ struct _PtDomainStore
   gboolean        all_stale;
   GCancellable   *fetching;    /* the worker under way */
   GSource        *idle;        /* starts the next worker */
+  GSource        *patience;    /* with the first list */
   guint           generation;
 };
 
@@ -85,6 +87,17 @@ set_error (PtDomainStore *self,
   self->error = error;
   if (old != NULL || error != NULL)
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
+}
+
+/* What comes late is welcome */
+static gboolean
+on_impatient (gpointer data)
+{
+  PtDomainStore *self = data;
+
+  g_clear_pointer (&self->patience, pt_patience_end);
+  set_error (self, pt_patience_new_error (pt_connection_get_uri (self->connection)));
+  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -190,6 +203,7 @@ on_fetched (GObject      *source,
     return;
 
   g_clear_object (&self->fetching);
+  g_clear_pointer (&self->patience, pt_patience_end);
   if (error == NULL)
     apply (self, fetch);
   else
@@ -222,6 +236,8 @@ on_idle (gpointer data)
   g_hash_table_remove_all (self->stale);
   self->all_stale = FALSE;
 
+  if (!self->loaded)
+    self->patience = pt_patience_new (on_impatient, self);
   pt_pending_begin ();
   g_task_run_in_thread (task, fetch_thread);
   return G_SOURCE_REMOVE;
@@ -266,6 +282,7 @@ detach (PtDomainStore *self)
   if (self->fetching != NULL)
     g_cancellable_cancel (self->fetching);
   g_clear_object (&self->fetching);
+  g_clear_pointer (&self->patience, pt_patience_end);
   if (self->idle != NULL)
     g_source_destroy (self->idle);
   g_clear_pointer (&self->idle, g_source_unref);

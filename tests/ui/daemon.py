@@ -15,6 +15,9 @@ import time
 
 DEADLINE = 30
 KEEPALIVE_PROGRAM = 0x6B656570
+# Of the remote program, libvirt's src/remote/remote_protocol.x
+REMOTE_PROGRAM = 0x20008086
+LIST_DOMAINS, LIST_NODE_DEVICES = 273, 285
 
 
 class Daemon:
@@ -89,6 +92,7 @@ class Door:
         self.path = os.path.join(daemon.directory, "door")
         self.lock = threading.Lock()
         self.closed = False
+        self.procedure = None
         self.waiting = []
         self.held = threading.Event()
         self.listener = socket.socket(socket.AF_UNIX)
@@ -105,8 +109,15 @@ class Door:
             self.held.clear()
             self.closed = True
 
+    def close_at(self, procedure):
+        """As soon as somebody calls that."""
+        with self.lock:
+            self.held.clear()
+            self.procedure = procedure
+
     def open(self):
         with self.lock:
+            self.procedure = None
             self.closed = False
             for target, message in self.waiting:
                 try:
@@ -138,7 +149,10 @@ class Door:
                 head = exactly(4)
                 message = head + exactly(struct.unpack(">I", head)[0] - 4)
                 with self.lock:
-                    if self.closed and struct.unpack_from(">I", message, 4)[0] != KEEPALIVE_PROGRAM:
+                    program, _, procedure = struct.unpack_from(">III", message, 4)
+                    if program == REMOTE_PROGRAM and procedure == self.procedure:
+                        self.closed = True
+                    if self.closed and program != KEEPALIVE_PROGRAM:
                         self.waiting.append((target, message))
                         self.held.set()
                     else:
