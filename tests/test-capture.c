@@ -25,7 +25,9 @@ static const char *program;
   "etc/hostname = annas-laptop.example.org\n"                                                      \
   "etc/machine-id = 5e7c0ffee5e7c0ffee5e7c0ffee5e7c0\n"                                            \
   "proc/cmdline = root=UUID=11112222-3333-4444-5555-666677778888 intel_iommu=on "                  \
-  "ip=192.168.17.4::192.168.17.1:255.255.255.0:annas-laptop rd.luks.key=hunter2 quiet -- anna\n"   \
+  "ip=192.168.17.4::192.168.17.1:255.255.255.0:annas-laptop rd.luks.key=hunter2 quiet "             \
+  "annas-machine -- anna\n"                                                                        \
+  "etc/sysconfig/libvirt-guests = ON_SHUTDOWN=shutdown # as Anna wants it\n"                       \
   "proc/cpuinfo:\n"                                                                                \
   "|processor : 0\n"                                                                               \
   "|vendor_id : GenuineIntel\n"                                                                    \

@@ -52,8 +52,10 @@ keep_lines (const char        *text,
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
+      g_auto (GStrv) parts = g_strsplit (lines[i], " #", 2); /* a comment is somebody's words */
+
       if (begins_with_any (lines[i], beginnings))
-        g_string_append_printf (kept, "%s\n", lines[i]);
+        g_string_append_printf (kept, "%s\n", parts[0]);
     }
   return g_string_free (g_steal_pointer (&kept), FALSE);
 }
@@ -211,6 +213,7 @@ static const char *const told_arguments[] = {
   "nvidia", "pci=", "pcie_", "pci-stub", "radeon.", "rcu_nocbs=", "rd.driver.", "snd_hda",
   "transparent_hugepage=", "usbcore.", "vfio", "vfio_", "video=", "xe.", "xhci_hcd.", NULL,
 };
+static const char *const told_words[] = { "nointremap", "nomodeset", "quiet", "ro", "rw", NULL };
 
 static char *
 rewrite_arguments (PtScrub    *self,
@@ -231,8 +234,10 @@ rewrite_arguments (PtScrub    *self,
         continue;
       if (kept->len > 0)
         g_string_append_c (kept, ' ');
-      if (words[i][name] == '\0' || begins_with_any (words[i], told_arguments))
+      if (begins_with_any (words[i], told_arguments) || g_strv_contains (told_words, words[i]))
         g_string_append (kept, words[i]);
+      else if (words[i][name] == '\0')
+        g_string_append (kept, "removed");
       else
         g_string_append_printf (kept, "%.*s=removed", (int) name, words[i]);
     }
