@@ -3,13 +3,14 @@
 """tests/ui/paths.py --unpack PATH --host FILE --machines FILE [--program PATH]
 
 Paths through the window, each of which ends in what virsh says of a libvirtd of our own: start, shut down, force off,
-what is held back, what is returned though it is gone, the menu of a card, and keys pressed too often. To be run in a
-session of its own: tests/ui/session.sh
+what is held back, what is returned though it is gone, the menu of a card, the way back from each step, what is copied,
+and keys pressed too often. To be run in a session of its own: tests/ui/session.sh
 """
 
 import re
 
 from case import Walk, walk
+from driver import Atspi
 
 ROLE = "What becomes of this device"
 ROLES = ["Give to Guest", "Hold Back", "Stays Here"]
@@ -160,6 +161,82 @@ class Paths(Walk):
         test.check("undone once", self.devices() == {}, self.devices())
         program.key("alt+1")
 
+    def cancelled(self):
+        """Escape leads back from each step, one by one, and nothing has happened."""
+        program, test = self.program, self.test
+        before = self.daemon.virsh("dumpxml", "--inactive", "linux515")
+        program.key("alt+1")
+        program.press(program.see("linux515", "list item"))
+        program.press(program.see("Assign Device…", "button"))
+        program.press(program.see("IOMMU group 12", "list item"))
+        program.press(program.see("Review", "button"))
+        program.see("Expected at 09:00.0")
+        for page, gone in (("Review", "Expected at 09:00.0"), ("Choose Devices", "Findings")):
+            program.key("Escape")
+            program.see_no_more(gone)
+            test.check(f"Escape leads from “{gone}” to “{page}”", program.see(page) is not None)
+        program.key("Escape")
+        program.see_no_more("Choose Devices")
+        after = self.daemon.virsh("dumpxml", "--inactive", "linux515")
+        test.check("left at each step: virsh says what it said before", after == before, after)
+        test.check("and it does not run", self.state() == "shut off", self.state())
+        program.key("alt+1")
+
+    def any_machine(self):
+        """From the menu of a card to the list of all machines, by the keyboard."""
+        program, test = self.program, self.test
+        program.key("alt+2")
+        program.focus(program.see("IOMMU group 12", "list item"))
+        program.key("Menu")
+        program.see("Assign to", "menu item")
+        program.choose("Choose a Virtual Machine…")
+        program.see("Assign Device", "dialog")
+        program.press(program.see("linux54", "list item"))
+        program.see("Findings", "list")
+        program.press(program.see("Review", "button"))
+        program.see("Expected at")
+        program.press(program.see("Copy the Difference", "button"))
+        program.press(program.see("Assign", "button"))
+        program.see("Undo", "button")
+        devices = self.devices("linux54")
+        test.check("any machine: virsh says that it has the card", list(devices) == ["00:1f.6"], devices)
+        program.press(program.see("Undo", "button"))
+        program.see("Undone: the definition is as it was before")
+        test.check("any machine: undone", self.devices("linux54") == {}, self.devices("linux54"))
+        self.is_copied("the difference", lambda text: text.startswith("--- ") and
+                       "+    <hostdev mode='subsystem' type='pci' managed='yes'>\n" in text)
+
+    def is_copied(self, name, is_right):
+        """What is on the clipboard, by putting it where one can type."""
+        program = self.program
+        program.key("alt+2")
+        program.see("IOMMU group 14", "list item")
+        program.key("ctrl+f")
+        entry = program.see("Search", "entry")
+        program.wait("the focus in the entry", lambda: (node := program.focused()) is not None and
+                     entry in (node, node.get_parent()))
+        program.key("ctrl+v")
+        text = program.wait("the text in the entry", lambda: Atspi.Text.get_text(
+            entry, 0, Atspi.Text.get_character_count(entry)))
+        self.test.check(f"{name} is copied as it is", is_right(text), text)
+        program.key("ctrl+a", "BackSpace", "Escape")
+        program.see("IOMMU group 14", "list item")
+
+    def tree(self):
+        """The tree of the guest, to be sent to somebody; the machine has the card from the menu."""
+        program, test = self.program, self.test
+        program.key("alt+1")
+        program.press(program.see("linux515", "list item"))
+        program.press(program.see("Start", "button"))
+        program.see("00:1f.6 on this computer", "list item")
+        test.check("started with the card: virsh says so", self.state() == "running", self.state())
+        program.press(program.see("Copy as Text", "button"))
+        program.see("Device tree copied")
+        program.key("Escape")
+        program.see("Running")
+        self.is_copied("the tree", lambda text: any(line.lstrip(" │├└─").startswith("09:00.0")
+                                                    for line in text.splitlines()))
+
     def menu(self):
         """To a machine that the menu of a card names."""
         program, test = self.program, self.test
@@ -180,4 +257,5 @@ class Paths(Walk):
 
 
 if __name__ == "__main__":
-    walk("the paths come to their end", Paths, Paths.too_often, Paths.power, Paths.hold_back, Paths.gone, Paths.menu)
+    walk("the paths come to their end", Paths, Paths.too_often, Paths.power, Paths.hold_back, Paths.gone,
+         Paths.cancelled, Paths.any_machine, Paths.menu, Paths.tree)
