@@ -2,39 +2,14 @@
 
 #include "config.h"
 
-#include "pt-guest-view.h"
+#include "pt-guest-view-private.h"
 
-#include <glib/gi18n-lib.h>
-
-#include "pt-error.h"
-#include "pt-guest-poll.h"
-#include "pt-guest-reading.h"
 #include "pt-session-private.h"
 
 /*
  * What a guest sees, as far as it is known: expected, seen by QEMU, or seen by the guest. Started,
  * it asks the agent in the guest again and again, until it is stopped.
  */
-struct _PtGuestView
-{
-  GObject parent_instance;
-
-  /* Owned */
-  PtSession       *session;
-  PtMachine       *machine;
-  PtDomainXml     *definition; /* nullable: the last one that could be read */
-  GListStore      *roots;      /* stays the same object */
-  PtGuestTree     *tree;       /* nullable: the definition could not be read */
-  GError          *error;
-  PtAgentAnswer   *answer;     /* nullable */
-  PtGuestSighting *qemu;       /* nullable */
-  char            *certainty;
-  char            *hint;       /* nullable */
-  PtGuestPoll     *poll;       /* of the agent; nullable: not started */
-  PtAgentChannel   channel;
-  PtAgentState     state;      /* that the words are about */
-};
-
 enum
 {
   PROP_ROOTS = 1,
@@ -56,9 +31,15 @@ get_domain (PtGuestView *self)
   return pt_machine_get_domain (self->machine);
 }
 
-/* The test driver's guests see nothing: they are not there */
-static gboolean
-can_ask (PtGuestView *self)
+/*
+ * pt_guest_view_can_ask:
+ * @self: a view
+ *
+ * Returns: whether somebody could say what the guest sees; the test driver's guests see nothing:
+ *   they are not there
+ */
+gboolean
+pt_guest_view_can_ask (PtGuestView *self)
 {
   const PtConnectionFacts *facts;
 
@@ -70,12 +51,25 @@ can_ask (PtGuestView *self)
   return facts != NULL && g_strcmp0 (facts->driver, "QEMU") == 0;
 }
 
+/*
+ * pt_guest_view_can_ask_agent:
+ * @self: a view
+ *
+ * Returns: whether an agent in the guest may answer
+ */
+gboolean
+pt_guest_view_can_ask_agent (PtGuestView *self)
+{
+  return pt_guest_view_can_ask (self) && (self->channel == PT_AGENT_CHANNEL_CONNECTED ||
+                                          self->channel == PT_AGENT_CHANNEL_UNKNOWN);
+}
+
 static PtAgentState
 get_state (PtGuestView *self)
 {
   PtAgentState state;
 
-  if (!can_ask (self))
+  if (!pt_guest_view_can_ask (self))
     return PT_AGENT_NOT_ASKED;
   if (self->channel == PT_AGENT_CHANNEL_NONE)
     return PT_AGENT_NO_CHANNEL;
@@ -138,8 +132,14 @@ take_definition (PtGuestView *self,
   g_set_object (&self->definition, definition);
 }
 
-static void
-rebuild (PtGuestView *self)
+/*
+ * pt_guest_view_rebuild:
+ * @self: a view
+ *
+ * Makes the tree and its words of what is known now.
+ */
+void
+pt_guest_view_rebuild (PtGuestView *self)
 {
   g_autoptr (PtDomainXml) definition = NULL;
   gboolean active = pt_domain_is_active (get_domain (self));
@@ -181,7 +181,7 @@ on_poll (PtGuestView *self)
       pt_agent_answer_ref (answer);
       g_clear_pointer (&self->answer, pt_agent_answer_unref);
       self->answer = answer;
-      rebuild (self);
+      pt_guest_view_rebuild (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASKING]);
 }
@@ -189,9 +189,7 @@ on_poll (PtGuestView *self)
 static void
 ask_agent (PtGuestView *self)
 {
-  pt_guest_poll_set_allowed (self->poll, can_ask (self) &&
-                                         (self->channel == PT_AGENT_CHANNEL_CONNECTED ||
-                                          self->channel == PT_AGENT_CHANNEL_UNKNOWN));
+  pt_guest_poll_set_allowed (self->poll, pt_guest_view_can_ask_agent (self));
 }
 
 /* Also the event of libvirt that an agent has come or gone: it changes the running definition */
@@ -209,50 +207,10 @@ on_changed (PtGuestView *self)
       g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ASKING]);
     }
 
-  rebuild (self);
+  pt_guest_view_rebuild (self);
   ask_agent (self);
   if (self->channel != channel)
     pt_guest_poll_wake (self->poll);
-}
-
-static void
-on_qemu_read (GObject      *object,
-              GAsyncResult *result,
-              gpointer      data)
-{
-  g_autoptr (GTask) task = data;
-  PtGuestView *self = g_task_get_source_object (task);
-  PtGuestReading *reading = g_task_get_task_data (G_TASK (result));
-  GSource *given_up = g_task_get_task_data (task);
-
-  /* Nobody waits for it any more */
-  if (given_up != NULL && g_source_is_destroyed (given_up))
-    return;
-  if (given_up != NULL)
-    g_source_destroy (given_up);
-
-  if (reading->qemu == NULL)
-    {
-      g_task_return_error (task, g_steal_pointer (&reading->error));
-      return;
-    }
-
-  if (pt_domain_is_active (get_domain (self)))
-    {
-      g_clear_pointer (&self->qemu, pt_guest_sighting_free);
-      self->qemu = g_steal_pointer (&reading->qemu);
-      rebuild (self);
-    }
-  g_task_return_boolean (task, TRUE);
-}
-
-/* A call of libvirt cannot be called back: its worker is left alone, and what it is told dropped */
-static gboolean
-on_given_up (GCancellable *cancellable,
-             gpointer      task)
-{
-  g_task_return_error_if_cancelled (task);
-  return G_SOURCE_REMOVE;
 }
 
 static void
@@ -281,7 +239,7 @@ pt_guest_view_get_property (GObject    *object,
       g_value_set_boolean (value, self->poll != NULL && pt_guest_poll_is_asking (self->poll));
       break;
     case PROP_CAN_ASK_QEMU:
-      g_value_set_boolean (value, can_ask (self) &&
+      g_value_set_boolean (value, pt_guest_view_can_ask (self) &&
                                   !pt_connection_get_facts (self->session->connection)->read_only);
       break;
     default:
@@ -349,7 +307,7 @@ pt_guest_view_new (PtSession *session,
 
   self->session = g_object_ref (session);
   self->machine = g_object_ref (machine);
-  rebuild (self);
+  pt_guest_view_rebuild (self);
   return self;
 }
 
@@ -398,127 +356,6 @@ pt_guest_view_stop (PtGuestView *self)
   g_clear_object (&self->poll);
 }
 
-static gboolean
-check_can_ask_qemu (PtGuestView  *self,
-                    GError      **error)
-{
-  if (!pt_session_check_connected (self->session, error))
-    return FALSE;
-  if (pt_domain_is_active (get_domain (self)))
-    return TRUE;
-
-  pt_set_error (error, PT_ERROR_REFUSED, _("Start it, then ask again."), NULL, "%s",
-                _("The virtual machine is not running."));
-  return FALSE;
-}
-
-/**
- * pt_guest_view_ask_qemu_async:
- * @self: a view
- * @cancellable: (nullable): to wait no longer
- * @callback: called when done
- * @user_data: for @callback
- *
- * Asks QEMU, once. libvirt then notes that the machine was given a command behind its back, so only
- * do it when a person wants it.
- */
-void
-pt_guest_view_ask_qemu_async (PtGuestView         *self,
-                              GCancellable        *cancellable,
-                              GAsyncReadyCallback  callback,
-                              gpointer             user_data)
-{
-  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
-  g_autoptr (PtGuestReading) reading = NULL;
-  GError *error = NULL;
-
-  g_task_set_source_tag (task, pt_guest_view_ask_qemu_async);
-  g_task_set_static_name (task, "pt_guest_view_ask_qemu");
-  if (!check_can_ask_qemu (self, &error))
-    {
-      g_task_return_error (task, error);
-      return;
-    }
-
-  reading = pt_guest_reading_new (self->session->connection,
-                                  pt_domain_get_uuid (get_domain (self)), NULL);
-  reading->ask_qemu = TRUE;
-  if (cancellable != NULL)
-    {
-      GSource *given_up = g_cancellable_source_new (cancellable);
-
-      g_set_object (&reading->cancellable, cancellable);
-      g_task_set_task_data (task, given_up, (GDestroyNotify) g_source_unref);
-      g_task_attach_source (task, given_up, G_SOURCE_FUNC (on_given_up));
-    }
-  pt_guest_reading_run_async (reading, on_qemu_read, g_object_ref (task));
-}
-
-/**
- * pt_guest_view_ask_qemu_finish:
- * @self: a view
- * @result: what the callback got
- * @error: return location; %PT_ERROR_REFUSED when the machine does not run, else what libvirt said
- *
- * Returns: whether QEMU has answered
- */
-gboolean
-pt_guest_view_ask_qemu_finish (PtGuestView   *self,
-                               GAsyncResult  *result,
-                               GError       **error)
-{
-  return g_task_propagate_boolean (G_TASK (result), error);
-}
-
-/**
- * pt_guest_view_read:
- * @self: a view that was not started
- * @ask_qemu: ask QEMU as well
- * @error: return location
- *
- * Asks once and waits for the answers, 75 seconds at most. That the agent says nothing is no error:
- * then the tree is what is expected, and pt_guest_view_get_agent() says why.
- *
- * Returns: whether there is a tree, and QEMU has answered when it was to be asked
- */
-gboolean
-pt_guest_view_read (PtGuestView  *self,
-                    gboolean      ask_qemu,
-                    GError      **error)
-{
-  g_autoptr (PtGuestReading) reading = NULL;
-
-  g_return_val_if_fail (PT_IS_GUEST_VIEW (self), FALSE);
-
-  if (self->error != NULL)
-    {
-      g_propagate_error (error, g_error_copy (self->error));
-      return FALSE;
-    }
-  if (ask_qemu && !check_can_ask_qemu (self, error))
-    return FALSE;
-  if (!ask_qemu && !can_ask (self))
-    return TRUE;
-
-  reading = pt_guest_reading_new (self->session->connection,
-                                  pt_domain_get_uuid (get_domain (self)), NULL);
-  reading->ask_qemu = ask_qemu;
-  reading->ask_agent = can_ask (self) && (self->channel == PT_AGENT_CHANNEL_CONNECTED ||
-                                          self->channel == PT_AGENT_CHANNEL_UNKNOWN);
-  if (!pt_guest_reading_run_and_wait (reading, error))
-    return FALSE;
-  if (reading->error != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&reading->error));
-      return FALSE;
-    }
-
-  self->answer = g_steal_pointer (&reading->answer);
-  self->qemu = g_steal_pointer (&reading->qemu);
-  rebuild (self);
-  return TRUE;
-}
-
 /**
  * pt_guest_view_get_tree:
  * @self: a view
@@ -556,6 +393,8 @@ pt_guest_view_get_agent (PtGuestView *self)
 const char *
 pt_guest_view_get_certainty (PtGuestView *self)
 {
+  g_return_val_if_fail (PT_IS_GUEST_VIEW (self), NULL);
+
   return self->certainty;
 }
 
@@ -568,5 +407,7 @@ pt_guest_view_get_certainty (PtGuestView *self)
 const char *
 pt_guest_view_get_hint (PtGuestView *self)
 {
+  g_return_val_if_fail (PT_IS_GUEST_VIEW (self), NULL);
+
   return self->hint;
 }
