@@ -71,6 +71,11 @@ test_uses (void)
     { "a share that is no part of the system", NFS ("/srv/media") HEAD STORAGE ("enx0"),
       "0000:04:00.0", NULL, NULL },
     { "whose way is not known", NFS ("/srv/media") HEAD LAN ("br0"), "0000:04:00.0", NULL, NULL },
+    { "homes of this very computer",
+      MOUNT ("0:50", "/home", "nfs4 localhost:/srv rw,addr=127.0.0.1") HEAD DEFAULT ("enx0"),
+      "0000:04:00.0", NULL, NULL },
+    { "the same by IPv6", MOUNT ("0:50", "/home", "nfs4 localhost:/srv rw,addr=::1"),
+      "0000:04:00.0", NULL, NULL },
     { "homes", NFS ("/home") HEAD STORAGE ("enx0"), "0000:04:00.0", "mount|/home|nfs4 +N",
       NULL },
     { "Ceph, of old", MOUNT ("0:50", "/", "ceph 198.51.100.7:6789,198.51.100.8:6789:/ rw")
@@ -102,6 +107,8 @@ test_uses (void)
     { "iSCSI, bound to an interface", ISCSI TARGET ("198.51.100.7") BOUND ("enx0")
       HEAD STORAGE ("br0") MOUNT ("65:0", "/", "ext4 /dev/sdq rw"),
       "0000:04:00.0", "mount|/|sdq +N", NULL },
+    { "iSCSI from this very computer", ISCSI TARGET ("127.0.0.1") HEAD DEFAULT ("enx0")
+      MOUNT ("65:0", "/data", "ext4 /dev/sdq rw"), "0000:04:00.0", NULL, NULL },
     { "iSCSI, bound to none", ISCSI TARGET ("198.51.100.7") BOUND ("(null)")
       HEAD STORAGE ("enx0") MOUNT ("65:0", "/data", "ext4 /dev/sdq rw"),
       "0000:04:00.0", "mount|/data|sdq +N", NULL },

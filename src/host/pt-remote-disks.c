@@ -130,11 +130,16 @@ dup_option (const char *options,
   return NULL;
 }
 
+/* @here: (inout): set when that is this very computer, to which no card leads */
 static PtInterface *
 find_way (PtRemoteDisks *self,
-          const char    *address)
+          const char    *address,
+          gboolean      *here)
 {
-  return address != NULL ? pt_net_map_find_way (self->map, address) : NULL;
+  if (address == NULL)
+    return NULL;
+  *here |= g_str_has_prefix (address, "127.") || strcmp (address, "::1") == 0;
+  return pt_net_map_find_way (self->map, address);
 }
 
 /* The interface that a session is bound to, or the way to its target (drivers/scsi/
@@ -142,7 +147,8 @@ find_way (PtRemoteDisks *self,
 static PtInterface *
 find_session (PtRemoteDisks *self,
               const char    *session,
-              const char    *directory)
+              const char    *directory,
+              gboolean      *here)
 {
   PtSysfs *sysfs = self->scan->sysfs;
   g_autofree char *host = dup_component (directory, "host");
@@ -160,7 +166,7 @@ find_session (PtRemoteDisks *self,
       if (!g_str_has_prefix (names[i], prefix))
         continue;
       address = pt_sysfs_read_at (sysfs, path, "address");
-      interface = find_way (self, address);
+      interface = find_way (self, address, here);
     }
   return interface;
 }
@@ -169,13 +175,14 @@ find_session (PtRemoteDisks *self,
    drivers/nvme/host/fabrics.c) */
 static PtInterface *
 find_fabric (PtRemoteDisks *self,
-             const char    *address)
+             const char    *address,
+             gboolean      *here)
 {
   g_autofree char *bound = dup_option (address, "host_iface");
   g_autofree char *target = dup_option (address, "traddr");
   PtInterface *interface = bound != NULL ? pt_net_map_find (self->map, bound) : NULL;
 
-  return interface != NULL ? interface : find_way (self, target);
+  return interface != NULL ? interface : find_way (self, target, here);
 }
 
 /* "host_traddr=nn-0x20000090fa945777:pn-0x10000090fa945777": the port of a Fibre Channel card */
@@ -255,6 +262,7 @@ pt_remote_disks_charge (PtRemoteDisks *self,
   g_autofree char *session = dup_component (directory, "session");
   g_autofree char *netif = NULL;
   PtInterface *interface = NULL;
+  gboolean here = FALSE;
 
   /* Without interfaces the network is not known, which is said already */
   if (self->map == NULL)
@@ -269,11 +277,11 @@ pt_remote_disks_charge (PtRemoteDisks *self,
 
       if (address != NULL && charge_port (self, address, kind, name, what) > 0)
         return;
-      interface = address != NULL ? find_fabric (self, address) : NULL;
+      interface = address != NULL ? find_fabric (self, address, &here) : NULL;
     }
   else if (session != NULL)
     {
-      interface = find_session (self, session, directory);
+      interface = find_session (self, session, directory, &here);
     }
   else
     {
@@ -281,7 +289,8 @@ pt_remote_disks_charge (PtRemoteDisks *self,
       netif = pt_sysfs_read_at (sysfs, directory, "netif");
       interface = netif != NULL ? pt_net_map_find (self->map, netif) : NULL;
     }
-  charge_way (self, interface, kind, name, what);
+  if (!here)
+    charge_way (self, interface, kind, name, what);
 }
 
 /**
@@ -327,9 +336,13 @@ pt_remote_disks_charge_share (PtRemoteDisks *self,
                               const char    *what)
 {
   g_autofree char *address = NULL;
+  PtInterface *interface;
+  gboolean here = FALSE;
 
   if (self->map == NULL || (kind == PT_USE_MOUNT && !pt_remote_disks_is_vital (name)))
     return;
   address = pt_remote_disks_dup_server (mount->source, mount->options);
-  charge_way (self, find_way (self, address), kind, name, what);
+  interface = find_way (self, address, &here);
+  if (!here)
+    charge_way (self, interface, kind, name, what);
 }
