@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 180
+# deadline: 300
 # needs: program
 #
 # The way to the network is followed from the default route down: through a bridge, and through a VLAN on a bond.
@@ -12,11 +12,11 @@ one=$(interface_of $E1000E) two=$(interface_of "$igb")
 guest_define net 2
 equal "default routes at first" "" "$(ip route show default)$(ip -6 route show default)"
 
-# said NAME ADDRESS DANGER CAUTION: what a plan says of the network.
+# said NAME ADDRESS DANGER USE: what a plan says of the network.
 said () {
   pt "$1" 0 plan net "$2"
   equal "$1: danger" "$3" "$(answer "$1" '[.findings[] | select(.id == "only-network") | .severity] | join(" ")')"
-  equal "$1: caution" "$4" "$(answer "$1" '[.findings[] | select(.id == "network-in-use") | .severity] | join(" ")')"
+  equal "$1: use" "$4" "$(answer "$1" '[.findings[] | select(.id == "network-in-use") | .severity] | join(" ")')"
 }
 
 step "a bridge with the default route over $one"
@@ -70,15 +70,39 @@ pt bond 0 list --all
 equal "the first card" "$one default route" "$(uses bond $E1000E network)"
 equal "the second card" "$two default route" "$(uses bond "$igb" network)"
 # The bond goes on with the other one.
-said bonded $E1000E "" caution
+said bonded $E1000E "" note
+contains "as what" "$(finding bonded network-in-use)" "$one is one of the 2 ports of lab-bond"
+equal "lost" "One of the 2 ports of lab-bond." \
+  "$(answer bond '.groups[] | select(any(.devices[]; .address == "'$E1000E'")) | .loses')"
 pt bond-both 0 plan net $E1000E "$igb"
 equal "both at once" only-network "$(answer bond-both '.accept_needed | join(" ")')"
+ip link set "$two" down
+equal "the kernel's word" down "$(cat "/sys/class/net/$two/operstate")"
+said bond-without-cable $E1000E danger ""
+said bond-spare "$igb" "" note
 ip link set "$two" nomaster
 said bond-last $E1000E danger ""
 
-step "taken down"
+step "a bridge with two ports that lead somewhere"
 ip link del lab-vlan
 ip link del lab-bond
+ip link add lab-br type bridge
+for port in "$one" "$two"; do
+  ip link set "$port" down
+  ip link set "$port" master lab-br
+  ip link set "$port" up
+done
+ip link set lab-br up
+ip address add 192.0.2.2/24 dev lab-br
+ip route add default via 192.0.2.1 dev lab-br
+said ports $E1000E "" caution
+equal "which of them is not known" caution \
+  "$(answer ports '.findings[] | select(.id == "unknown-network") | .severity')"
+pt ports-both 0 plan net $E1000E "$igb"
+equal "both at once" only-network "$(answer ports-both '.accept_needed | join(" ")')"
+
+step "taken down"
+ip link del lab-br
 ip link set "$one" down
 ip link set "$two" down
 said after $E1000E "" ""
