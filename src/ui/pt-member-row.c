@@ -51,7 +51,7 @@ get_role_text (gpointer object,
       return g_strdup (_("Hold Back"));
     case PT_ROLE_STAY:
     default:
-      return g_strdup (_("Stays Here"));
+      return g_strdup (_("Stays with the Computer"));
     }
 }
 

@@ -13,7 +13,7 @@ from case import Walk, walk
 from driver import Atspi
 
 ROLE = "What becomes of this device"
-ROLES = ["Give to Guest", "Hold Back", "Stays Here"]
+ROLES = ["Give to Guest", "Hold Back", "Stays with the Computer"]
 GONE = "bus='0x3f' slot='0x00' function='0x0'"
 
 
@@ -80,11 +80,11 @@ class Paths(Walk):
         program, test = self.program, self.test
         program.press(program.see("Assign Device…", "button"))
         program.press(program.see("IOMMU group 3", "list item"))
-        self.choose("Give to Guest", "Stays Here")
+        self.choose("Give to Guest", "Stays with the Computer")
         program.see_no_more("Hold Back", "label")
         program.see("Blocked: ")
         test.check("nothing is written while it stays", self.devices() == {}, self.devices())
-        self.choose("Stays Here", "Hold Back")
+        self.choose("Stays with the Computer", "Hold Back")
         program.see_no_more("Blocked: ")
         program.accept_all()
         program.press(program.see("Review", "button"))
