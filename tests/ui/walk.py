@@ -23,6 +23,7 @@ from driver import Program  # noqa: E402
 
 BUILD = os.path.dirname(os.environ["GSETTINGS_SCHEMA_DIR"])
 CATALOGUES = os.path.join(BUILD, "po")
+LIBRARIES = "/usr/share/locale"
 PLACE = os.environ["XDG_RUNTIME_DIR"]
 
 
@@ -58,12 +59,12 @@ MODES = {
 
 def catalogues(language):
     """What the screens say in a language, our own words first; those of the libraries are wherever GTK finds them."""
-    found = [gettext.find("passthrough", CATALOGUES, [language]),
-             *(gettext.find(library, "/usr/share/locale", [language]) for library in ("libadwaita", "gtk40"))]
     words = []
-    for path in filter(None, found if language else []):
-        with open(path, "rb") as file:
-            words.append(gettext.GNUTranslations(file))
+    for domain, directory in (("passthrough", CATALOGUES), ("libadwaita", LIBRARIES), ("gtk40", LIBRARIES)):
+        path = gettext.find(domain, directory, [language]) if language else None
+        if path:
+            with open(path, "rb") as file:
+                words.append(gettext.GNUTranslations(file))
     return words
 
 
