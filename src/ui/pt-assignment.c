@@ -177,6 +177,13 @@ on_session_changed (PtAssignment *self)
     pt_assignment_plan (self);
 }
 
+static void
+on_libvirt_changed (PtAssignment *self)
+{
+  pt_judgement_set_read_only (
+    self->judgement, pt_session_get_libvirt_state (self->session) == PT_LIBVIRT_READ_ONLY);
+}
+
 /* ---- Overrides ---- */
 
 static void
@@ -241,6 +248,9 @@ pt_assignment_set_property (GObject      *object,
       self->session = g_value_dup_object (value);
       g_signal_connect_object (self->session, "changed", G_CALLBACK (on_session_changed), self,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->session, "notify::libvirt-state",
+                               G_CALLBACK (on_libvirt_changed), self, G_CONNECT_SWAPPED);
+      on_libvirt_changed (self);
       break;
     case PROP_GIVING_BACK:
       self->giving_back = g_value_get_boolean (value);

@@ -21,6 +21,7 @@ struct _PtJudgement
   PtReview   *review;
   char       *obstacle;
 
+  gboolean    read_only;  /* nothing can be written at all */
   gboolean    following;  /* the roles that change now come from the plan */
 };
 
@@ -68,6 +69,8 @@ dup_obstacle (PtJudgement *self)
         n_open += !pt_finding_item_is_accepted (item);
     }
 
+  if (self->read_only)
+    return g_strdup (_("libvirt can only be read: nothing can be changed"));
   if (!pt_plan_is_applicable (self->plan))
     return g_strdup (_("This cannot be done as it is now."));
   if (pt_plan_is_empty (self->plan))
@@ -307,6 +310,21 @@ pt_judgement_get_review (PtJudgement *self)
   g_return_val_if_fail (PT_IS_JUDGEMENT (self), NULL);
 
   return self->review;
+}
+
+/**
+ * pt_judgement_set_read_only:
+ * @self: a judgement
+ * @read_only: whether libvirt lets nothing be changed, whatever the plan says
+ */
+void
+pt_judgement_set_read_only (PtJudgement *self,
+                            gboolean     read_only)
+{
+  g_return_if_fail (PT_IS_JUDGEMENT (self));
+
+  self->read_only = read_only;
+  pt_judgement_judge (self);
 }
 
 /**

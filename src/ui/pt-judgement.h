@@ -10,14 +10,16 @@ G_BEGIN_DECLS
 #define PT_TYPE_JUDGEMENT (pt_judgement_get_type ())
 G_DECLARE_FINAL_TYPE (PtJudgement, pt_judgement, PT, JUDGEMENT, GObject)
 
-PtJudgement *pt_judgement_new          (void);
-void         pt_judgement_follow       (PtJudgement *self,
-                                        PtPlan      *plan);
-void         pt_judgement_clear        (PtJudgement *self);
-GListModel  *pt_judgement_get_members  (PtJudgement *self);
-GListModel  *pt_judgement_get_findings (PtJudgement *self);
-PtReview    *pt_judgement_get_review   (PtJudgement *self);
-const char  *pt_judgement_get_obstacle (PtJudgement *self);
-GStrv        pt_judgement_dup_accepted (PtJudgement *self);
+PtJudgement *pt_judgement_new           (void);
+void         pt_judgement_follow        (PtJudgement *self,
+                                         PtPlan      *plan);
+void         pt_judgement_clear         (PtJudgement *self);
+GListModel  *pt_judgement_get_members   (PtJudgement *self);
+GListModel  *pt_judgement_get_findings  (PtJudgement *self);
+PtReview    *pt_judgement_get_review    (PtJudgement *self);
+void         pt_judgement_set_read_only (PtJudgement *self,
+                                         gboolean     read_only);
+const char  *pt_judgement_get_obstacle  (PtJudgement *self);
+GStrv        pt_judgement_dup_accepted  (PtJudgement *self);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-accessible.h"
 #include "pt-error-alert.h"
 #include "pt-error.h"
 
@@ -265,6 +266,7 @@ static void
 pt_options_row_init (PtOptionsRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_accessible_name_entries (GTK_WIDGET (self->rom));
   g_signal_connect_object (self->boot, "notify::active", G_CALLBACK (on_boot_changed), self,
                            G_CONNECT_SWAPPED);
 }

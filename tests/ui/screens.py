@@ -131,9 +131,9 @@ class Walker:
     def no_menu(self):
         self.program.wait("the menu to be closed", lambda: not self.entries())
 
-    def focus_on(self, what, role):
+    def focus_on(self, what, role, name=""):
         return self.program.wait(f"the focus on {what}", lambda: (node := self.program.focused()) is not None and
-                                 node.get_role_name() == role and node)
+                                 node.get_role_name() == role and self.say(name) in (node.get_name() or "") and node)
 
     def end(self):
         """Scrolls down to the end of what has the focus."""
@@ -231,7 +231,7 @@ def overview(walker):
     walker.key("Escape", "Escape")
     walker.no_menu()
     walker.press("All Kinds", "toggle button", "space")
-    walker.focus_on("the first kind", "list item")
+    walker.focus_on("the first kind", "list item", "All Kinds")
     yield "devices-kinds"
     walker.key("Home", "Down", "Down", "Down", "Down", "Return")
     walker.see("Storage", "toggle button")
@@ -252,7 +252,7 @@ def overview(walker):
     walker.see("Main Menu", "button")
     walker.key("alt+2")
     walker.press("Storage", "toggle button", "space")
-    walker.focus_on("a kind", "list item")
+    walker.focus_on("the chosen kind", "list item", "Storage")
     walker.key("Home", "Return")
     walker.see("All Kinds", "toggle button")
 
@@ -404,7 +404,7 @@ def options(walker):
     walker.see("Option ROM File")
     yield "options-rom-file"
     walker.press("Option ROM", "combo box")
-    walker.see("Hidden", "label")
+    walker.focus_on("the chosen option ROM", "list item", "From a File")
     walker.key("Up", "Up", "Return")
     walker.gone("Option ROM File")
     walker.key("Escape", "Escape")
@@ -419,8 +419,11 @@ def many_members(walker):
     walker.see("Findings", "list")
     yield "findings-of-several"
     program.press(program.all(walker.say("Give to Guest"), "toggle button")[0], "space")
-    walker.see("Hold Back", "label")
+    walker.focus_on("the role that it has", "list item", "Give to Guest")
     yield "roles"
+    walker.key("Down", "Return")
+    program.press(walker.see("Hold Back", "toggle button"), "space")
+    walker.focus_on("the role that was chosen", "list item", "Hold Back")
     walker.key("Escape", "Escape", "Escape", "Escape")
     walker.gone("Assign Device", "dialog")
 
@@ -615,6 +618,56 @@ def remote(walker):
         daemon.stop()
 
 
+def read_only(walker):
+    """A person who may look at the machines, and no more."""
+    program = walker.program
+    start(walker)
+    walker.card("linux515")
+    walker.see("No Devices Assigned")
+    yield "read-only-machine"
+    walker.key("Escape")
+    walker.key("alt+2")
+    walker.card(ETHERNET)
+    program.press(walker.see("linux515", "list item"))
+    walker.see("Findings", "list")
+    program.wait("no way on from what cannot be written", lambda: not walker.see("Review", "button").get_state_set(
+        ).contains(Atspi.StateType.SENSITIVE))
+    yield "read-only-findings"
+    walker.key("Escape", "Escape")
+    walker.gone("Assign Device", "dialog")
+    yield "read-only"
+
+
+def plugging(walker):
+    """A device for a machine that runs, and a guest that keeps it."""
+    program = walker.program
+
+    def switch(text):
+        program.press(program.wait(text, lambda: program.all(walker.say(text), "check box"))[0])
+
+    start(walker)
+    walker.card("linux515")
+    walker.press("Start")
+    walker.see("Running", "label")
+    walker.press("Assign Device…")
+    walker.card(ETHERNET)
+    walker.press("Review")
+    switch("Plug In Now")
+    yield "plug-in-now"
+    walker.press("Assign")
+    walker.gone("Assign Device", "dialog")
+    walker.see("Undo", "button")
+    walker.give_back(ETHERNET)
+    switch("Unplug Now")
+    yield "unplug-now"
+    walker.press("Return")
+    # No picture: what tells of waiting does not come to rest
+    walker.see("Waiting for the guest to let go…")
+    walker.press("Cancel")
+    walker.see("Undo", "button")
+    yield "kept-by-the-guest"
+
+
 def qemu(walker):
     """A machine of QEMU's in a person's own session: it gets no device, and it can be asked."""
     daemon = daemons[-1]
@@ -690,6 +743,11 @@ def prepare_no_iommu(program, hostile):
     return ["--host", make_computer(), "--connect", f"test://{MACHINES}"]
 
 
+def prepare_read_only(program, hostile):
+    make_example(program, hostile)
+    return ["--host", example_root(), "--connect", f"test://{MACHINES}"]
+
+
 def prepare_no_devices(program, hostile):
     make_example(program, hostile)
     root = os.path.join(PLACE, "bare")
@@ -727,6 +785,18 @@ def prepare_qemu(program, hostile):
     return ["--host", example_root(), "--connect", daemon.uri()]
 
 
+def environment(tour):
+    """What the program is to be started with besides."""
+    return {**DOUBLES[tour], "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"} if tour in DOUBLES else {}
+
+
+# What libvirt is replaced by in some tours, by preloading it
+BUILD = os.path.dirname(os.environ["GSETTINGS_SCHEMA_DIR"])
+DOUBLES = {
+    "read-only": {"LD_PRELOAD": os.path.join(BUILD, "tests/libread-only-libvirt.so")},
+    "plugging": {"LD_PRELOAD": os.path.join(BUILD, "tests/libhotplug-double.so"), "HOTPLUG_KEEP": "0000:00:1f.6"},
+}
+
 # One start of the program for each: what it is started with, and the walk from there
 TOURS = {
     "example": (prepare_example, example),
@@ -737,6 +807,8 @@ TOURS = {
     "no-devices": (prepare_no_devices, no_devices),
     "elsewhere": (prepare_elsewhere, elsewhere),
     "remote": (prepare_remote, remote),
+    "read-only": (prepare_read_only, read_only),
+    "plugging": (prepare_main, plugging),
 }
 if shutil.which("libvirtd") and shutil.which("qemu-system-x86_64"):
     TOURS["qemu"] = (prepare_qemu, qemu)

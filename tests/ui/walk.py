@@ -113,10 +113,12 @@ def main():
     if arguments.shown:
         shown(arguments.program, arguments.pictures)
         return
-    tours = [screens.MAIN] if arguments.main else [screens.TOURS[name] for name in arguments.tour or screens.TOURS]
-    for prepare, walk in tours:
+    tours = {"main": screens.MAIN} if arguments.main else {
+        name: screens.TOURS[name] for name in arguments.tour or screens.TOURS}
+    for name, (prepare, walk) in tours.items():
         start = prepare(arguments.program, mode.hostile)
-        with Program(*start, program=arguments.program, environment=environment) as program:
+        with Program(*start, program=arguments.program,
+                     environment={**environment, **screens.environment(name)}) as program:
             if mode.size:
                 program.resize(*mode.size)
             for screen in walk(screens.Walker(program, words)):
