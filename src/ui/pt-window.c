@@ -404,18 +404,32 @@ remove_host_action (GtkWidget  *widget,
   pt_window_set_host (self, "");
 }
 
-/* ---- A low window; its dialogs are in it, too ---- */
+/* ---- A low window ---- */
 
+/* Pages that only say something begin with their words then, and not with a large icon; those of
+ * dialogs, too. With a breakpoint libadwaita would complain of each toast that is still as wide as
+ * the window was a moment ago. */
 static void
-on_low (GtkWidget *self)
+on_layout (PtWindow *self,
+           int       width,
+           int       height)
 {
-  gtk_widget_add_css_class (self, "low");
+  double low = adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, 400,
+                                      gtk_widget_get_settings (GTK_WIDGET (self)));
+
+  if (height <= low)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "low");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "low");
 }
 
 static void
-on_not_low (GtkWidget *self)
+pt_window_realize (GtkWidget *widget)
 {
-  gtk_widget_remove_css_class (self, "low");
+  GTK_WIDGET_CLASS (pt_window_parent_class)->realize (widget);
+
+  g_signal_connect_object (gtk_native_get_surface (GTK_NATIVE (widget)), "layout",
+                           G_CALLBACK (on_layout), widget, G_CONNECT_SWAPPED);
 }
 
 /* ---- Overrides ---- */
@@ -513,6 +527,7 @@ pt_window_class_init (PtWindowClass *klass)
   object_class->set_property = pt_window_set_property;
   object_class->constructed = pt_window_constructed;
   object_class->dispose = pt_window_dispose;
+  widget_class->realize = pt_window_realize;
 
   props[PROP_SESSION] =
     g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION,
@@ -530,8 +545,6 @@ pt_window_class_init (PtWindowClass *klass)
   g_type_ensure (PT_TYPE_WORK_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-window.ui");
-  gtk_widget_class_bind_template_callback (widget_class, on_low);
-  gtk_widget_class_bind_template_callback (widget_class, on_not_low);
   gtk_widget_class_bind_template_child (widget_class, PtWindow, toasts);
   gtk_widget_class_bind_template_child (widget_class, PtWindow, navigation);
   gtk_widget_class_bind_template_child (widget_class, PtWindow, overview);
