@@ -63,6 +63,13 @@ static const FakeFile no_debug_files[] = {
   { NULL },
 };
 
+static const FakeFile no_serial_files[] = {
+  { "/proc/bus/pci/devices", PCI_LINES },
+  CLASSES,
+  { "/sys/bus/usb/devices/usb1/serial", "" },
+  { NULL },
+};
+
 static const FakeFile lsusb[] = {
   { "lsusb", "Bus 001 Device 001: ID 1d6b:0002 Linux Foundation 2.0 root hub\n"
              "Bus 001 Device 002: ID 0627:0001 Adomax Technology Co., Ltd QEMU Tablet\n" },
@@ -308,6 +315,8 @@ static const Case cases[] = {
     "answers" PLACES " usb 1-1 on 01:00.0" },
   { "no debugfs", { .files = no_debug_files, .programs = lsusb },
     "answers" PLACES " usb - on 01:00.0" },
+  { "an empty serial number of a bus", { .files = no_serial_files, .programs = lsusb },
+    "answers" PLACES " usb - on -" },
   { "no debugfs and no commands", { .files = no_debug_files, .refused = NO_EXEC },
     "answers" PLACES " usb?" },
   { "neither files nor commands", { .files = linux_files, .refused = NO_FILES NO_EXEC },

@@ -285,7 +285,8 @@ find_controllers (Asking          *self,
       bytes = read_file (self, path, &fault);
       if (bytes == NULL)
         return;
-      text = g_strndup ((const char *) bytes->data, MIN (bytes->len, 32));
+      /* There are no data of nothing */
+      text = g_strndup (bytes->len > 0 ? (const char *) bytes->data : "", MIN (bytes->len, 32));
       if (!pt_pci_address_parse (g_strstrip (text), &address) || address.domain != 0)
         continue;
       for (guint j = i; j < sighting->usb->len; j++)
