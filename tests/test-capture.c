@@ -556,6 +556,20 @@ test_bare (void)
   g_assert_nonnull (strstr (all->str, "QEMU"));
 }
 
+/* What is no device of any maker says so with nothing at all */
+static void
+test_empty_id (void)
+{
+  g_autoptr (HostFixture) fixture = host_fixture_new_file ("../data/example/example.host", NULL);
+  g_autofree char *vendor =
+    g_build_filename (fixture->root, "sys/bus/pci/devices/0000:02:00.0/vendor", NULL);
+  g_autoptr (GString) all = NULL;
+
+  g_assert_true (g_file_set_contents_full (vendor, "", 0, G_FILE_SET_CONTENTS_NONE, 0644, NULL));
+  all = check_capture (fixture->root, FALSE);
+  g_assert_nonnull (strstr (all->str, "0000:02:00.0"));
+}
+
 static void
 test_this_computer (void)
 {
@@ -640,6 +654,7 @@ main (int    argc,
   g_test_add_func ("/capture/known-files/this-computer", test_this_computer);
   g_test_add_func ("/capture/remote", test_remote);
   g_test_add_func ("/capture/bare", test_bare);
+  g_test_add_func ("/capture/empty-id", test_empty_id);
   g_test_add_func ("/capture/person", test_person);
   g_test_add_func ("/capture/configuration", test_configuration);
   g_test_add_func ("/capture/command", test_command);

@@ -318,7 +318,8 @@ add_ids (PtScrub    *scrub,
       g_autofree char *name = g_path_get_basename (entry->path);
       g_autofree char *text = NULL;
 
-      if (entry->bytes == NULL || !g_strv_contains (names, name))
+      if (entry->bytes == NULL || g_bytes_get_size (entry->bytes) == 0 ||
+          !g_strv_contains (names, name))
         continue;
       text = g_strndup (g_bytes_get_data (entry->bytes, NULL), g_bytes_get_size (entry->bytes));
       pt_scrub_add_id (scrub, text);
