@@ -101,6 +101,12 @@ static const Case cases[] = {
     "vm one shut-off\nholds 03:00.0 hostdev next\nvm two running\nholds 03:00.0 interface live\n",
     "assigned", "Wi-Fi: Intel Wireless 8260", "Assigned to one and two", "Nothing it uses now.",
     "one two", TRUE, PT_KIND_WIRELESS },
+  { "each device to another", WIFI
+    "dev 03:00.1 7 0200 8086:15b7 e1000e\nvm one shut-off\nholds 03:00.1 hostdev next\n"
+    "vm two shut-off\nholds 03:00.0 hostdev next\nholds 03:00.1 hostdev next\n"
+    "vm three shut-off\nholds 04:00.0 hostdev next\n",
+    "assigned", "Wi-Fi: Intel Wireless 8260 and 1 function", "Assigned to one and two",
+    "Nothing it uses now.", "one two", TRUE, PT_KIND_WIRELESS },
   { "assigned and used still", WIFI
     "use network RA wlan0\nhost routes 0\nvm one shut-off\nholds 03:00.0 hostdev next\n", "assigned",
     "Wi-Fi: Intel Wireless 8260", "Assigned to one", "Your network connection.", "one", TRUE,

@@ -110,6 +110,9 @@ test_host_lookup (void)
   g_assert_true (pt_pci_address_parse ("0000:e1:00.0", &address));
   g_assert_null (pt_host_find_device (host, &address));
 
+  /* Without numbers nothing is like another */
+  g_assert_null (pt_host_get_alike (host, g_ptr_array_index (devices, 0)));
+
   /* Sorted by address, whatever group they are in */
   first = g_ptr_array_index (pt_host_get_devices (host), 0);
   g_assert_cmpuint (pt_pci_device_get_address (first)->domain, ==, 0);

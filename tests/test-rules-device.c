@@ -158,6 +158,10 @@ const RuleCase rule_cases_device[] = {
   { "identical-cards", "a serial number, where there is nothing else",
     WIFI "dev 04:00.0 15 0280 8086:24f3 - serial=mac,00:00:5e:00:53:01\nwant 14",
     "note|at 04:00.0 (00:00:5e:00:53:01).|03:00.0 04:00.0" },
+  { "identical-cards", "two kinds",
+    "dev 00:1f.6 12 0200 8086:15b7 e1000e\ndev 02:00.0 20 0280 8086:24f3 iwlwifi\n"
+    "dev 03:00.0 14 0280 8086:24f3 iwlwifi\ndev 05:00.0 13 0200 8086:15b7 e1000e\nwant 12\nwant 14",
+    "note|at 02:00.0 and 05:00.0.|00:1f.6 02:00.0 03:00.0 05:00.0" },
   { "identical-cards", "both are taken", WIFI
     "dev 04:00.0 15 0280 8086:24f3 iwlwifi\nwant 14\nwant 15", NULL },
   { "identical-cards", "virtual functions",

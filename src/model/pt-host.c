@@ -15,6 +15,7 @@ struct _PtHost
   GPtrArray   *ungrouped;
   GPtrArray   *devices;
   GHashTable  *by_address;
+  GHashTable  *by_ids;      /* vendor and device ID → GPtrArray of devices, by address */
 };
 
 G_DEFINE_FINAL_TYPE (PtHost, pt_host, G_TYPE_OBJECT)
@@ -42,6 +43,7 @@ pt_host_finalize (GObject *object)
 {
   PtHost *self = PT_HOST (object);
 
+  g_clear_pointer (&self->by_ids, g_hash_table_unref);
   g_clear_pointer (&self->by_address, g_hash_table_unref);
   g_clear_pointer (&self->devices, g_ptr_array_unref);
   g_clear_pointer (&self->groups, g_ptr_array_unref);
@@ -84,6 +86,33 @@ compare_devices (gconstpointer a,
 {
   return pt_pci_address_compare (pt_pci_device_get_address (*(PtPciDevice **) a),
                                  pt_pci_device_get_address (*(PtPciDevice **) b));
+}
+
+static gpointer
+get_ids (PtPciDevice *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  return GUINT_TO_POINTER ((guint) facts->vendor_id << 16 | ((guint) facts->device_id & 0xffff));
+}
+
+static void
+add_ids (PtHost      *self,
+         PtPciDevice *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+  GPtrArray *alike;
+
+  if (facts->vendor_id < 0 || facts->device_id < 0)
+    return;
+
+  alike = g_hash_table_lookup (self->by_ids, get_ids (device));
+  if (alike == NULL)
+    {
+      alike = g_ptr_array_new ();
+      g_hash_table_insert (self->by_ids, get_ids (device), alike);
+    }
+  g_ptr_array_add (alike, device);
 }
 
 /**
@@ -154,6 +183,9 @@ pt_host_new (PtHostFacts *facts,
     add_devices (self, pt_iommu_group_get_devices (g_ptr_array_index (groups, i)));
   add_devices (self, ungrouped);
   g_ptr_array_sort (self->devices, compare_devices);
+  self->by_ids = g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) g_ptr_array_unref);
+  for (guint i = 0; i < self->devices->len; i++)
+    add_ids (self, g_ptr_array_index (self->devices, i));
   return self;
 }
 
@@ -326,6 +358,27 @@ pt_host_find_device (PtHost             *self,
   g_return_val_if_fail (PT_IS_HOST (self), NULL);
 
   return g_hash_table_lookup (self->by_address, address);
+}
+
+/**
+ * pt_host_get_alike:
+ * @self: a host
+ * @device: one of its functions
+ *
+ * Returns: (transfer none) (nullable) (element-type PtPciDevice): the functions with the vendor and
+ *   device ID of @device, itself among them, by address; %NULL when it does not tell these
+ */
+GPtrArray *
+pt_host_get_alike (PtHost      *self,
+                   PtPciDevice *device)
+{
+  const PtPciFacts *facts = pt_pci_device_get_facts (device);
+
+  g_return_val_if_fail (PT_IS_HOST (self), NULL);
+
+  if (facts->vendor_id < 0 || facts->device_id < 0)
+    return NULL;
+  return g_hash_table_lookup (self->by_ids, get_ids (device));
 }
 
 /**

@@ -106,6 +106,8 @@ PtIommuGroup      *pt_host_find_group        (PtHost             *self,
                                               int                 number);
 PtPciDevice       *pt_host_find_device       (PtHost             *self,
                                               const PtPciAddress *address);
+GPtrArray         *pt_host_get_alike         (PtHost             *self,
+                                              PtPciDevice        *device);
 GPtrArray         *pt_host_get_devices       (PtHost             *self);
 gboolean           pt_host_kernel_at_least   (PtHost             *self,
                                               guint               major,

@@ -50,6 +50,54 @@ pt_case_is_taken (const PtCase *self,
   return FALSE;
 }
 
+static int
+compare_positions (gconstpointer a,
+                   gconstpointer b)
+{
+  const guint x = *(const guint *) a, y = *(const guint *) b;
+
+  return (x > y) - (x < y);
+}
+
+/**
+ * pt_case_dup_holders:
+ * @self: a case
+ *
+ * Returns: (transfer container) (nullable) (element-type PtDomain): the machines that name any of
+ *   the members, in the order of the situation; %NULL when machines are not known
+ */
+GPtrArray *
+pt_case_dup_holders (const PtCase *self)
+{
+  GPtrArray *machines = pt_situation_get_machines (self->situation);
+  g_autoptr(GArray) positions = g_array_new (FALSE, FALSE, sizeof (guint));
+  GPtrArray *holders;
+
+  if (machines == NULL)
+    return NULL;
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (self->members, i);
+      GArray *some = pt_situation_get_holders (self->situation,
+                                               pt_pci_device_get_address (member->device));
+
+      if (some != NULL)
+        g_array_append_vals (positions, some->data, some->len);
+    }
+  g_array_sort (positions, compare_positions);
+
+  holders = g_ptr_array_new ();
+  for (guint i = 0; i < positions->len; i++)
+    {
+      const guint position = g_array_index (positions, guint, i);
+
+      if (i == 0 || position != g_array_index (positions, guint, i - 1))
+        g_ptr_array_add (holders, g_ptr_array_index (machines, position));
+    }
+  return holders;
+}
+
 /**
  * pt_case_gives:
  * @self: a case
@@ -149,6 +197,11 @@ pt_verdict_concern (PtVerdict   *self,
 {
   const PtPciAddress *address = pt_pci_device_get_address (device);
   guint first = 0, end = self->devices->len;
+
+  /* Rules go through devices in the order of addresses */
+  if (end > 0 &&
+      pt_pci_address_compare (&g_array_index (self->devices, PtPciAddress, end - 1), address) < 0)
+    first = end;
 
   while (first < end)
     {

@@ -53,6 +53,7 @@ void         pt_case_init         (PtCase             *self,
                                    gboolean            listing);
 gboolean     pt_case_is_taken     (const PtCase       *self,
                                    PtPciDevice        *device);
+GPtrArray   *pt_case_dup_holders  (const PtCase       *self);
 gboolean     pt_case_gives        (const PtCase       *self,
                                    PtIommuGroup       *group);
 GPtrArray   *pt_case_get_groups   (const PtCase       *self);

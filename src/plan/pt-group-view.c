@@ -264,7 +264,7 @@ view_new (PtSituation  *situation,
           PtIommuGroup *group)
 {
   PtGroupView *self = g_object_new (PT_TYPE_GROUP_VIEW, NULL);
-  GPtrArray *machines;
+  g_autoptr(GPtrArray) machines = NULL;
   g_autofree char *uses = NULL;
   PtCase subject;
 
@@ -274,9 +274,8 @@ view_new (PtSituation  *situation,
   pt_case_init (&subject, situation, self->members, TRUE);
   self->findings = pt_rules_judge (&subject);
 
-  machines = pt_situation_get_machines (situation);
-  if (subject.facts->cannot_tell[PT_EVIDENCE_LIBVIRT] != NULL)
-    machines = NULL;
+  if (subject.facts->cannot_tell[PT_EVIDENCE_LIBVIRT] == NULL)
+    machines = pt_case_dup_holders (&subject);
   self->assigned_to = dup_assigned_to (self, machines);
   self->kind = pt_group_words_get_main_kind (self->members);
   self->title = pt_group_words_dup_title (subject.host, self->members);

@@ -107,6 +107,17 @@ cannot_tell_of_taken (const PtCase *subject,
   return verdict->devices->len > 0 ? PT_CANNOT_TELL : PT_NO;
 }
 
+static gboolean
+is_other_unread (const PtCase *subject)
+{
+  GPtrArray *unread = pt_situation_get_unread (subject->situation);
+
+  for (guint i = 0; i < unread->len; i++)
+    if (!is_target (subject, g_ptr_array_index (unread, i)))
+      return TRUE;
+  return FALSE;
+}
+
 /* The other machines with a device of a chosen group: those that hold it now, or those that name it
    for their next start. Where there is none, one that could not be read may be it. */
 static PtTernary
@@ -115,22 +126,20 @@ find_users (const PtCase *subject,
             PtVerdict    *verdict,
             GPtrArray    *users)
 {
-  GPtrArray *machines = pt_situation_get_machines (subject->situation);
-  gboolean unread = FALSE;
+  g_autoptr(GPtrArray) holders = pt_case_dup_holders (subject);
 
-  if (machines == NULL || subject->facts->cannot_tell[PT_EVIDENCE_LIBVIRT] != NULL)
+  if (holders == NULL || subject->facts->cannot_tell[PT_EVIDENCE_LIBVIRT] != NULL)
     return cannot_tell_of_taken (subject, verdict);
 
-  for (guint i = 0; i < machines->len; i++)
+  for (guint i = 0; i < holders->len; i++)
     {
-      PtDomain *machine = g_ptr_array_index (machines, i);
+      PtDomain *machine = g_ptr_array_index (holders, i);
       GArray *sources = pt_domain_get_facts (machine)->sources;
       gboolean holds = FALSE, names = FALSE;
 
       if (is_target (subject, machine))
         continue;
 
-      unread |= pt_domain_get_facts (machine)->unread;
       for (guint j = 0; j < sources->len; j++)
         {
           const PtHeldSource *source = &g_array_index (sources, PtHeldSource, j);
@@ -152,7 +161,7 @@ find_users (const PtCase *subject,
   /* In a list, that a machine has a group is its state and no obstacle. */
   if (users->len > 0)
     return subject->listing ? PT_NO : PT_YES;
-  return unread ? cannot_tell_of_taken (subject, verdict) : PT_NO;
+  return is_other_unread (subject) ? cannot_tell_of_taken (subject, verdict) : PT_NO;
 }
 
 PtTernary

@@ -11,6 +11,8 @@ struct _PtSituation
   PtHost            *host;
   PtConnectionFacts *connection;
   GPtrArray         *machines;
+  GPtrArray         *unread;      /* of machines */
+  GHashTable        *holders;     /* PtPciAddress in machines → GArray of positions there */
   PtDomain          *target;
   PtDomainXml       *definition;
   PtDomainXml       *live;
@@ -25,6 +27,8 @@ pt_situation_finalize (GObject *object)
 
   g_clear_object (&self->host);
   g_clear_pointer (&self->connection, pt_connection_facts_free);
+  g_clear_pointer (&self->holders, g_hash_table_unref);
+  g_clear_pointer (&self->unread, g_ptr_array_unref);
   g_clear_pointer (&self->machines, g_ptr_array_unref);
   g_clear_object (&self->target);
   g_clear_object (&self->definition);
@@ -76,6 +80,32 @@ pt_connection_facts_free (PtConnectionFacts *self)
   g_free (self);
 }
 
+/* With thousands of groups and a thousand machines, asking each machine about each group takes
+   longer than all else that is judged */
+static void
+add_machine (PtSituation *self,
+             guint        position)
+{
+  PtDomain *machine = g_ptr_array_index (self->machines, position);
+  GArray *sources = pt_domain_get_facts (machine)->sources;
+
+  if (pt_domain_get_facts (machine)->unread)
+    g_ptr_array_add (self->unread, machine);
+  for (guint i = 0; i < sources->len; i++)
+    {
+      PtPciAddress *address = &g_array_index (sources, PtHeldSource, i).address;
+      GArray *positions = g_hash_table_lookup (self->holders, address);
+
+      if (positions == NULL)
+        {
+          positions = g_array_new (FALSE, FALSE, sizeof (guint));
+          g_hash_table_insert (self->holders, address, positions);
+        }
+      if (positions->len == 0 || g_array_index (positions, guint, positions->len - 1) != position)
+        g_array_append_val (positions, position);
+    }
+}
+
 /**
  * pt_situation_new:
  * @host: the computer
@@ -102,12 +132,18 @@ pt_situation_new (PtHost                  *host,
   self = g_object_new (PT_TYPE_SITUATION, NULL);
   self->host = g_object_ref (host);
   self->connection = pt_connection_facts_copy (connection);
+  self->unread = g_ptr_array_new ();
+  self->holders = g_hash_table_new_full (pt_pci_address_hash, pt_pci_address_equal, NULL,
+                                         (GDestroyNotify) g_array_unref);
   if (machines != NULL)
     {
       /* Its own array: the caller's may grow while a worker plans. */
       self->machines = g_ptr_array_new_full (machines->len, g_object_unref);
       for (guint i = 0; i < machines->len; i++)
-        g_ptr_array_add (self->machines, g_object_ref (g_ptr_array_index (machines, i)));
+        {
+          g_ptr_array_add (self->machines, g_object_ref (g_ptr_array_index (machines, i)));
+          add_machine (self, i);
+        }
     }
   g_set_object (&self->target, target);
   g_set_object (&self->definition, definition);
@@ -176,6 +212,37 @@ pt_situation_get_machines (PtSituation *self)
   g_return_val_if_fail (PT_IS_SITUATION (self), NULL);
 
   return self->machines;
+}
+
+/**
+ * pt_situation_get_holders:
+ * @self: a situation
+ * @address: of a function
+ *
+ * Returns: (transfer none) (nullable) (element-type guint): positions in
+ *   pt_situation_get_machines(), ascending, of those that name the function; %NULL: none
+ */
+GArray *
+pt_situation_get_holders (PtSituation        *self,
+                          const PtPciAddress *address)
+{
+  g_return_val_if_fail (PT_IS_SITUATION (self), NULL);
+
+  return g_hash_table_lookup (self->holders, address);
+}
+
+/**
+ * pt_situation_get_unread:
+ * @self: a situation
+ *
+ * Returns: (transfer none) (element-type PtDomain): the machines that may hold more than they name
+ */
+GPtrArray *
+pt_situation_get_unread (PtSituation *self)
+{
+  g_return_val_if_fail (PT_IS_SITUATION (self), NULL);
+
+  return self->unread;
 }
 
 /**

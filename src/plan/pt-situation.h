@@ -51,6 +51,9 @@ PtSituation             *pt_situation_new_running    (PtSituation             *s
 PtHost                  *pt_situation_get_host       (PtSituation             *self);
 const PtConnectionFacts *pt_situation_get_connection (PtSituation             *self);
 GPtrArray               *pt_situation_get_machines   (PtSituation             *self);
+GArray                  *pt_situation_get_holders    (PtSituation             *self,
+                                                      const PtPciAddress      *address);
+GPtrArray               *pt_situation_get_unread     (PtSituation             *self);
 PtDomain                *pt_situation_get_target     (PtSituation             *self);
 PtDomainXml             *pt_situation_get_definition (PtSituation             *self);
 PtDomainXml             *pt_situation_get_live       (PtSituation             *self);
