@@ -11,9 +11,9 @@
  * often it has changed, so that there is an end to it.
  */
 
-/* So many at first, then as many again as there are each time: the window lays out what has come,
- * up to 200 cards (gtklistview.c), and answers in between */
-#define FIRST_GROUPS 64
+/* So many at first, more than a window shows, then as many again as there are each time: the window
+ * lays out what has come, up to 200 cards (gtklistview.c), and answers in between */
+#define FIRST_GROUPS 16
 #define MOST_GROUPS 1024
 
 typedef struct

@@ -22,7 +22,8 @@ struct _PtApplication
   const PtSessionOptions *options;
 
   /* Owned */
-  PtHosts *hosts;      /* nullable: only one computer was asked for */
+  PtHosts   *hosts;    /* nullable: only one computer was asked for */
+  PtSession *session;  /* nullable: begun, and waits for its window */
   int        status;
 };
 
@@ -187,8 +188,36 @@ static const struct
 };
 
 static void
+begin_session (PtApplication *self)
+{
+  PtSessionOptions options = *self->options;
+  g_autoptr (GError) error = NULL;
+
+  if (self->hosts != NULL && *pt_hosts_get_current (self->hosts) != '\0')
+    options.uri = pt_hosts_get_current (self->hosts);
+  self->session = pt_session_new (&options, &error);
+  if (self->session == NULL)
+    {
+      const char *next = pt_error_get_next (error);
+
+      /* Wrong options: there is nothing that a window could show */
+      g_printerr ("%s\n", error->message);
+      if (next != NULL)
+        g_printerr ("%s\n", next);
+      self->status = 2;
+      return;
+    }
+  pt_session_start (self->session);
+}
+
+static void
 pt_application_startup (GApplication *application)
 {
+  /* The computer is read while libadwaita starts and the window is made. Whether a service gets a
+   * window is not known yet. */
+  if (!(g_application_get_flags (application) & G_APPLICATION_IS_SERVICE))
+    begin_session (PT_APPLICATION (application));
+
   G_APPLICATION_CLASS (pt_application_parent_class)->startup (application);
 
   gtk_window_set_default_icon_name (APP_ID);
@@ -206,9 +235,7 @@ pt_application_activate (GApplication *application)
 {
   PtApplication *self = PT_APPLICATION (application);
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (application));
-  PtSessionOptions options = *self->options;
   g_autoptr (PtSession) session = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (window != NULL)
     {
@@ -216,31 +243,23 @@ pt_application_activate (GApplication *application)
       return;
     }
 
-  if (self->hosts != NULL && *pt_hosts_get_current (self->hosts) != '\0')
-    options.uri = pt_hosts_get_current (self->hosts);
-  session = pt_session_new (&options, &error);
+  if (self->session == NULL && self->status == 0)
+    begin_session (self);
+  session = g_steal_pointer (&self->session);
   if (session == NULL)
-    {
-      const char *next = pt_error_get_next (error);
-
-      /* Wrong options: there is nothing that a window could show */
-      g_printerr ("%s\n", error->message);
-      if (next != NULL)
-        g_printerr ("%s\n", next);
-      self->status = 2;
-      return;
-    }
+    return;
 
   window = GTK_WINDOW (pt_window_new (ADW_APPLICATION (application), session, self->hosts));
   gtk_window_present (window);
-  /* The first frame does not wait for the host */
-  pt_session_start (session);
 }
 
 static void
 pt_application_finalize (GObject *object)
 {
-  g_clear_object (&PT_APPLICATION (object)->hosts);
+  PtApplication *self = PT_APPLICATION (object);
+
+  g_clear_object (&self->session);
+  g_clear_object (&self->hosts);
 
   G_OBJECT_CLASS (pt_application_parent_class)->finalize (object);
 }

@@ -19,8 +19,9 @@ struct _PtGroupCards
   AdwBin parent_instance;
 
   /* Template widgets */
-  GtkListView *list_view;
-  GtkDropDown *kinds;
+  GtkListView    *list_view;
+  GtkNoSelection *rows;
+  GtkDropDown    *kinds;
 
   /* Owned by being its child */
   GtkWidget *menu;      /* nullable */
@@ -299,6 +300,17 @@ pt_group_cards_set_property (GObject      *object,
     }
 }
 
+/* A list makes its rows, and a stack measures them, also where nobody sees them */
+static void
+pt_group_cards_map (GtkWidget *widget)
+{
+  PtGroupCards *self = PT_GROUP_CARDS (widget);
+
+  if (gtk_list_view_get_model (self->list_view) == NULL)
+    gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->rows));
+  GTK_WIDGET_CLASS (pt_group_cards_parent_class)->map (widget);
+}
+
 static gboolean
 pt_group_cards_grab_focus (GtkWidget *widget)
 {
@@ -331,6 +343,7 @@ pt_group_cards_class_init (PtGroupCardsClass *klass)
   object_class->get_property = pt_group_cards_get_property;
   object_class->set_property = pt_group_cards_set_property;
   object_class->dispose = pt_group_cards_dispose;
+  widget_class->map = pt_group_cards_map;
   widget_class->grab_focus = pt_group_cards_grab_focus;
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION, writable);
@@ -353,6 +366,7 @@ pt_group_cards_class_init (PtGroupCardsClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-group-cards.ui");
   gtk_widget_class_bind_template_child (widget_class, PtGroupCards, list_view);
+  gtk_widget_class_bind_template_child (widget_class, PtGroupCards, rows);
   gtk_widget_class_bind_template_child (widget_class, PtGroupCards, kinds);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
   gtk_widget_class_bind_template_callback (widget_class, has_groups);

@@ -14,6 +14,7 @@ struct _PtMachineCards
 
   /* Template widgets */
   GtkListView        *list_view;
+  GtkNoSelection     *rows;
   GtkFilterListModel *found;
 
   /* Owned */
@@ -201,6 +202,17 @@ pt_machine_cards_set_property (GObject      *object,
     }
 }
 
+/* A list makes its rows, and a stack measures them, also where nobody sees them */
+static void
+pt_machine_cards_map (GtkWidget *widget)
+{
+  PtMachineCards *self = PT_MACHINE_CARDS (widget);
+
+  if (gtk_list_view_get_model (self->list_view) == NULL)
+    gtk_list_view_set_model (self->list_view, GTK_SELECTION_MODEL (self->rows));
+  GTK_WIDGET_CLASS (pt_machine_cards_parent_class)->map (widget);
+}
+
 static gboolean
 pt_machine_cards_grab_focus (GtkWidget *widget)
 {
@@ -231,6 +243,7 @@ pt_machine_cards_class_init (PtMachineCardsClass *klass)
   object_class->get_property = pt_machine_cards_get_property;
   object_class->set_property = pt_machine_cards_set_property;
   object_class->dispose = pt_machine_cards_dispose;
+  widget_class->map = pt_machine_cards_map;
   widget_class->grab_focus = pt_machine_cards_grab_focus;
 
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, PT_TYPE_SESSION, writable);
@@ -252,6 +265,7 @@ pt_machine_cards_class_init (PtMachineCardsClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-machine-cards.ui");
   gtk_widget_class_bind_template_child (widget_class, PtMachineCards, list_view);
+  gtk_widget_class_bind_template_child (widget_class, PtMachineCards, rows);
   gtk_widget_class_bind_template_child (widget_class, PtMachineCards, found);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
   gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_error_text);

@@ -5,6 +5,7 @@
  * within, so that nothing but the window itself takes time. Writes to the file that SCALE_PROBE
  * names, a line each:
  *
+ *     first-frame MS        from the start of the process until the window was painted at all
  *     first-content MS      from the start of the process until the first card was painted
  *     first-content-cpu MS  what of a processor's time all threads have had by then
  *     complete MS           until all of them were known
@@ -44,6 +45,7 @@ static const char *const searches[] = { "n", "nv", "nvm", "nvme", "nvme 3", "nvm
 static FILE *lines;
 static GtkWidget *window;
 static Stage stage;
+static gboolean has_frame;
 static gboolean has_content;
 static guint rest;
 static gsize n_searched;
@@ -197,6 +199,11 @@ on_scroll (GtkWidget     *list,
 static void
 on_filling (void)
 {
+  if (!has_frame)
+    {
+      has_frame = TRUE;
+      fprintf (lines, "first-frame %.0f\n", get_age_ms ());
+    }
   if (!has_content && find_list () != NULL)
     {
       has_content = TRUE;

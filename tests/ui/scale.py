@@ -3,8 +3,9 @@
 """tests/ui/scale.py --probe LIBRARY [--program PATH]: 4,096 groups and 1,000 virtual machines.
 
 Prints how long the first content takes, how long a search, and how many frames a second scrolling has under the
-software renderer, each beside its goal. Fails only far beyond it: a busy machine is no defect. To be run in a session
-of its own: tests/ui/session.sh
+software renderer, each beside its goal. By the clock, the first content is only printed, since other programs take
+their part of it; what all threads together have used of a processor until then fails at twice the goal, and so does
+what the main thread was away for. To be run in a session of its own: tests/ui/session.sh
 """
 
 import argparse
@@ -21,9 +22,10 @@ from made_computer import make_host, make_machines  # noqa: E402
 
 GROUPS, MACHINES = 4096, 1000
 DEADLINE = 120
-# What is measured, its unit, the goal, and beyond what it is a defect on any machine
-GOALS = (("first-content", "ms", 1000, 60000), ("away", "ms", 100, 5000), ("search", "ms", 100, 2000),
-         ("scroll", "frames/s", 60, 5))
+# What is measured, its unit, the goal, and beyond what it is a defect, if that does not depend on what else runs: at
+# twice the goal, where a shared processor that slows down is reckoned with
+GOALS = (("first-content", "ms", 1000, None), ("first-content-cpu", "ms", 1000, 2000), ("away", "ms", 100, 400),
+         ("search", "ms", 100, 200), ("scroll", "frames/s", 60, 30))
 LESS_IS_BETTER = ("ms",)
 
 
@@ -48,6 +50,7 @@ def main():
     parser.add_argument("--program", default="passthrough")
     arguments = parser.parse_args()
     test = Test()
+    print(f"# {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}", flush=True)
     with tempfile.TemporaryDirectory(prefix="passthrough-scale-") as directory:
         scratch = pathlib.Path(directory)
         make_host(scratch / "host", GROUPS)
@@ -57,10 +60,11 @@ def main():
             for name, unit, goal, bound in GOALS:
                 less = unit in LESS_IS_BETTER
                 met = found[name] <= goal if less else found[name] >= goal - 1
-                print(f"# {view:<10} {name:<14} {found[name]:7.0f} {unit:<9} goal {goal:>5}: "
+                print(f"# {view:<10} {name:<18} {found[name]:7.0f} {unit:<9} goal {goal:>5}: "
                       f"{'met' if met else f'missed by {abs(found[name] - goal):.0f}'}", flush=True)
-                test.check(f"{view}: {name} is not beyond all measure",
-                           found[name] <= bound if less else found[name] >= bound, found)
+                if bound is not None:
+                    test.check(f"{view}: {name} {'stays below' if less else 'is more than'} {bound} {unit}",
+                               found[name] <= bound if less else found[name] >= bound, found)
             print(f"# {view}: {found}", flush=True)
     sys.exit(test.end())
 
