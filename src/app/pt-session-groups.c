@@ -11,9 +11,11 @@
  * often it has changed, so that there is an end to it.
  */
 
-/* So many at first, more than a window shows, then as many again as there are each time: the window
- * lays out what has come, up to 200 cards (gtklistview.c), and answers in between */
+/* So many at first, more than a window shows. The window makes up to 200 cards (gtklistview.c) and
+ * sorts what comes in between: so few at a time, and of those that there are a quarter, that it
+ * fills few cards between two frames. */
 #define FIRST_GROUPS 16
+#define FEW_GROUPS 32
 #define MOST_GROUPS 1024
 
 typedef struct
@@ -135,7 +137,7 @@ on_some (GObject      *object,
   if (self->filling)
     append_groups (self, views);
   g_ptr_array_extend_and_steal (self->views, g_steal_pointer (&views));
-  look_at_some (self, MIN (some->end, MOST_GROUPS));
+  look_at_some (self, CLAMP (some->end / 4, FEW_GROUPS, MOST_GROUPS));
 }
 
 static void
