@@ -98,6 +98,44 @@ pt_case_dup_holders (const PtCase *self)
   return holders;
 }
 
+static int
+compare_devices (gconstpointer a,
+                 gconstpointer b)
+{
+  return pt_pci_address_compare (pt_pci_device_get_address (*(PtPciDevice **) a),
+                                 pt_pci_device_get_address (*(PtPciDevice **) b));
+}
+
+/**
+ * pt_case_dup_alike:
+ * @self: a case
+ *
+ * Among thousands of devices the others need not be looked at.
+ *
+ * Returns: (transfer container) (element-type PtPciDevice): what has the vendor and device ID of a
+ *   member that is given, itself among them, by address
+ */
+GPtrArray *
+pt_case_dup_alike (const PtCase *self)
+{
+  GPtrArray *alike = g_ptr_array_new ();
+  g_autoptr(GPtrArray) known = g_ptr_array_new ();
+
+  for (guint i = 0; i < self->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (self->members, i);
+      GPtrArray *some = pt_host_get_alike (self->host, member->device);
+
+      if (member->role != PT_ROLE_GIVE || some == NULL || g_ptr_array_find (known, some, NULL))
+        continue;
+      g_ptr_array_add (known, some);
+      g_ptr_array_extend (alike, some, NULL, NULL);
+    }
+  if (known->len > 1)
+    g_ptr_array_sort (alike, compare_devices);
+  return alike;
+}
+
 /**
  * pt_case_gives:
  * @self: a case

@@ -54,6 +54,7 @@ void         pt_case_init         (PtCase             *self,
 gboolean     pt_case_is_taken     (const PtCase       *self,
                                    PtPciDevice        *device);
 GPtrArray   *pt_case_dup_holders  (const PtCase       *self);
+GPtrArray   *pt_case_dup_alike    (const PtCase       *self);
 gboolean     pt_case_gives        (const PtCase       *self,
                                    PtIommuGroup       *group);
 GPtrArray   *pt_case_get_groups   (const PtCase       *self);

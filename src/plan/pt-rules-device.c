@@ -509,37 +509,6 @@ has_no_ids (const PtCase *subject,
   return is_given (subject, device) && (facts->vendor_id < 0 || facts->device_id < 0);
 }
 
-static int
-compare_devices (gconstpointer a,
-                 gconstpointer b)
-{
-  return pt_pci_address_compare (pt_pci_device_get_address (*(PtPciDevice **) a),
-                                 pt_pci_device_get_address (*(PtPciDevice **) b));
-}
-
-/* What has the IDs of something that is given, by address: among thousands of devices the others
-   need not be looked at */
-static GPtrArray *
-dup_alike (const PtCase *subject)
-{
-  GPtrArray *alike = g_ptr_array_new ();
-  g_autoptr(GPtrArray) known = g_ptr_array_new ();
-
-  for (guint i = 0; i < subject->members->len; i++)
-    {
-      const PtMember *member = g_ptr_array_index (subject->members, i);
-      GPtrArray *some = pt_host_get_alike (subject->host, member->device);
-
-      if (member->role != PT_ROLE_GIVE || some == NULL || g_ptr_array_find (known, some, NULL))
-        continue;
-      g_ptr_array_add (known, some);
-      g_ptr_array_extend (alike, some, NULL, NULL);
-    }
-  if (known->len > 1)
-    g_ptr_array_sort (alike, compare_devices);
-  return alike;
-}
-
 PtTernary
 pt_rule_identical_cards (const PtCase *subject,
                          PtVerdict    *verdict)
@@ -549,7 +518,7 @@ pt_rule_identical_cards (const PtCase *subject,
   g_autoptr(GPtrArray) seen = g_ptr_array_new ();
   g_autofree char *list = NULL;
   g_autofree char *own = NULL;
-  g_autoptr(GPtrArray) devices = dup_alike (subject);
+  g_autoptr(GPtrArray) devices = pt_case_dup_alike (subject);
   guint n = 0;
 
   for (guint i = 0; i < devices->len; i++)
