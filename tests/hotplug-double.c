@@ -2,10 +2,12 @@
 
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <libvirt/libvirt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "hotplug-double.h"
 
@@ -25,6 +27,7 @@
  *     HOTPLUG_HALF      it is plugged into what runs, and then the definition cannot be written
  *     HOTPLUG_EDIT      somebody else gives the machine more memory while it comes or goes
  *     HOTPLUG_CUT       the connection is lost as it comes or goes: nothing can be read any more
+ * HOTPLUG_GATE: a FIFO; nothing is plugged in before whoever writes to it has closed it.
  * HOTPLUG_VARIANT: the driver that stands for vfio-pci.
  * HOTPLUG_UNREAD: a definition without any of them cannot be read, once.
  *
@@ -264,6 +267,20 @@ edit_meanwhile (virDomainPtr  domain,
   free (text);
 }
 
+static void
+wait_at_gate (void)
+{
+  const char *path = getenv ("HOTPLUG_GATE");
+  /* No FILE: a program that exits meanwhile would wait for its lock */
+  int gate = path != NULL ? open (path, O_RDONLY | O_CLOEXEC) : -1;
+  char byte;
+
+  while (gate >= 0 && read (gate, &byte, 1) > 0)
+    continue;
+  if (gate >= 0)
+    close (gate);
+}
+
 int
 virDomainAttachDeviceFlags (virDomainPtr  domain,
                             const char   *xml,
@@ -275,6 +292,7 @@ virDomainAttachDeviceFlags (virDomainPtr  domain,
   get_key (xml, key);
   i = find (key);
   trace ((flags & VIR_DOMAIN_AFFECT_CONFIG) != 0 ? "attach live+config" : "attach live", key);
+  wait_at_gate ();
   if (is_cut || goes_wrong ("HOTPLUG_CUT", key))
     return lose_connection ();
   if (goes_wrong ("HOTPLUG_FAIL", key))

@@ -1,20 +1,24 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""tests/ui/hotplug.py --double LIBRARY [--program PATH]: a device for a machine that runs, and a guest that keeps it.
+"""tests/ui/hotplug.py --double LIBRARY --frame-gaps LIBRARY [--program PATH]: a device for a machine that runs.
 
-LIBRARY makes of the example computer's libvirt one that can plug devices in and unplug them (hotplug-double.c). To be
-run in a session of its own: tests/ui/session.sh
+There is a guest that keeps it, and a libvirt that does not answer when it is asked to plug it in. The first LIBRARY
+makes of the example computer's libvirt one that can plug devices in and unplug them (hotplug-double.c). To be run in a
+session of its own: tests/ui/session.sh
 """
 
 import os
 import sys
+import time
 
 from case import Test, definition, told
 from driver import Program
 from options import switch
+from stalled import BOUND, GAPS, longest_gap
 
 CARD = "0000:00:1f.6"
 NAME = "Network: Intel Ethernet Connection"
+GATE = os.path.join(os.environ["XDG_RUNTIME_DIR"], "gate")
 TRACE = os.path.join(os.environ.get("PASSTHROUGH_SESSION_DIR", "/tmp"), "hotplug.trace")
 
 
@@ -25,7 +29,8 @@ def trace():
         return file.read().splitlines()
 
 
-def plug_in(program, test):
+def review(program, test):
+    """Of plugging it in now."""
     program.press(program.see("linux515", "list item"))
     program.see("No Devices Assigned")
     program.click("Assign Device…")
@@ -50,6 +55,10 @@ def plug_in(program, test):
     program.see_no_more("Note: The virtual machine is running")
     program.click("Review")
     program.see("Expected at 09:00.0")
+
+
+def plug_in(program, test):
+    review(program, test)
     program.click("Assign")
     program.see("Undo", "button")
     test.check("it was plugged in, in one call with the definition", trace() == [f"attach live+config {CARD}"], trace())
@@ -88,8 +97,49 @@ def give_back(program, test):
     test.check("undone in what runs, too", trace()[-1] == f"attach live+config {CARD}", trace())
 
 
+def begin_and_hold(program):
+    """Assigns, and comes back when libvirt is asked; closing what is returned lets libvirt answer."""
+    def asked():
+        try:
+            return os.open(GATE, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:  # nobody reads from it yet
+            return None
+
+    program.click("Assign")
+    return program.wait("libvirt to be asked to plug it in", asked)
+
+
+def stall(program, test):
+    review(program, test)
+    usual, count = longest_gap()
+    gate = begin_and_hold(program)
+    begun = time.monotonic()
+    program.see("Assigning to the virtual machine…", "label")
+    slow = time.monotonic() - begun
+    cancel = program.see("Cancel", "button")
+    lasting = time.monotonic() - begun
+    test.check("plugging in: words first, Cancel after five seconds", slow < lasting and 4 < lasting < 9,
+               (slow, lasting))
+    longest, _ = longest_gap(count)
+    test.check("plugging in: the window does not freeze", longest <= max(usual, BOUND), (longest, usual))
+    cancel.do_action(0)
+    program.see("Waiting for libvirt, which may still carry it out…")
+    os.close(gate)
+    program.see_no_more("Waiting for libvirt", "label")
+    has_it = "bus='0x00' slot='0x1f' function='0x6'/>" in definition()
+    test.check("plugging in: cancelled too late or in time, the trace has what the definition has",
+               has_it == (trace()[-1] == f"attach live+config {CARD}"), (has_it, trace()))
+
+
+def stall_and_quit(program, test):
+    review(program, test)
+    gate = begin_and_hold(program)
+    test.quits(program, "a device is being plugged in")
+    os.close(gate)
+
+
 def main():
-    arguments = told("double")
+    arguments = told("double", "frame-gaps")
     test = Test()
     environment = {"LD_PRELOAD": arguments.double, "HOTPLUG_TRACE": TRACE, "HOTPLUG_KEEP": CARD,
                    "ASAN_OPTIONS": "verify_asan_link_order=0:detect_leaks=0"}
@@ -102,6 +152,13 @@ def main():
         with Program("--demo", "--reset", program=arguments.program, environment=environment) as program:
             plug_in(program, test)
             give_back(program, test)
+        os.mkfifo(GATE)
+        environment |= {"HOTPLUG_GATE": GATE, "FRAME_GAPS": GAPS,
+                        "LD_PRELOAD": f"{arguments.double}:{arguments.frame_gaps}"}
+        for step in (stall, stall_and_quit):
+            os.unlink(TRACE)
+            with Program("--demo", "--reset", program=arguments.program, environment=environment) as program:
+                step(program, test)
     sys.exit(test.end())
 
 

@@ -25,6 +25,13 @@ ETHERNET = "IOMMU group 12"
 BOUND = 100
 
 
+def longest_gap(since=0):
+    """The longest absence of the main thread, in milliseconds, and how many there were."""
+    with open(GAPS, encoding="ascii") as file:
+        gaps = [int(line) for line in file]
+    return max(gaps[since:], default=0), len(gaps)
+
+
 class Stalled:
     def __init__(self, program, test, door):
         self.program, self.test, self.door = program, test, door
@@ -32,10 +39,8 @@ class Stalled:
 
     def longest(self):
         """The longest absence since the last call, in milliseconds."""
-        with open(GAPS, encoding="ascii") as file:
-            gaps = [int(line) for line in file]
-        new, self.seen = gaps[self.seen:], len(gaps)
-        return max(new, default=0)
+        longest, self.seen = longest_gap(self.seen)
+        return longest
 
     def stall(self, name, words, begin, cancelled):
         """Closes the door, begins something, waits for words and Cancel, cancels, and opens the door."""
