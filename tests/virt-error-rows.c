@@ -19,8 +19,7 @@ const VirtErrorSeen virt_error_seen[] = {
   { "no-group", SEEN_TEXT, "QEMU is asked only after libvirt has found groups" },
   { "device-gone", SEEN_TEXT, "the program itself does not start such a machine: lab/scenarios/65-refused-starts" },
   { "reserved-memory", SEEN_TEXT, "the emulated IOMMU has no reserved memory of the firmware" },
-  { "vfio-forbidden", SEEN_TEXT, "the lab has neither SELinux nor AppArmor, and without them libvirt "
-                                 "gives QEMU that file" },
+  { "vfio-forbidden", SEEN_LAB, "65-refused-starts" },
   { "vfio-busy", SEEN_LAB, "65-refused-starts" },
   { "not-isolated", SEEN_LAB, "83-no-remapping" },
   { "device-withheld", SEEN_TEXT, "a race: the driver changes after QEMU has opened the group" },

@@ -51,6 +51,15 @@ provoked vfio-busy busy "Device or resource busy" "Another program"
 virsh -q nodedev-reattach pci_0000_01_00_0
 wait_driver $E1000E e1000e 30
 
+step "QEMU may not open the group: what SELinux and AppArmor do, here the mode of its file"
+virsh -q nodedev-detach pci_0000_01_00_0
+wait_driver $E1000E vfio-pci 30
+chmod 000 "/dev/vfio/$(group $E1000E)"
+pt forbidden 3 start holder
+provoked vfio-forbidden forbidden "Permission denied" "SELinux or AppArmor"
+virsh -q nodedev-reattach pci_0000_01_00_0
+wait_driver $E1000E e1000e 30
+
 step "the daemon for the logs of machines does not run"
 guest_define unlogged 1
 pid=$(cat /run/virtlogd.pid)
