@@ -78,6 +78,31 @@ step "return over it"
 outside return 0 return away $E1000E
 same "returned" before.xml away
 
+step "undo over it"
+outside again 0 assign away $E1000E
+outside undo 0 undo away
+same "undone" before.xml away
+
+step "hot-plug over it: the guest is there, though it has not begun"
+virsh -q start --paused away
+outside now 0 assign away $E1000E --now
+equal "it was live" true "$(answer now .live)"
+equal "the card's driver" vfio-pci "$(driver $E1000E)"
+equal "the guest has it" 1 "$(virsh -q dumpxml away | grep -c '<hostdev')"
+outside stop 0 force-off away
+guest_gone away 60
+wait_driver $E1000E e1000e 30
+outside back 0 return away $E1000E
+same "returned again" before.xml away
+
+step "repair over it: what was written by hand is recorded"
+guest_define byhand 1 "$(hostdev $E1000E)"
+outside unrecorded 0 machines
+equal "before" unrecorded "$(answer unrecorded '.machines[] | select(.name == "byhand") | .devices[0].status')"
+outside repair 0 repair byhand --record
+outside recorded 0 machines
+equal "after" here "$(answer recorded '.machines[] | select(.name == "byhand") | .devices[0].status')"
+
 step "a port behind which nothing is"
 kill "$(cat /run/forward.pid)"
 outside gone 3 list --all
