@@ -14,11 +14,11 @@
  *     search MS             from a keystroke to the painted answer, for each
  *     scroll FPS            frames a second, a card's height or so in three of them
  *     scroll-frame MS       what the slowest twentieth of the frames took at least
- *     away MS               the longest time that the main thread was away from its loop between
- *                           the two, as in frame-gaps.c
+ *     away MS               what the main thread has worked at most between the two without coming
+ *                           back to its loop
  *
- * What others ran for while the main thread could have, is taken off of search, scroll and away: a
- * busy machine is no defect. Then ends the program. SCALE_CARDS is the type of the view's cards,
+ * What others ran for while the main thread could have, is taken off of search and scroll; what it
+ * waited for, the display among that, does not count as away: a busy machine is no defect. Then ends the program. SCALE_CARDS is the type of the view's cards,
  * SCALE_ITEMS their number.
  */
 
@@ -52,8 +52,8 @@ static gsize n_searched;
 static gint64 asked;
 static GArray *frames;
 static gint64 painted;
-static gint64 last_tick;
-static gint64 longest_away;
+static double last_tick;
+static double longest_away;
 
 static double
 read_start_seconds (void)
@@ -155,7 +155,7 @@ is_complete (void)
 static gboolean
 on_tick (gpointer data)
 {
-  gint64 now = get_own_time ();
+  double now = get_cpu_ms (CLOCK_THREAD_CPUTIME_ID);
 
   if (stage == FILLING && has_content)
     longest_away = MAX (longest_away, now - last_tick);
@@ -216,7 +216,7 @@ on_filling (void)
   fprintf (lines, "complete %.0f\n", get_age_ms ());
   fprintf (lines, "complete-cpu %.0f\n", get_cpu_ms (CLOCK_PROCESS_CPUTIME_ID));
   fprintf (lines, "complete-main %.0f\n", get_cpu_ms (CLOCK_THREAD_CPUTIME_ID));
-  fprintf (lines, "away %.0f\n", (double) longest_away / 1000);
+  fprintf (lines, "away %.0f\n", longest_away);
   stage = SEARCHING;
 }
 
@@ -306,6 +306,6 @@ gtk_window_present (GtkWindow *presented)
   clock = gtk_widget_get_frame_clock (window);
   gtk_widget_add_tick_callback (window, on_every_frame, NULL, NULL);
   g_signal_connect (clock, "after-paint", G_CALLBACK (on_after_paint), NULL);
-  last_tick = get_own_time ();
+  last_tick = get_cpu_ms (CLOCK_THREAD_CPUTIME_ID);
   g_timeout_add_full (G_PRIORITY_HIGH, 8, on_tick, NULL, NULL);
 }
