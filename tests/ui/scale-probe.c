@@ -18,8 +18,8 @@
  *                           back to its loop
  *
  * What others ran for while the main thread could have, is taken off of search and scroll; what it
- * waited for, the display among that, does not count as away: a busy machine is no defect. Then ends the program. SCALE_CARDS is the type of the view's cards,
- * SCALE_ITEMS their number.
+ * waited for, the display among that, does not count as away: a busy machine is no defect. Then
+ * ends the program. SCALE_CARDS is the type of the view's cards, SCALE_ITEMS their number.
  */
 
 #define _GNU_SOURCE
