@@ -4,7 +4,7 @@
 
 #include "host-fixture.h"
 #include "pt-error.h"
-#include "pt-session.h"
+#include "pt-session-private.h"
 #include "refusing-double.h"
 #include "test-files.h"
 #include "waiting.h"
@@ -501,6 +501,18 @@ test_refused_list (void)
   test_refuse_list (FALSE);
   pt_session_refresh (session);
   test_wait (is_connected, session, "the machines, asked for again");
+  g_assert_null (pt_session_get_libvirt_error (session));
+
+  /* Nor are those that were there before as they were: that is said, and asked for again */
+  test_refuse_list (TRUE);
+  pt_domain_store_refresh (session->store);
+  test_wait (is_unreachable, session, "the second refusal to be noticed");
+  g_assert_cmpstr (pt_session_get_libvirt_error (session)->message, ==,
+                   "The virtual machines could not be read.");
+  g_assert_cmpuint (g_list_model_get_n_items (pt_session_get_machines (session)), >, 0);
+
+  test_refuse_list (FALSE);
+  test_wait (is_connected, session, "the machines, asked for again without being told to");
   g_assert_null (pt_session_get_libvirt_error (session));
 }
 

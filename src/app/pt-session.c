@@ -107,13 +107,13 @@ pt_session_update_libvirt_state (PtSession *self)
     {
     case PT_CONNECTION_CONNECTED:
       facts = pt_connection_get_facts (self->connection);
-      /* One that lets us in may still not say which machines there are, or not yet */
-      if (!pt_domain_store_is_loaded (self->store))
-        pt_session_set_libvirt_state (self,
-                                      pt_domain_store_get_error (self->store) != NULL
-                                        ? PT_LIBVIRT_UNREACHABLE
-                                        : PT_LIBVIRT_CONNECTING,
+      /* One that lets us in may still not say which machines there are: not at all, not yet, or
+       * not any more */
+      if (pt_domain_store_get_error (self->store) != NULL)
+        pt_session_set_libvirt_state (self, PT_LIBVIRT_UNREACHABLE,
                                       pt_domain_store_get_error (self->store));
+      else if (!pt_domain_store_is_loaded (self->store))
+        pt_session_set_libvirt_state (self, PT_LIBVIRT_CONNECTING, NULL);
       else if (facts != NULL && facts->session)
         pt_session_set_libvirt_state (self, PT_LIBVIRT_SESSION, NULL);
       else if (facts != NULL && facts->read_only)

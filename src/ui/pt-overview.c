@@ -111,7 +111,7 @@ get_banner_title (gpointer        object,
     case MATTER_IOMMU:
       return g_strdup (_("The IOMMU is off: no device can be assigned"));
     case MATTER_UNREACHABLE:
-      return g_strdup (_("libvirt cannot be reached: virtual machines are not shown"));
+      return g_strdup (_("libvirt cannot be reached"));
     case MATTER_SESSION:
       return g_strdup (_("A session connection cannot assign devices"));
     case MATTER_READ_ONLY:

@@ -31,7 +31,7 @@ struct _PtDomainStore
   gboolean        all_stale;
   GCancellable   *fetching;    /* the worker under way */
   GSource        *idle;        /* starts the next worker */
-  GSource        *patience;    /* with the first list */
+  GSource        *patience;    /* with the first list, or after one that could not be read again */
   guint           generation;
 };
 
@@ -89,14 +89,17 @@ set_error (PtDomainStore *self,
     g_object_notify_by_pspec (G_OBJECT (self), props[PROP_ERROR]);
 }
 
-/* What comes late is welcome */
+/* What comes late is welcome, but no event tells that a libvirt which had refused would answer */
 static gboolean
 on_impatient (gpointer data)
 {
   PtDomainStore *self = data;
 
   g_clear_pointer (&self->patience, pt_patience_end);
-  set_error (self, pt_patience_new_error (pt_connection_get_uri (self->connection)));
+  if (self->loaded)
+    pt_domain_store_refresh (self);
+  else
+    set_error (self, pt_patience_new_error (pt_connection_get_uri (self->connection)));
   return G_SOURCE_REMOVE;
 }
 
@@ -208,6 +211,8 @@ on_fetched (GObject      *source,
     apply (self, fetch);
   else
     set_error (self, g_steal_pointer (&error));
+  if (self->error != NULL && self->loaded)
+    self->patience = pt_patience_new (on_impatient, self);
   schedule (self);
 }
 
