@@ -335,6 +335,62 @@ test_kept_and_reset (void)
   test_files_remove_tree (directory);
 }
 
+/* How often this process has the file open */
+static guint
+count_open (const char *path)
+{
+  g_autoptr (GDir) directory = g_dir_open ("/proc/self/fd", 0, NULL);
+  const char *name;
+  guint n = 0;
+
+  while ((name = g_dir_read_name (directory)) != NULL)
+    {
+      g_autofree char *link = g_build_filename ("/proc/self/fd", name, NULL);
+      g_autofree char *target = g_file_read_link (link, NULL);
+
+      n += g_strcmp0 (target, path) == 0;
+    }
+  return n;
+}
+
+static gpointer
+make_in_thread (gpointer directory)
+{
+  return new_example (directory, FALSE);
+}
+
+/* Who finds no machines, and another program was faster, does not make them again over what that
+ * one has done. */
+static void
+test_made_meanwhile (void)
+{
+  g_autofree char *directory = make_directory ();
+  g_autofree char *machines = g_build_filename (directory, "machines.xml", NULL);
+  g_autofree char *lock = g_build_filename (directory, "lock", NULL);
+  const gint64 deadline = g_get_monotonic_time () + 30 * G_TIME_SPAN_SECOND;
+  g_autoptr (PtMachineLock) held = NULL;
+  g_autofree char *kept = NULL;
+  g_autoptr (GError) error = NULL;
+  GThread *thread;
+
+  held = pt_machine_lock_new (directory, "lock", "it", 0, NULL, &error);
+  g_assert_no_error (error);
+  thread = g_thread_new ("example", make_in_thread, directory);
+  while (count_open (lock) < 2)
+    {
+      g_assert_cmpint (g_get_monotonic_time (), <, deadline);
+      g_thread_yield ();
+    }
+
+  g_assert_true (g_file_set_contents (machines, "<node/>", -1, NULL));
+  g_clear_pointer (&held, pt_machine_lock_free);
+  g_object_unref (g_thread_join (thread));
+  g_assert_true (g_file_get_contents (machines, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "<node/>");
+
+  test_files_remove_tree (directory);
+}
+
 /* The host of another version of this program goes, one that is gone is made again, and one that is
  * there is left as it is. */
 static void
@@ -401,6 +457,7 @@ main (int    argc,
   g_test_add_func ("/example/two-programs", test_two_programs);
   g_test_add_func ("/example/strangers", test_strangers);
   g_test_add_func ("/example/kept-and-reset", test_kept_and_reset);
+  g_test_add_func ("/example/made-meanwhile", test_made_meanwhile);
   g_test_add_func ("/example/host-again", test_host_again);
   g_test_add_func ("/example/at-once", test_at_once);
 

@@ -153,6 +153,10 @@ make_machines (PtExample  *self,
   lock = machines != NULL ? pt_machine_lock_new (self->directory, LOCK, _("Example Computer"),
                                                  PT_MACHINE_LOCK_PATIENCE, NULL, error)
                           : NULL;
+  /* Another program may have made them meanwhile, and have changed them since */
+  if (lock != NULL && !reset && g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+
   return lock != NULL &&
          pt_state_file_write (self->directory, AUTOSTART, AUTOSTARTING, -1, error) &&
          pt_state_file_write (self->directory, MACHINES, g_bytes_get_data (machines, NULL),
