@@ -347,7 +347,14 @@ open_thread (GTask        *task,
   GError *error = NULL;
   PtOpened *opened = open_blocking (attempt->uri, attempt->watch, &error);
 
-  if (opened != NULL)
+  /* Refused when nobody waits any more: closed before this worker ends, so that there is always one
+   * that is counted */
+  if (!g_task_set_return_on_cancel (task, FALSE))
+    {
+      g_clear_pointer (&opened, pt_opened_close);
+      g_clear_error (&error);
+    }
+  else if (opened != NULL)
     g_task_return_pointer (task, opened, (GDestroyNotify) pt_opened_close);
   else
     g_task_return_error (task, error);
