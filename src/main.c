@@ -17,6 +17,7 @@ main (int    argc,
   /* gettext(1)'s variable, for a build that is not installed */
   const char *catalogues = g_getenv ("TEXTDOMAINDIR");
 
+  pt_command_line_keep_streams ();
   setlocale (LC_ALL, "");
   bindtextdomain (GETTEXT_PACKAGE, catalogues != NULL ? catalogues : LOCALEDIR);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");

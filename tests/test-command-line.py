@@ -976,5 +976,22 @@ def a_window_without_a_display():
         holds(f"a sentence and what to do: {answer}", "no display" in answer.err and "--help" in answer.err)
 
 
+@test
+def a_window_whose_streams_are_closed():
+    """The display's socket does not take their numbers: a warning would be written into it."""
+    with Home() as home, socket.socket(socket.AF_UNIX) as display:
+        display.bind(os.path.join(home.path, "display"))
+        display.listen()
+        display.settimeout(SECONDS)
+        env = {**home.environment(), "GDK_BACKEND": "wayland", "WAYLAND_DISPLAY": display.getsockname()}
+        with subprocess.Popen(["sh", "-c", 'exec "$0" --demo <&- >&- 2>&-', PROGRAM], env=env) as process:
+            try:
+                with display.accept()[0]:
+                    streams = [os.readlink(f"/proc/{process.pid}/fd/{fd}") for fd in range(3)]
+                equal("streams", ["/dev/null"] * 3, streams)
+            finally:
+                process.kill()
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -243,10 +243,15 @@ pt_command_line_get_window_options (int                argc,
     }
 }
 
-/* Where a stream was closed, the next file that is opened would take its number, and the answer
- * would go there. Opened like this, it cannot be read or written, and that is said. */
-static void
-keep_streams (void)
+/**
+ * pt_command_line_keep_streams:
+ *
+ * Call it first. Where a stream was closed, the next file that is opened would take its number, and
+ * the answer, or a warning of a library, would go there: into the socket of the display, for one.
+ * Opened like this, it cannot be read or written, and that is said.
+ */
+void
+pt_command_line_keep_streams (void)
 {
   static const int flags[] = { O_WRONLY, O_RDONLY, O_RDONLY };
 
@@ -272,7 +277,6 @@ pt_command_line_run (int    argc,
   gboolean json = FALSE, words_only = FALSE;
   PtExit status;
 
-  keep_streams ();
   for (int i = 0; i < argc; i++)
     {
       args[i] = g_strdup (argv[i]);

@@ -5,6 +5,7 @@
 
 G_BEGIN_DECLS
 
+void     pt_command_line_keep_streams       (void);
 gboolean pt_command_line_wanted             (int                argc,
                                              char             **argv);
 int      pt_command_line_run                (int                argc,
