@@ -58,11 +58,12 @@ get_second (PtPair *self)
 }
 
 static int
-get_natural_width (GtkWidget *child)
+get_natural_width (GtkWidget *child,
+                   int       *minimum)
 {
   int natural;
 
-  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, minimum, &natural, NULL, NULL);
   return natural;
 }
 
@@ -75,15 +76,18 @@ get_widths (PtPair *self,
 {
   int *yielding = self->second_yields ? second : first;
   GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
-  int missing;
+  int first_minimum, second_minimum;
+  int missing, least;
 
-  *first = get_natural_width (get_first (self));
-  *second = get_natural_width (get_second (self));
+  *first = get_natural_width (get_first (self), &first_minimum);
+  *second = get_natural_width (get_second (self), &second_minimum);
   missing = *first + self->spacing + *second - width;
   if (width < 0 || missing <= 0)
     return TRUE;
-  if (self->least == 0 ||
-      *yielding - missing < adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, self->least, settings))
+
+  least = MAX (adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, self->least, settings),
+               self->second_yields ? second_minimum : first_minimum);
+  if (self->least == 0 || *yielding - missing < least)
     return FALSE;
   *yielding -= missing;
   return TRUE;
