@@ -3,7 +3,7 @@
 # deadline: 300
 # needs: program
 #
-# Killed at four points of an assignment, each reached by stopping it at a message to libvirt: the definition is
+# Killed at five points of an assignment, each reached by stopping it at a message to libvirt: the definition is
 # whole, the old or the new one, and undo brings the old one back.
 . "$LAB/lib.sh"
 
@@ -19,9 +19,10 @@ definition victim >new.xml
 cmp -s old.xml new.xml && fail "the assignment changed nothing"
 pt undo 0 undo victim
 same "undone" old.xml victim
-# The last reading before the definition is the one that apply compares with the plan's.
+# The last two readings before the definition are those that apply compares with the plan's: the undo record is written
+# between them.
 readings=$(sed '/^define-call/q' whole.trace | grep -c '^xml-call [0-9]* victim ')
-holds "the definition is read before it is written" test "$readings" -ge 1
+holds "the definition is read twice before it is written" test "$readings" -ge 2
 equal "how it is read: inactive and with secrets" 3 \
   "$(sed '/^define-call/q' whole.trace | sed -n 's/^xml-call [0-9]* victim flags=//p' | tail -n 1)"
 holds "and read back" test "$(sed '1,/^define-reply/d' whole.trace | grep -c '^xml-call [0-9]* victim ')" -ge 1
@@ -60,13 +61,14 @@ killed () {
   same "$name: after undo" old.xml victim
 }
 
-killed before-the-record none old --at xml-reply --count "$readings"
-killed after-the-record record old --at define-call
+killed before-the-record none old --at xml-reply --count "$((readings - 1))"
+killed after-the-record record old --at xml-call --count "$readings"
+killed before-the-definition record old --at define-call
 killed after-the-definition record new --at define-reply
 killed before-reading-back record new --at xml-call --after define-reply
 
 step "outcomes: $old times the old definition, $new times the new one"
-equal "times the old definition" 2 "$old"
+equal "times the old definition" 3 "$old"
 equal "times the new definition" 2 "$new"
 
 step "and the assignment still works"
