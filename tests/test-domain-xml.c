@@ -213,6 +213,10 @@ test_huge_pages (void)
     { HUGE ("<page size='4' unit='KiB' nodeset='1'/><page size='2' unit='M'/>") CELLS, 1024 },
     { HUGE ("<page size='2' unit='M'/><page size='4' unit='KiB' nodeset='1'/>") CELLS, 1024 },
     { HUGE ("<page size='2' unit='M' nodeset='1'/>"), 0 },
+    { HUGE ("<page size='2' unit='M' nodeset='0-18446744073709551615,^0'/>") CELLS, 3072 },
+    { HUGE ("<page size='4' nodeset='1'/><page size='2' unit='M' nodeset='0,1'/>") CELLS, 1024 },
+    { HUGE ("<page size='2' unit='M' nodeset='128'/>")
+      "<cpu><numa><cell id='128' memory='1024'/></numa></cpu>", 0 },
     { HUGE ("") "<cpu><numa><cell memory='9' unit='G'/></numa></cpu>", 4096 },
   };
 

@@ -385,13 +385,25 @@ read_size (const xmlNode *node)
   return parse_size (content, node);
 }
 
-/* "0-3,^2": what comes later counts */
-static gboolean
-is_in_set (const char *set,
-           guint       number)
+/* Of QEMU (include/system/numa.h): a machine with more does not start */
+#define MAX_NODES 128
+
+typedef enum
+{
+  NODE_NOT_NAMED,
+  NODE_HUGE,
+  NODE_NOT_HUGE,
+} NodePages;
+
+/* Of nodes that are in @set, "0-3,^2", and that no page before named; in a set what comes later
+   counts */
+static void
+name_nodes (NodePages  *nodes,
+            const char *set,
+            NodePages   pages)
 {
   g_auto(GStrv) parts = g_strsplit (set, ",", -1);
-  gboolean in = FALSE;
+  gboolean in[MAX_NODES] = { FALSE };
 
   for (guint i = 0; parts[i] != NULL; i++)
     {
@@ -401,45 +413,54 @@ is_in_set (const char *set,
       guint64 first = g_ascii_strtoull (part + out, &end, 10);
       guint64 last = *end == '-' ? g_ascii_strtoull (end + 1, NULL, 10) : first;
 
-      if (end != part + out && first <= number && number <= last)
-        in = !out;
+      for (guint64 n = first; end != part + out && n <= last && n < MAX_NODES; n++)
+        in[n] = !out;
     }
 
-  return in;
+  for (guint n = 0; n < MAX_NODES; n++)
+    if (in[n] && nodes[n] == NODE_NOT_NAMED)
+      nodes[n] = pages;
 }
 
 /* As libvirt chooses (qemuGetDomainHupageMemPath() and qemuBuildMemoryBackendProps()): the page
-   that names the node of the guest, else the one that names none. Pages of 4 KiB are not huge. */
-static gboolean
-is_node_huge (const xmlNode *hugepages,
-              guint          number)
+   that names the node of the guest, else the one that names none, of which the answer is returned.
+   Pages of 4 KiB are not huge. */
+static NodePages
+read_pages (const xmlNode *hugepages,
+            NodePages     *nodes)
 {
-  const xmlNode *chosen = NULL;
   const xmlNode *page;
-  g_autofree char *size = NULL;
+  NodePages others = NODE_NOT_NAMED;
   gboolean any = FALSE;
 
   pt_domain_node_foreach (page, hugepages)
     {
-      g_autofree char *nodes = NULL;
+      g_autofree char *set = NULL;
+      g_autofree char *size = NULL;
+      NodePages pages;
 
       if (!pt_domain_node_is (page, "page"))
         continue;
       any = TRUE;
-      nodes = pt_domain_node_dup_attribute (page, "nodeset");
-      if (nodes != NULL && is_in_set (nodes, number))
-        {
-          chosen = page;
-          break;
-        }
-      if (nodes == NULL)
-        chosen = page;
+      set = pt_domain_node_dup_attribute (page, "nodeset");
+      size = pt_domain_node_dup_attribute (page, "size");
+      pages = parse_size (size, page) != 4 ? NODE_HUGE : NODE_NOT_HUGE;
+      if (set != NULL)
+        name_nodes (nodes, set, pages);
+      else
+        others = pages;
     }
-  if (chosen == NULL)
-    return !any;
+  return any ? others : NODE_HUGE;
+}
 
-  size = pt_domain_node_dup_attribute (chosen, "size");
-  return parse_size (size, chosen) != 4;
+static gboolean
+is_node_huge (const NodePages *nodes,
+              NodePages        others,
+              guint            number)
+{
+  gboolean named = number < MAX_NODES && nodes[number] != NODE_NOT_NAMED;
+
+  return (named ? nodes[number] : others) == NODE_HUGE;
 }
 
 static guint64
@@ -451,12 +472,15 @@ read_huge (const xmlNode *root,
   const xmlNode *numa =
     pt_domain_node_get_child (pt_domain_node_get_child (root, "cpu"), "numa");
   const xmlNode *cell;
+  NodePages nodes[MAX_NODES] = { NODE_NOT_NAMED };
+  NodePages others;
   guint64 huge = 0;
   guint n = 0;
 
   if (hugepages == NULL)
     return 0;
 
+  others = read_pages (hugepages, nodes);
   pt_domain_node_foreach (cell, numa)
     {
       g_autofree char *size = NULL;
@@ -467,11 +491,11 @@ read_huge (const xmlNode *root,
       n++;
       pt_domain_node_get_uint (cell, "id", 10, &number);
       size = pt_domain_node_dup_attribute (cell, "memory");
-      if (is_node_huge (hugepages, number))
+      if (is_node_huge (nodes, others, number))
         huge += MIN (parse_size (size, cell), memory - MIN (huge, memory));
     }
 
-  return n > 0 ? huge : is_node_huge (hugepages, 0) ? memory : 0;
+  return n > 0 ? huge : is_node_huge (nodes, others, 0) ? memory : 0;
 }
 
 /**
