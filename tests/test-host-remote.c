@@ -82,6 +82,10 @@ test_uses (void)
       HEAD STORAGE ("enx0"), "0000:04:00.0", "mount|/|ceph +N", NULL },
     { "Ceph, of late", MOUNT ("0:50", "/", "ceph admin@1.x=/ rw,mon_addr=198.51.100.7:6789/1:2")
       HEAD STORAGE ("enx0"), "0000:04:00.0", "mount|/|ceph +N", NULL },
+    { "Lustre", MOUNT ("0:50", "/home", "lustre 198.51.100.7@tcp:/home rw") HEAD DEFAULT ("enx0"),
+      "0000:04:00.0", NULL, "card /home comes" },
+    { "Gluster", MOUNT ("0:50", "/home", "fuse.glusterfs nas:/home rw") HEAD DEFAULT ("enx0"),
+      "0000:04:00.0", NULL, "card /home comes" },
     { "IPv6", MOUNT ("0:50", "/", "nfs4 nas:/srv rw,addr=2001:db8::7")
       "proc/net/ipv6_route:\n"
       "|20010db8000000000000000000000000 40 00000000000000000000000000000000 00 "
@@ -143,6 +147,9 @@ test_uses (void)
       "card / comes" },
     { "Ceph's disks", VIRTUAL ("rbd0") MOUNT ("43:0", "/data", "ext4 /dev/rbd0 rw"),
       "0000:01:00.0", NULL, "card /data comes" },
+    { "the same, of late", "sys/devices/rbd/0/block/rbd0/dev = 43:0\n"
+      "sys/class/block/rbd0 -> /sys/devices/rbd/0/block/rbd0\n"
+      MOUNT ("43:0", "/", "ext4 /dev/rbd0 rw"), "0000:01:00.0", NULL, "card / comes" },
     { "ATA over Ethernet", VIRTUAL ("etherd!e1.0")
       "sys/devices/virtual/block/etherd!e1.0/netif = enx0\n"
       MOUNT ("43:0", "/", "ext4 /dev/etherd/e1.0 rw"), "0000:04:00.0", "mount|/|etherd!e1.0 +N",
@@ -194,6 +201,7 @@ test_is_remote (void)
     { "sys/devices/virtual/nvme-fabrics/ctl/nvme4", TRUE },
     { "sys/devices/virtual/block/nbd15/nbd15p1", TRUE },
     { "sys/devices/virtual/block/rbd0", TRUE },
+    { "sys/devices/rbd/0/block/rbd0/rbd0p1", TRUE },
     { "sys/devices/virtual/block/etherd!e1.0", TRUE },
     { "sys/devices/virtual/block/loop0", FALSE },
     { "sys/devices/virtual/block/dm-0", FALSE },

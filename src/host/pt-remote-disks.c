@@ -70,8 +70,9 @@ dup_component (const char *directory,
 gboolean
 pt_remote_disks_is_remote (const char *directory)
 {
+  /* Ceph's lately hang below a device of their own (do_rbd_add() in drivers/block/rbd.c) */
   static const char *const made[] = { FABRICS, "/virtual/block/nbd", "/virtual/block/rbd",
-                                      "/virtual/block/etherd!" };
+                                      "/devices/rbd/", "/virtual/block/etherd!" };
   g_autofree char *session = NULL;
 
   for (gsize i = 0; i < G_N_ELEMENTS (made); i++)
@@ -91,7 +92,8 @@ pt_remote_disks_is_remote (const char *directory)
 gboolean
 pt_remote_disks_is_share (const char *type)
 {
-  static const char *const types[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", NULL };
+  static const char *const types[] = { "nfs", "nfs4", "cifs", "smb3", "ceph", "lustre", "beegfs",
+                                       "fuse.glusterfs", NULL };
 
   return g_strv_contains (types, type);
 }
