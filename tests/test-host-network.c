@@ -282,6 +282,47 @@ test_unshared (void)
     g_assert_cmpint (WEXITSTATUS (status), ==, TOLD);
 }
 
+/* A recording may say what no kernel does: thousands of interfaces, each on the next one */
+static void
+test_stack (void)
+{
+  static const struct
+  {
+    guint       n;
+    const char *uses;       /* what is said of the card at the bottom begins with that */
+    gboolean    certain;
+  } cases[] = {
+    { 8, "network|enx0|default route", TRUE },
+    { 2000, "network|enx0| ", FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GString) text = g_string_new ("proc/net/route:\n|" HEAD ROUTE ("v0"));
+      g_autoptr (HostFixture) fixture = NULL;
+      g_autoptr (PtHost) host = NULL;
+      g_autofree char *uses = NULL;
+
+      for (guint j = 0; j < cases[i].n; j++)
+        {
+          g_autofree char *below =
+            j + 1 < cases[i].n ? g_strdup_printf ("v%u", j + 1) : g_strdup ("enx0");
+
+          g_string_append_printf (text, "sys/class/net/v%u -> /sys/devices/virtual/net/v%u\n"
+                                  "sys/devices/virtual/net/v%u/flags = 0x1003\n"
+                                  "sys/devices/virtual/net/v%u/lower_%s -> /sys/class/net/%s\n",
+                                  j, j, j, j, below, below);
+        }
+      fixture = host_fixture_new_file (NETWORK, text->str);
+      host = host_fixture_read (fixture);
+      uses = host_fixture_dup_uses (host, "0000:04:00.0");
+      g_test_message ("%u: %s", cases[i].n, uses);
+      g_assert_true (g_str_has_prefix (uses, cases[i].uses));
+      g_assert_cmpint (pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_NETWORK] == NULL, ==,
+                       cases[i].certain);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -292,5 +333,6 @@ main (int    argc,
   g_test_add_func ("/host-network/evidence", test_evidence);
   g_test_add_func ("/host-network/elsewhere", test_elsewhere);
   g_test_add_func ("/host-network/unshared", test_unshared);
+  g_test_add_func ("/host-network/stack", test_stack);
   return g_test_run ();
 }

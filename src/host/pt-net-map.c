@@ -11,6 +11,10 @@
 
 #define NET_CLASS "sys/class/net"
 
+/* The kernel stacks no more than 8 (MAX_NEST_DEV in include/linux/netdevice.h), and a recording
+   may say anything */
+#define MAX_DEPTH 32
+
 typedef struct
 {
   PtInterface *interface;
@@ -468,6 +472,7 @@ pt_net_map_find_way (PtNetMap   *self,
 static void
 add_carriers (PtNetMap    *self,
               PtInterface *interface,
+              guint        depth,
               GPtrArray   *seen,
               GPtrArray   *carriers,
               gboolean    *certain)
@@ -477,8 +482,10 @@ add_carriers (PtNetMap    *self,
   GPtrArray *ways[] = { up, all };
   guint n = 0;
 
+  if (depth > MAX_DEPTH)
+    *certain = FALSE;
   /* Also what ends a loop */
-  if (g_ptr_array_find (seen, interface, NULL))
+  if (depth > MAX_DEPTH || g_ptr_array_find (seen, interface, NULL))
     return;
   g_ptr_array_add (seen, interface);
 
@@ -502,7 +509,7 @@ add_carriers (PtNetMap    *self,
       {
         guint before = carriers->len;
 
-        add_carriers (self, g_ptr_array_index (ways[w], i), seen, carriers, certain);
+        add_carriers (self, g_ptr_array_index (ways[w], i), depth + 1, seen, carriers, certain);
         n += carriers->len > before;
       }
   /* Of several ports of a bridge one leads there, and the others elsewhere */
@@ -528,6 +535,6 @@ pt_net_map_dup_carriers (PtNetMap    *self,
   GPtrArray *carriers = g_ptr_array_new ();
 
   *certain = TRUE;
-  add_carriers (self, interface, seen, carriers, certain);
+  add_carriers (self, interface, 0, seen, carriers, certain);
   return carriers;
 }
