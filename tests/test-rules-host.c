@@ -63,6 +63,9 @@ const RuleCase rule_cases_host[] = {
   { "host-disk", "over the network, and on a disk", USB
     "use mount N /srv sdq\nuse mount - /media/stick sdb1\nwant 3",
     "blocked|for /media/stick. This computer gets /srv over|00:14.0" },
+  { "host-disk", "over the network, and on a disk that is a part of something", USB
+    "use mount N /srv sdq\nuse holder - dm-0 sdb1\nwant 3",
+    "blocked|a part of dm-0, which is in use. This computer gets /srv over|00:14.0" },
   { "host-disk", "volumes over the network", LAN "use holder N vg-data sdq\nwant 12",
     "blocked|gets vg-data over|00:1f.6" },
   { "host-disk", "over the network, and what is made of it", LAN

@@ -205,17 +205,22 @@ pt_rule_host_disk (const PtCase *subject,
       verdict->text = g_strjoin (" ", text, remote, NULL);
       return PT_YES;
     }
+  if (disks.holders->len > 0)
+    {
+      g_autofree char *text = NULL;
+
+      list = pt_words_join (disks.holders);
+      /* Translators: %s is a list of names of LUKS, LVM or RAID devices, like "dm-0" */
+      text = g_strdup_printf (_("A disk on it is a part of %s, which is in use."), list);
+      verdict->text = g_strjoin (" ", text, remote, NULL);
+      if (remote == NULL)
+        verdict->advice =
+          g_strdup (_("Close what is made of it (LUKS, LVM, RAID) and look again."));
+      return PT_YES;
+    }
   if (remote != NULL)
     {
       verdict->text = g_steal_pointer (&remote);
-      return PT_YES;
-    }
-  if (disks.holders->len > 0)
-    {
-      list = pt_words_join (disks.holders);
-      /* Translators: %s is a list of names of LUKS, LVM or RAID devices, like "dm-0" */
-      verdict->text = g_strdup_printf (_("A disk on it is a part of %s, which is in use."), list);
-      verdict->advice = g_strdup (_("Close what is made of it (LUKS, LVM, RAID) and look again."));
       return PT_YES;
     }
 
