@@ -449,6 +449,7 @@ test_remote (void)
     "|60 1 0:51 / / rw - nfs4 nas.example.org:/export rw,addr=10.11.12.13,clientaddr=10.11.12.14\n"
     "|61 60 259:9 / /data rw - ext4 /dev/nvme4n1 rw\n"
     "|62 60 65:0 / /old rw - ext4 /dev/sdq rw\n"
+    "|63 60 0:52 / /home rw - nfs4 localhost:/export rw,addr=127.0.0.1\n"
     "proc/swaps = x\n"
     "proc/spl/kstat/zfs/annaspool/guid = 42\n"
     "sys/devices/virtual/nvme-fabrics/ctl/nvme4/address = "

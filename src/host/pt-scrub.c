@@ -228,7 +228,7 @@ pt_scrub_get_ways (PtScrub *self)
  * @address: of another computer
  *
  * Returns: (transfer full): one that is reached through the same interface, 198.51.100.N of the
- *   Nth; or one that is as little reached
+ *   Nth; or one that is as little reached; or this computer's own, which tells nothing
  */
 char *
 pt_scrub_server (PtScrub    *self,
@@ -238,6 +238,8 @@ pt_scrub_server (PtScrub    *self,
   GPtrArray *interfaces = self->ways != NULL ? pt_net_map_get_interfaces (self->ways) : NULL;
   guint index;
 
+  if (g_str_has_prefix (address, "127.") || strcmp (address, "::1") == 0)
+    return g_strdup ("127.0.0.1");
   if (way != NULL && g_ptr_array_find (interfaces, way, &index) && index < 255)
     return g_strdup_printf ("198.51.100.%u", index);
   return g_strdup (strchr (address, ':') != NULL ? "2001:db8::7" : "unknown");
