@@ -240,6 +240,12 @@ test_network (void)
   loopback_change_route (RTM_DELROUTE, 24);
   assert_silence (&listener, PT_HOST_CHANGES_NETWORK);
 
+  pt_host_watch_set_all_routes (listener.watch, TRUE);
+  loopback_change_route (RTM_NEWROUTE, 24);
+  await_changes (&listener, PT_HOST_CHANGES_NETWORK, "new route");
+  loopback_change_route (RTM_DELROUTE, 24);
+  await_changes (&listener, PT_HOST_CHANGES_NETWORK, "route gone");
+
   loopback_set_up (FALSE);
   await_changes (&listener, PT_HOST_CHANGES_NETWORK, "link down");
   listen_end (&listener);

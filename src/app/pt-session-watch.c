@@ -180,6 +180,25 @@ pt_session_set_attended (PtSession *self,
   g_object_notify (G_OBJECT (self), "attended");
 }
 
+/* What comes over the network does so through the card to which a route leads, or through one that
+   is not known */
+static gboolean
+rests_on_routes (PtHost *host)
+{
+  GPtrArray *devices = pt_host_get_devices (host);
+
+  for (guint i = 0; i < devices->len; i++)
+    if ((pt_pci_device_get_use_flags (g_ptr_array_index (devices, i)) & PT_USE_REMOTE) != 0)
+      return TRUE;
+  return pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_NETWORK] != NULL;
+}
+
+static void
+choose_routes (PtSession *self)
+{
+  pt_host_watch_set_all_routes (self->watch, self->host == NULL || rests_on_routes (self->host));
+}
+
 /**
  * pt_session_watch_host:
  * @self: a session
@@ -197,6 +216,8 @@ pt_session_watch_host (PtSession *self)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->watch, "notify::unwatched", G_CALLBACK (pt_session_plan_listing),
                            self, G_CONNECT_SWAPPED);
+  g_signal_connect (self, "notify::host", G_CALLBACK (choose_routes), NULL);
+  choose_routes (self);
 }
 
 static void

@@ -49,6 +49,7 @@ struct _PtHostWatch
   char         *reasons[N_SOURCES];  /* why it is not watched, or NULL */
   GSource      *timer;               /* set while changes wait to be told */
   PtHostChanges pending;
+  gboolean      all_routes;
 };
 
 typedef struct
@@ -191,7 +192,8 @@ is_wireless_gossip (const struct nlmsghdr *message)
 
 static PtHostChanges
 classify_route_messages (const char *buffer,
-                         gsize       size)
+                         gsize       size,
+                         gboolean    all_routes)
 {
   const struct nlmsghdr *message;
   int length = (int) size;
@@ -211,10 +213,10 @@ classify_route_messages (const char *buffer,
         case RTM_DELADDR:
           return PT_HOST_CHANGES_NETWORK;
 
-        /* Containers and dynamic routing change others all day, and no finding rests on them */
+        /* Containers and dynamic routing change others all day, on which a finding seldom rests */
         case RTM_NEWROUTE:
         case RTM_DELROUTE:
-          if (is_default_route (message))
+          if (all_routes || is_default_route (message))
             return PT_HOST_CHANGES_NETWORK;
           break;
 
@@ -265,7 +267,7 @@ on_netlink (int          fd,
       if (data->kind == SOURCE_UEVENTS)
         note_changes (self, pt_uevent_classify (buffer, (gsize) size));
       else
-        note_changes (self, classify_route_messages (buffer, (gsize) size));
+        note_changes (self, classify_route_messages (buffer, (gsize) size, self->all_routes));
     }
 
   return G_SOURCE_CONTINUE;
@@ -512,6 +514,20 @@ pt_host_watch_new (const char *root)
   g_return_val_if_fail (root != NULL, NULL);
 
   return g_object_new (PT_TYPE_HOST_WATCH, "root", root, NULL);
+}
+
+/**
+ * pt_host_watch_set_all_routes:
+ * @self: a watch
+ * @all_routes: whether to tell of all routes, and not of default routes alone
+ */
+void
+pt_host_watch_set_all_routes (PtHostWatch *self,
+                              gboolean     all_routes)
+{
+  g_return_if_fail (PT_IS_HOST_WATCH (self));
+
+  self->all_routes = all_routes;
 }
 
 /**

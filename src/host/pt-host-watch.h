@@ -9,7 +9,7 @@ G_BEGIN_DECLS
  * PtHostChanges:
  * @PT_HOST_CHANGES_HARDWARE: devices came or went, or their drivers or modules did
  * @PT_HOST_CHANGES_MOUNTS: mounts or swap
- * @PT_HOST_CHANGES_NETWORK: interfaces, addresses or default routes
+ * @PT_HOST_CHANGES_NETWORK: interfaces, addresses or routes
  *
  * What is not as it was when the computer was read.
  */
@@ -35,6 +35,8 @@ GType pt_host_changes_get_type (void) G_GNUC_CONST;
 G_DECLARE_FINAL_TYPE (PtHostWatch, pt_host_watch, PT, HOST_WATCH, GObject)
 
 PtHostWatch   *pt_host_watch_new                  (const char    *root);
+void           pt_host_watch_set_all_routes       (PtHostWatch   *self,
+                                                   gboolean       all_routes);
 PtHostChanges  pt_host_watch_get_unwatched        (PtHostWatch   *self);
 const char    *pt_host_watch_get_unwatched_reason (PtHostWatch   *self,
                                                    PtHostChanges  change);
