@@ -56,6 +56,15 @@ ip link del lab-br
 ip link set "$one" down
 said unbridged $E1000E "" ""
 
+# link_wait INTERFACE…: until the kernel says that they are up: a link takes its time after it was turned on.
+link_wait () {
+  for waiting in "$@"; do
+    timeout 30 sh -c 'until [ "$(cat "/sys/class/net/$0/operstate")" = up ]; do
+        timeout 1 ip monitor link dev "$0" >/dev/null || true
+      done' "$waiting" || fail "waited 30 s for $waiting to be up"
+  done
+}
+
 step "a VLAN on a bond of two cards"
 ip link add lab-bond type bond mode active-backup
 ip link set "$one" master lab-bond
@@ -65,6 +74,7 @@ ip link add link lab-bond name lab-vlan type vlan id 5
 ip address add 192.0.2.2/24 dev lab-vlan
 ip link set lab-vlan up
 ip route add default via 192.0.2.1 dev lab-vlan
+link_wait "$one" "$two"
 equal "the kernel's bond" "$one $two" "$(cat /sys/class/net/lab-bond/bonding/slaves)"
 pt bond 0 list --all
 equal "the first card" "$one default route" "$(uses bond $E1000E network)"
@@ -95,6 +105,7 @@ done
 ip link set lab-br up
 ip address add 192.0.2.2/24 dev lab-br
 ip route add default via 192.0.2.1 dev lab-br
+link_wait "$one" "$two"
 said ports $E1000E "" caution
 equal "which of them is not known" caution \
   "$(answer ports '.findings[] | select(.id == "unknown-network") | .severity')"
