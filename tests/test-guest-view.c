@@ -32,11 +32,12 @@ static const char node[] =
 
 typedef struct
 {
-  char        *directory;
-  HostFixture *host;
-  PtSession   *session;
-  PtMachine   *machine;   /* the session's */
-  PtGuestView *view;
+  char         *directory;
+  HostFixture  *host;
+  PtSession    *session;
+  PtMachine    *machine;   /* the session's */
+  PtGuestView  *view;
+  PtAgentState  wanted;    /* that is waited for */
 } Fixture;
 
 static gboolean
@@ -132,27 +133,20 @@ has_asked (gpointer data)
 }
 
 static gboolean
-is_silent (gpointer data)
+has_state (gpointer data)
 {
   Fixture *fixture = data;
 
-  return pt_guest_view_get_agent (fixture->view) == PT_AGENT_SILENT;
+  return pt_guest_view_get_agent (fixture->view) == fixture->wanted;
 }
 
-static gboolean
-is_absent (gpointer data)
+static void
+wait_for_state (Fixture      *fixture,
+                PtAgentState  state,
+                const char   *what)
 {
-  Fixture *fixture = data;
-
-  return pt_guest_view_get_agent (fixture->view) == PT_AGENT_ABSENT;
-}
-
-static gboolean
-is_answering (gpointer data)
-{
-  Fixture *fixture = data;
-
-  return pt_guest_view_get_agent (fixture->view) == PT_AGENT_ANSWERS;
+  fixture->wanted = state;
+  test_wait (has_state, fixture, what);
 }
 
 static gboolean
@@ -191,7 +185,7 @@ test_fills_in (Fixture       *fixture,
 
   /* What was seen stays when it goes, and that it is of before is said */
   tell (fixture, FALSE);
-  test_wait (is_absent, fixture, "the agent to have gone");
+  wait_for_state (fixture, PT_AGENT_ABSENT, "the agent to have gone");
   g_assert_true (is_seen (fixture));
   g_assert_true (is_of_before (fixture));
 }
@@ -217,7 +211,7 @@ test_falls_silent (Fixture       *fixture,
   g_assert_cmpint (pt_guest_view_get_agent (fixture->view), ==, PT_AGENT_SILENT);
 
   agent_double_set (TRUE, FALSE);
-  test_wait (is_answering, fixture, "it to answer again");
+  wait_for_state (fixture, PT_AGENT_ANSWERS, "it to answer again");
   g_assert_false (is_of_before (fixture));
 }
 
@@ -253,7 +247,7 @@ test_again (Fixture       *fixture,
   pt_guest_view_start (fixture->view);
   tell (fixture, TRUE);
   /* libvirt says the same as of one that has gone */
-  test_wait (is_silent, fixture, "the first answer that did not come");
+  wait_for_state (fixture, PT_AGENT_SILENT, "the first answer that did not come");
   g_assert_nonnull (strstr (pt_guest_view_get_hint (fixture->view), "does not answer in time"));
   g_assert_false (is_seen (fixture));
   test_wait (has_asked, GUINT_TO_POINTER (3), "it to be asked three times");
@@ -267,7 +261,7 @@ test_again (Fixture       *fixture,
   agent_double_set (TRUE, FALSE);
   told = g_get_monotonic_time ();
   tell (fixture, FALSE);
-  test_wait (is_absent, fixture, "the agent to have gone");
+  wait_for_state (fixture, PT_AGENT_ABSENT, "the agent to have gone");
   tell (fixture, TRUE);
   test_wait (has_asked, GUINT_TO_POINTER (4), "the agent that has come back to be asked");
   g_assert_cmpint (agent_double_get_time (3) - told, <, 3 * G_TIME_SPAN_SECOND);
@@ -365,7 +359,7 @@ test_other_system (Fixture       *fixture,
   g_assert_nonnull (strstr (pt_guest_view_get_certainty (fixture->view), "Fedora"));
 
   tell (fixture, FALSE);
-  test_wait (is_absent, fixture, "the agent to have gone");
+  wait_for_state (fixture, PT_AGENT_ABSENT, "the agent to have gone");
   agent_double_set_system ("Windows");
   tell (fixture, TRUE);
   test_wait (is_windows, fixture, "the answer of the other system");
