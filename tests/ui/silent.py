@@ -10,10 +10,10 @@ be run in a session of its own: tests/ui/session.sh
 import sys
 import time
 
-from case import HOST, Test, told, unpack_host
-from daemon import LIST_DOMAINS, LIST_NODE_DEVICES, Daemon, Door
+from case import HOST, Test
+from daemon import LIST_DOMAINS, LIST_NODE_DEVICES
 from driver import Program
-from stalled import GAPS, Stalled
+from stalled import Stalled, behind_a_door
 
 UNREACHABLE = "libvirt cannot be reached"
 
@@ -66,12 +66,8 @@ def devices(program, test, door):
 
 
 def main():
-    arguments = told("unpack", "host", "machines", "frame-gaps")
+    arguments, daemon, door, measured = behind_a_door()
     test = Test()
-    unpack_host(arguments)
-    daemon = Daemon(arguments.machines)
-    door = Door(daemon)
-    measured = {"LD_PRELOAD": arguments.frame_gaps, "FRAME_GAPS": GAPS}
     recorded = ["--host", HOST]
     with test.whole("the walk comes to its end"):
         for call, step, computer in ((LIST_DOMAINS, machines, recorded), (LIST_DOMAINS, no_machines, recorded),

@@ -251,13 +251,17 @@ def silent_host_page(program, test):
     test.quits(program, "on the page of the computer, libvirt is silent")
 
 
-def main():
+def behind_a_door():
+    """What was told, a libvirtd of our own, the door in front of it, and what a program needs to count its frames."""
     arguments = told("unpack", "host", "machines", "frame-gaps")
-    test = Test()
     unpack_host(arguments)
     daemon = Daemon(arguments.machines)
-    door = Door(daemon)
-    measured = {"LD_PRELOAD": arguments.frame_gaps, "FRAME_GAPS": GAPS}
+    return arguments, daemon, Door(daemon), {"LD_PRELOAD": arguments.frame_gaps, "FRAME_GAPS": GAPS}
+
+
+def main():
+    arguments, daemon, door, measured = behind_a_door()
+    test = Test()
     with test.whole("the walk comes to its end"):
         with Program("--host", HOST, "--connect", door.uri, environment=measured, program=arguments.program) as program:
             stalled = Stalled(program, test, door)
