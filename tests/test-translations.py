@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-translations.py: every language of po/LINGUAS is complete, and says everywhere what the English says.
 
-What a machine can see of that: no message is missing or fuzzy, plurals are those of the language, and placeholders,
-options, commands, paths, marks and the program's name are as in the English. TAP.
+What a machine can see of that: no message is missing or fuzzy, plurals are those of the language, placeholders,
+options, commands, paths, marks and the program's name are as in the English, and what can be seen at the same time has
+mnemonics of its own. TAP.
 """
 
 import gettext
@@ -55,6 +56,30 @@ SAME = {
     "lines": lambda text: re.findall("\n", text),
     "the program’s name": re.compile(r"\bPassthrough\b", re.ASCII).findall,
     "the semicolon at the end": re.compile(r";$").findall,
+}
+
+# What can be seen at the same time, and is pressed with Alt and a letter; of what stands together in parentheses only
+# one can. A dialog has the keys to itself; a toast and what tells of work may lie under any page.
+WORK, TOAST = "_Cancel", "_Undo"
+TOGETHER = {
+    "main menu": ["_Refresh", "Rea_diness", "_Save Report…", "_Try the Example Computer", "_Keyboard Shortcuts",
+                  "_Help", "_About Passthrough"],
+    "menu of computers": ["_Add Remote Computer…", "_Readiness"],
+    "menu of a card": ["Assign _to"],
+    "menu of a card, machines": ["_Choose a Virtual Machine…"],
+    "overview": [WORK, TOAST, ("_Details", "Show _Readiness"), ("Search _All Devices", "Show _All Devices")],
+    "page of a machine": [WORK, TOAST, "_Assign Device…", ("_Start", "Shut _Down"), ("_Start", "_Force Off…")],
+    "page of a guest": [WORK, TOAST, "Ask _QEMU…"],
+    "page of the computer": [WORK, TOAST, "_Save Report…"],
+    "devices and findings": [WORK, "_I Have Read It", "Re_view", "_Turn Off Autostart", "Option _ROM",
+                             "Option ROM _File", "_Boot From This Device", "Boot _Order", "_Unmanaged",
+                             "VFIO _Driver, if Not Libvirt’s Choice", "_Separate Slots"],
+    "review": [WORK, "_I Have Read It", ("_Record", "_Repair", "_Return", "_Assign"), ("Unplug _Now", "Plug In _Now")],
+    "not started": ["_Close", ("_Repair…", "_Return…")],
+    "force off": ["_Cancel", "_Force Off"],
+    "ask QEMU": ["_Cancel", "_Ask QEMU"],
+    "what went wrong": ["_Details", "_Close"],
+    "add a computer": ["_Name, User@Name, or libvirt URI", "_Connect"],
 }
 
 
@@ -172,12 +197,46 @@ def refused(path):
     return done.stderr.splitlines() if done.returncode != 0 else []
 
 
+# ---- Mnemonics -------------------------------------------------------------------------------------------
+
+def letter(text):
+    """Which key it is pressed with, if any."""
+    found = re.search(r"_([^\W_])", text)
+    return found and found[1].lower()
+
+
+def told_twice(say):
+    """Letters that lead to two things at once, in the language that say() speaks."""
+    wrong = []
+    for place, slots in TOGETHER.items():
+        choices = [slot if isinstance(slot, tuple) else (slot,) for slot in slots]
+        for i, first in enumerate(choices):
+            for second in choices[i + 1:]:
+                wrong += [f"{place}: {say(one)} and {say(other)}" for one in first for other in second
+                          if one != other and letter(say(one)) == letter(say(other))]
+    return wrong
+
+
+def nowhere(wanted):
+    """What has a mnemonic and stands in no place above, and what stands there and is not said any more."""
+    known = {text for slots in TOGETHER.values() for slot in slots
+             for text in (slot if isinstance(slot, tuple) else (slot,))}
+    # The name of a setting has one, too, in the midst of small or of large letters
+    said = {text for _, text in wanted if re.search(r"(^|[ (])_\w|\b[A-Z][a-z]+_[a-z]", text)}
+    return [f"in no place: {text}" for text in said - known] + [f"said nowhere: {text}" for text in known - said]
+
+
 # ---- TAP -----------------------------------------------------------------------------------------------
 
 def main():
     results = []
+
+    def speaker(have):
+        return lambda text: have[(None, text)].other[0] if (None, text) in have else text
+
     with tempfile.TemporaryDirectory() as directory:
         wanted = template(directory)
+    results += [("each mnemonic is looked at", nowhere(wanted)), ("no mnemonic twice", told_twice(speaker({})))]
     for language in languages.all_languages():
         path = os.path.join(PO, f"{language}.po")
         have = read(path)
@@ -187,6 +246,7 @@ def main():
             (f"{language}: the same placeholders, options, commands and marks", changed(wanted, have)),
             (f"{language}: its plurals", wrong_plurals(language, have)),
             (f"{language}: msgfmt takes it, and each mnemonic has its letter", refused(path)),
+            (f"{language}: no mnemonic twice", told_twice(speaker(have))),
         ]
         if language == "fr":
             results.append((f"{language}: narrow blanks", wrong_blanks(have)))
