@@ -109,7 +109,7 @@ with_build () {
   stub meson 'case $1 in setup) for last; do :; done
       directory=${@: -2:1}; mkdir -p "$directory/src"; touch "$directory/build.ninja"; echo chatter ;;
     test) mkdir -p build/check/meson-logs
-      printf "{\"name\": \"a\", \"result\": \"%s\", \"stdout\": \"1..2\\\\nok 1 x\\\\n%s 2 y\\\\n\"}\n" \
+      printf "{\"name\":\"a\",\"result\":\"%s\",\"stdout\":\"1..2\\\\nok 1 x\\\\n%s 2 - y\\\\n# seen: z\\\\n\"}\n" \
         "$(cat '"$work"'/result)" "$(cat '"$work"'/second)" > build/check/meson-logs/testlog.json
       [ "$(cat '"$work"'/result)" = OK ] ;;
   esac'
@@ -270,6 +270,7 @@ case_is "check: all passed"
 
 fresh; with_build; echo FAIL > "$work/result"; echo 'not ok' > "$work/second"; door check --unit
 is_status 1; [ "$(tail -n 1 "$work/out")" = "2 passed, 1 failed" ] || fails "last line $(tail -n 1 "$work/out")"
+tail -n 6 "$work/out" | grep -A 1 -x "unit: a: y" | grep -qx "unit:   seen: z" || fails "the end does not say why"
 case_is "check: one failed"
 
 fresh; with_build; echo ERROR > "$work/result"; echo ok > "$work/second"; door check --unit
@@ -278,16 +279,55 @@ case_is "check: a crash after the last test"
 
 fresh; with_build; stub ninja 'echo "pt-x.c:1: error"; exit 1'; door check --unit
 is_status 1; [ "$(tail -n 1 "$work/out")" = "0 passed, 1 failed" ] || fails "last line $(tail -n 1 "$work/out")"
-grep -q "pt-x.c:1: error" "$work/out" || fails "the compiler's words are missing"
+[ "$(grep -c "pt-x.c:1: error" <(tail -n 4 "$work/out"))" -eq 1 ] || fails "the compiler's words are not at the end"
 case_is "check: a build that fails"
 
 fresh; os gentoo 1; marker=; door check --unit
 is_status 1; [ "$(tail -n 1 "$work/out")" = "0 passed, 1 failed" ] || fails "last line $(tail -n 1 "$work/out")"
+tail -n 4 "$work/out" | grep -q "^environment: .*unknown distribution" || fails "the end does not say what failed"
 case_is "check: no environment"
 
 fresh; marker=; door check --nonsense
 is_status 2; says "build-aux/check [OPTION…]"
 case_is "check: an option that does not exist"
+
+# counted FILE [OPTION]: what count-tests says of it
+counted () { "$top/build-aux/count-tests" ${2:-} "$work/$1" >"$work/out" 2>"$work/err" || fails "status $?"; }
+
+fresh; cat >"$work/lab.log" <<'EOF'
+# wide — 46-agent
+ok 1 - 10-list (main) # time=3s
+not ok 2 - 46-agent (wide) # time=39s
+not ok 3 - 50-killed (main) # did not run to its end
+
+# 46-agent (wide): + passthrough tree agents
+# 46-agent (wide): expected: guest
+# 46-agent (wide): got:      expected
+# 46-agent (wide): FAILED: source
+# 46-agent (wide): bye
+EOF
+counted lab.log; prints "1 2 0"
+counted lab.log --failed
+prints "46-agent (wide)
+  expected: guest
+  got:      expected
+  FAILED: source
+50-killed (main)"
+case_is "count-tests: what failed in the lab"
+
+fresh; cat >"$work/log.json" <<'EOF'
+{"name": "one", "result": "ERROR", "stdout": "1..3\nok 1 /a\nnot ok /b - ERROR:x.c:1: wrong\nBail out!", "stderr": "x"}
+{"name": "two", "result": "TIMEOUT", "stdout": "TAP version 14\n", "stderr": "waiting for it\n"}
+{"name": "three", "result": "OK", "stdout": "1..1\nok 1 - it\n", "stderr": ""}
+EOF
+counted log.json; prints "2 4 0"
+counted log.json --failed
+prints "one: /b - ERROR:x.c:1: wrong
+  x
+two (TIMEOUT)
+  TAP version 14
+  waiting for it"
+case_is "count-tests: what failed of meson's tests"
 
 echo "1..$number"
 [ "$failures" -eq 0 ]
