@@ -73,6 +73,21 @@ static const Case cases[] = {
     "Graphics card: NVIDIA GeForce GTX 1080 and 3 functions", "In use by this computer: display",
     "Your screen.", "", TRUE,
     PT_KIND_DISPLAY },
+  { "one of two screens",
+    "dev 01:00.0 7 0300 10de:1b80 nouveau\nuse display C card1 DP-1\n"
+    "dev 00:02.0 8 0300 8086:193b i915 boot_vga=1\nuse display BC card0 eDP-1\n", "host",
+    "Graphics card: NVIDIA GeForce GTX 1080", "In use by this computer: display",
+    "One of your screens.", "", TRUE, PT_KIND_DISPLAY },
+  { "started on, but the screen is elsewhere",
+    "dev 00:02.0 7 0300 8086:193b i915 boot_vga=1\nuse display B card0\n"
+    "dev 01:00.0 8 0300 10de:1b80 nouveau\nuse display C card1 DP-1\n", "free",
+    "Graphics card: Intel Iris Pro Graphics 580", "Free", "Nothing it uses now.", "", TRUE,
+    PT_KIND_DISPLAY },
+  { "both screens are in the group",
+    "dev 01:00.0 7 0300 10de:1b80 nouveau\nuse display C card1 DP-1\n"
+    "dev 00:02.0 7 0300 8086:193b i915 boot_vga=1\nuse display BC card0 eDP-1\n", "host",
+    "Graphics card: Intel Iris Pro Graphics 580 and 1 function", "In use by this computer: display",
+    "Your screen.", "", TRUE, PT_KIND_DISPLAY },
   { "sound beside the platform",
     "dev 00:1f.0 7 0601 8086:a14e -\ndev 00:1f.3 7 0403 8086:a170 snd_hda_intel\nuse sound - PCH\n"
     "dev 00:1f.4 7 0c05 8086:a123 i801_smbus\n", "host",

@@ -133,6 +133,52 @@ test_sound (void)
   g_assert_cmpstr (headset, ==, "sound|Headset|");
 }
 
+/* What a graphics card plays is heard from the screens that are plugged into it. */
+static void
+test_sound_of_screens (void)
+{
+  static const struct
+  {
+    const char *name;
+    const char *status;
+    const char *uses;
+  } outputs[] = {
+    { "no screen", "{0000:01:00.0}/drm/card1/card1-DP-1/status = disconnected\n"
+                   "sys/class/drm/card1-DP-1 -> {0000:01:00.0}/drm/card1/card1-DP-1\n", "" },
+    { "a screen", "{0000:01:00.0}/drm/card1/card1-DP-1/status = connected\n"
+                  "sys/class/drm/card1-DP-1 -> {0000:01:00.0}/drm/card1/card1-DP-1\n",
+      "sound|NVidia|" },
+    { "not known", "{0000:01:00.0}/drm/card1/card1-DP-1/status = unknown\n"
+                   "sys/class/drm/card1-DP-1 -> {0000:01:00.0}/drm/card1/card1-DP-1\n",
+      "sound|NVidia|" },
+    { "no connectors to ask", "", "sound|NVidia|" },
+    { "those of another card", "{0000:00:02.0}/drm/card1/card1-DP-1/status = disconnected\n"
+                               "sys/class/drm/card1-DP-1 -> {0000:00:02.0}/drm/card1/card1-DP-1\n",
+      "sound|NVidia|" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (outputs); i++)
+    {
+      g_autofree char *image = g_strconcat (
+        "pci 0000:00:02.0 8086:193b 030000 driver=i915\n"
+        "pci 0000:00:1f.3 8086:a170 040300\n"
+        "pci 0000:01:00.0 10de:2520 030000 driver=nouveau\n"
+        "pci 0000:01:00.1 10de:228e 040300 driver=snd_hda_intel\n"
+        "{0000:00:1f.3}/sound/card0/id = PCH\n"
+        "{0000:01:00.1}/sound/card1/id = NVidia\n"
+        "sys/class/sound/card0 -> {0000:00:1f.3}/sound/card0\n"
+        "sys/class/sound/card1 -> {0000:01:00.1}/sound/card1\n", outputs[i].status, NULL);
+      g_autoptr (HostFixture) fixture = host_fixture_new (image);
+      g_autoptr (PtHost) host = host_fixture_read (fixture);
+      g_autofree char *board = host_fixture_dup_uses (host, "0000:00:1f.3");
+      g_autofree char *screens = host_fixture_dup_uses (host, "0000:01:00.1");
+
+      g_test_message ("%s", outputs[i].name);
+      g_assert_cmpstr (board, ==, "sound|PCH|");
+      g_assert_cmpstr (screens, ==, outputs[i].uses);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -142,5 +188,6 @@ main (int    argc,
   g_test_add_func ("/host-display/unreadable", test_unreadable);
   g_test_add_func ("/host-display/no-driver", test_no_driver);
   g_test_add_func ("/host-display/sound", test_sound);
+  g_test_add_func ("/host-display/sound-of-screens", test_sound_of_screens);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#define DRM_CLASS "sys/class/drm"
 #define SOUND_CLASS "sys/class/sound"
 
 /* The sound cards of each function. */
@@ -36,6 +37,61 @@ find_names (const char  *cards,
   return FALSE;
 }
 
+static PtPciFacts *
+find_display_beside (PtHostScan       *scan,
+                     const PtPciFacts *sound)
+{
+  for (guint i = 0; i < scan->functions->len; i++)
+    {
+      PtPciFacts *function = g_ptr_array_index (scan->functions, i);
+
+      if (function->class_code >> 8 == 0x03 &&
+          function->address.domain == sound->address.domain &&
+          function->address.bus == sound->address.bus &&
+          function->address.slot == sound->address.slot)
+        return function;
+    }
+  return NULL;
+}
+
+/* The audio function of a graphics card plays on the screens that are plugged into the card, and
+   nowhere else: HDMI and DisplayPort carry it. Without connectors, or with one of which the driver
+   does not know, there may be one. */
+static gboolean
+has_nothing_to_play_on (PtHostScan *scan,
+                        const char *directory)
+{
+  PtPciFacts *sound = pt_host_scan_get_nearest (scan, directory);
+  PtPciFacts *display;
+  g_auto (GStrv) names = NULL;
+  gboolean any = FALSE;
+
+  if (sound == NULL || sound->class_code != 0x0403)
+    return FALSE;
+  display = find_display_beside (scan, sound);
+  if (display == NULL)
+    return FALSE;
+
+  names = pt_sysfs_list (scan->sysfs, DRM_CLASS);
+  for (guint i = 0; names != NULL && names[i] != NULL; i++)
+    {
+      g_autofree char *connector = NULL;
+      g_autofree char *status = NULL;
+
+      if (!g_str_has_prefix (names[i], "card") || strchr (names[i], '-') == NULL)
+        continue;
+      connector = pt_sysfs_follow_at (scan->sysfs, DRM_CLASS, names[i]);
+      if (pt_host_scan_get_nearest (scan, connector) != display)
+        continue;
+
+      any = TRUE;
+      status = pt_sysfs_read_at (scan->sysfs, connector, "status");
+      if (g_strcmp0 (status, "disconnected") != 0)
+        return FALSE;
+    }
+  return any;
+}
+
 static void
 charge_card (PtHostScan *scan,
              const char *entry,
@@ -47,7 +103,7 @@ charge_card (PtHostScan *scan,
   char *end;
   gint64 number = g_ascii_strtoll (entry + 4, &end, 10);
 
-  if (end == entry + 4 || *end != '\0')
+  if (end == entry + 4 || *end != '\0' || has_nothing_to_play_on (scan, directory))
     return;
   if (!find_names (cards, (int) number, &name, &long_name))
     {
@@ -63,7 +119,7 @@ charge_card (PtHostScan *scan,
  * pt_usage_sound_read:
  * @scan: a scan
  *
- * Notes sound cards, those behind USB too.
+ * Notes sound cards, those behind USB too, but none that has nothing to play on.
  */
 void
 pt_usage_sound_read (PtHostScan *scan)

@@ -35,7 +35,8 @@ typedef struct
   GPtrArray *others;       /* USB devices with a use of their own */
   GPtrArray *programs;     /* that have it open */
   gboolean   default_route;
-  gboolean   display;
+  gboolean   display;      /* a screen */
+  gboolean   another;      /* display that remains */
   gboolean   keyboard;
   gboolean   pointer;
   gboolean   bluetooth;
@@ -109,7 +110,8 @@ uses_add (Uses        *self,
       break;
 
     case PT_USE_DISPLAY:
-      self->display = TRUE;
+      /* A boot display with nothing plugged into it shows nothing. */
+      self->display |= !self->another || (use->flags & PT_USE_CONNECTED) != 0;
       break;
 
     case PT_USE_INPUT:
@@ -138,6 +140,25 @@ uses_add (Uses        *self,
     }
 }
 
+static gboolean
+has_another_display (PtHost    *host,
+                     GPtrArray *members)
+{
+  GPtrArray *devices = pt_host_get_devices (host);
+
+  for (guint i = 0; i < devices->len; i++)
+    {
+      PtPciDevice *device = g_ptr_array_index (devices, i);
+      gboolean member = FALSE;
+
+      for (guint j = 0; !member && j < members->len; j++)
+        member = ((const PtMember *) g_ptr_array_index (members, j))->device == device;
+      if (!member && (pt_pci_device_get_use_flags (device) & PT_USE_CONNECTED) != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 static int
 compare_names (gconstpointer a,
                gconstpointer b)
@@ -163,6 +184,7 @@ uses_init (Uses      *self,
   self->others = g_ptr_array_new_with_free_func (g_free);
   self->programs = g_ptr_array_new_with_free_func (g_free);
 
+  self->another = has_another_display (host, members);
   for (guint i = 0; i < members->len; i++)
     gives |= ((const PtMember *) g_ptr_array_index (members, i))->role == PT_ROLE_GIVE;
 
@@ -534,7 +556,7 @@ pt_group_words_dup_loses (PtHost    *host,
     pt_words_add (words, g_strdup (g_ptr_array_index (uses.port_words, i)));
   if (uses.display)
     {
-      pt_words_add (words, g_strdup (_("your screen")));
+      pt_words_add (words, g_strdup (uses.another ? _("one of your screens") : _("your screen")));
     }
   else if (uses.programs->len > 0)
     {

@@ -317,6 +317,9 @@ pt_rule_last_input (const PtCase *subject,
     verdict->text = g_strdup (_("This computer loses its last keyboard."));
   else
     verdict->text = g_strdup (_("This computer loses its last mouse."));
+  if (!keyboard && keyboards.left > 0)
+    verdict->why = g_strdup (_("Only the keyboard is left to work at this computer with while the "
+                               "virtual machine runs."));
   return PT_YES;
 }
 
