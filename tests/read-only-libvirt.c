@@ -12,8 +12,12 @@
 static virConnectPtr refusing;
 
 virConnectPtr
-virConnectOpen (const char *name)
+virConnectOpenAuth (const char        *name,
+                    virConnectAuthPtr  auth,
+                    unsigned int       flags)
 {
+  if ((flags & VIR_CONNECT_RO) != 0)
+    return virConnectOpenReadOnly (name);
   if (refusing == NULL)
     refusing = virConnectOpenReadOnly (name);
   /* So that there is a true refusal to be told */

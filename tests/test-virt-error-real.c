@@ -7,13 +7,16 @@
 #include <glib/gstdio.h>
 #include <libvirt/libvirt.h>
 #include <libvirt/virterror.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "polkit-double.h"
+#include "pt-opened.h"
 #include "virt-daemon.h"
 #include "virt-error-qemu.h"
 #include "virt-error-reached.h"
@@ -25,7 +28,7 @@ static void
 assert_not_opened (const char *uri,
                    const char *name)
 {
-  g_assert_null (virConnectOpen (uri));
+  g_assert_null (pt_opened_open_handle (uri, 0));
   assert_reaches (name, uri);
 }
 
@@ -121,6 +124,41 @@ test_authentication (void)
 
   if (daemon != NULL)
     assert_not_opened (daemon->uri, "auth-failed");
+}
+
+/* SASL asks for a name and a password: they are looked up in auth.conf, and nowhere else */
+static void
+test_password (void)
+{
+  g_autoptr (TestDaemon) daemon = test_daemon_new_sasl ("scram-sha-256 digest-md5");
+  g_autoptr (GSubprocessLauncher) launcher = NULL;
+  g_autoptr (GSubprocess) giver = NULL;
+  g_autofree char *program = g_test_build_filename (G_TEST_DIST, "sasl-password.py", NULL);
+  g_autofree char *path = NULL;
+  g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
+  virConnectPtr connection;
+
+  if (daemon == NULL)
+    return;
+
+  assert_not_opened (daemon->uri, "auth-password");
+
+  launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
+  g_subprocess_launcher_setenv (launcher, "SASL_CONF_PATH", daemon->directory, TRUE);
+  giver = g_subprocess_launcher_spawn (launcher, &error, "python3", program, "me", "word", NULL);
+  g_assert_no_error (error);
+  g_subprocess_wait_check (giver, NULL, &error);
+  g_assert_no_error (error);
+  path = g_build_filename (daemon->directory, "auth.conf", NULL);
+  g_file_set_contents (path, "[credentials-mine]\nauthname=me\npassword=word\n"
+                       "[auth-libvirt-default]\ncredentials=mine\n", -1, &error);
+  g_assert_no_error (error);
+  uri = g_strdup_printf ("%s&authfile=%s", daemon->uri, path);
+  connection = pt_opened_open_handle (uri, 0);
+  if (connection == NULL)
+    g_error ("%s", virGetLastErrorMessage ());
+  virConnectClose (connection);
 }
 
 /* What polkit may say of somebody who is neither root nor in the group */
@@ -335,6 +373,61 @@ test_cut_off (void)
   virConnectClose (connection);
 }
 
+static void
+on_tick (int   timer,
+         void *data)
+{
+}
+
+static gpointer
+run_events (gpointer data)
+{
+  int *ended = data;
+
+  while (!g_atomic_int_get (ended))
+    virEventRunDefaultImpl ();
+  return NULL;
+}
+
+/* Once a process is told to stop, each of its threads does so when it has the processor */
+static void
+stop (GSubprocess *process)
+{
+  const pid_t pid = (pid_t) g_ascii_strtoll (g_subprocess_get_identifier (process), NULL, 10);
+  siginfo_t info = { 0 };
+
+  g_assert_no_errno (kill (pid, SIGSTOP));
+  g_assert_no_errno (waitid (P_PID, (id_t) pid, &info, WSTOPPED | WNOWAIT));
+}
+
+/* The daemon is there and says nothing any more: libvirt asks twice whether it still is */
+static void
+test_silent (void)
+{
+  g_autoptr (TestDaemon) daemon = test_daemon_new (NULL);
+  int ended = FALSE;
+  virConnectPtr connection;
+  GThread *events;
+  int timer;
+
+  if (daemon == NULL)
+    return;
+
+  connection = virConnectOpen (daemon->uri);
+  g_assert_nonnull (connection);
+  g_assert_cmpint (virConnectSetKeepAlive (connection, 1, 1), ==, 0);
+  timer = virEventAddTimeout (50, on_tick, NULL, NULL);
+  events = g_thread_new ("events", run_events, &ended);
+  stop (daemon->process);
+
+  g_assert_null (virDomainLookupByName (connection, "test"));
+  assert_reaches ("rpc-internal", "a daemon that says nothing any more");
+  g_atomic_int_set (&ended, TRUE);
+  g_thread_join (events);
+  virEventRemoveTimeout (timer);
+  virConnectClose (connection);
+}
+
 /* Something answers that is no libvirt: four bytes too large for the length of a message.
  * Returns: (transfer full): the connection, which would end too soon here */
 static gpointer
@@ -480,12 +573,14 @@ main (int    argc,
   g_test_add_func ("/virt-error-real/refused", test_refused);
   g_test_add_func ("/virt-error-real/forbidden", test_forbidden);
   g_test_add_func ("/virt-error-real/authentication", test_authentication);
+  g_test_add_func ("/virt-error-real/password", test_password);
   g_test_add_func ("/virt-error-real/polkit", test_polkit);
   g_test_add_func ("/virt-error-real/access", test_access);
   g_test_add_func ("/virt-error-real/certificates", test_certificates);
   g_test_add_func ("/virt-error-real/ssh", test_ssh);
   g_test_add_func ("/virt-error-real/read-only", test_read_only);
   g_test_add_func ("/virt-error-real/cut-off", test_cut_off);
+  g_test_add_func ("/virt-error-real/silent", test_silent);
   g_test_add_func ("/virt-error-real/nonsense", test_nonsense);
   g_test_add_func ("/virt-error-real/machines", test_machines);
   g_test_add_func ("/virt-error-real/qemu", virt_error_test_qemu);

@@ -137,6 +137,8 @@ static const Case cases[] = {
     "password", "“libvirt”" },
   { "auth-password", VIR_ERR_AUTH_FAILED, VIR_FROM_RPC, 0,
     "authentication failed: No authentication callback available", "cannot ask for one", "auth.conf" },
+  { "auth-password", VIR_ERR_AUTH_FAILED, VIR_FROM_AUTH, 0,
+    "authentication failed: Failed to collect auth credentials", "cannot ask for one", "auth.conf" },
   { "auth-failed", VIR_ERR_AUTH_FAILED, VIR_FROM_POLKIT, 0, "authentication failed: access denied by policy",
     "did not accept", "“libvirt”" },
   { "auth-failed", VIR_ERR_AUTH_FAILED, VIR_FROM_RPC, 0,
@@ -208,7 +210,8 @@ static const Case cases[] = {
     "lost", "journalctl" },
   { "rpc", VIR_ERR_RPC, VIR_FROM_RPC, 0, "packet 33554436 bytes received from server too large, want 33554432",
     "lost", "journalctl" },
-  { "rpc-internal", VIR_ERR_INTERNAL_ERROR, VIR_FROM_RPC, 0, "internal error: received hangup event on socket",
+  { "rpc-internal", VIR_ERR_INTERNAL_ERROR, VIR_FROM_RPC, 0,
+    "internal error: connection closed due to keepalive timeout",
     "lost", "journalctl" },
   { "rpc-system", VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, 104,
     "Cannot recv data: kex_exchange_identification: Connection closed by remote host: Connection reset by peer",
@@ -328,13 +331,14 @@ test_every_row (void)
     }
 }
 
+/* @words stand in the script that @line names, below @directory */
 static gboolean
-is_provoked (const char *scenario,
-             const char *row)
+is_provoked (const VirtErrorSeen *line,
+             const char          *directory,
+             const char          *words)
 {
-  g_autofree char *name = g_strconcat (scenario, ".sh", NULL);
-  g_autofree char *path = g_test_build_filename (G_TEST_DIST, "lab", "scenarios", name, NULL);
-  g_autofree char *words = g_strdup_printf ("\nprovoked %s ", row);
+  g_autofree char *name = g_strconcat (line->where, ".sh", NULL);
+  g_autofree char *path = g_test_build_filename (G_TEST_DIST, directory, name, NULL);
   g_autofree char *text = NULL;
 
   return g_file_get_contents (path, &text, NULL, NULL) && strstr (text, words) != NULL;
@@ -347,16 +351,20 @@ test_seen (void)
   for (gsize i = 0; i < n_virt_error_seen; i++)
     {
       const VirtErrorSeen *line = &virt_error_seen[i];
+      g_autofree char *in_lab = g_strdup_printf ("\nprovoked %s ", line->row);
+      g_autofree char *in_flatpak = g_strdup_printf (" (%s)\"", line->row);
       gboolean found = FALSE;
 
       for (gsize j = 0; !found && j < pt_virt_error_n_rows; j++)
         found = g_str_equal (pt_virt_error_rows[j].name, line->row);
       if (!found)
         g_error ("%s: the table has no such row any more", line->row);
-      if ((line->seen == SEEN_LAB || line->seen == SEEN_TEXT) && line->where == NULL)
+      if (line->seen >= SEEN_LAB && line->where == NULL)
         g_error ("%s: it is not said where, or why not", line->row);
-      if (line->seen == SEEN_LAB && !is_provoked (line->where, line->row))
+      if (line->seen == SEEN_LAB && !is_provoked (line, "lab/scenarios", in_lab))
         g_error ("%s: tests/lab/scenarios/%s.sh does not provoke it", line->row, line->where);
+      if (line->seen == SEEN_FLATPAK && !is_provoked (line, "flatpak", in_flatpak))
+        g_error ("%s: tests/flatpak/%s.sh does not provoke it", line->row, line->where);
     }
 
   for (gsize i = 0; i < pt_virt_error_n_rows; i++)

@@ -11,9 +11,12 @@
 #include <unistd.h>
 
 #define NOBODY 65534
+/* What libvirt comes with: a ticket of Kerberos */
+#define NO_PASSWORD "gssapi"
 
 static TestDaemon *
 daemon_new (const char *settings,
+            const char *mechanisms,
             gboolean    qemu,
             guint16     port)
 {
@@ -21,6 +24,8 @@ daemon_new (const char *settings,
   g_autofree char *drivers = NULL;
   g_autofree char *path = NULL;
   g_autofree char *text = NULL;
+  g_autofree char *sasl = NULL;
+  g_autofree char *sasl_path = NULL;
   g_autoptr (GError) error = NULL;
   TestDaemon *self;
 
@@ -50,6 +55,11 @@ daemon_new (const char *settings,
                           settings != NULL ? settings : "auth_unix_rw = \"none\"\n");
   g_file_set_contents (path, text, -1, &error);
   g_assert_no_error (error);
+  sasl = g_strdup_printf ("mech_list: %s\nsasldb_path: %s/passwords\n", mechanisms,
+                          self->directory);
+  sasl_path = g_build_filename (self->directory, "libvirt.conf", NULL);
+  g_file_set_contents (sasl_path, sasl, -1, &error);
+  g_assert_no_error (error);
 
   /* No virtlogd, which would outlive us, and passes on too late what a QEMU said that ended */
   if (qemu)
@@ -70,7 +80,14 @@ daemon_new (const char *settings,
 TestDaemon *
 test_daemon_new (const char *settings)
 {
-  return daemon_new (settings, FALSE, 0);
+  return daemon_new (settings, NO_PASSWORD, FALSE, 0);
+}
+
+/* The same, that asks for a password by one of SASL's @mechanisms */
+TestDaemon *
+test_daemon_new_sasl (const char *mechanisms)
+{
+  return daemon_new ("auth_unix_rw = \"sasl\"\n", mechanisms, FALSE, 0);
 }
 
 static guint16
@@ -108,7 +125,7 @@ test_daemon_new_tls (const char *certificate)
                      "key_file = \"%s/key.pem\"\n",
                      port, directory, directory, certificate, directory);
 
-  return daemon_new (settings, FALSE, port);
+  return daemon_new (settings, NO_PASSWORD, FALSE, port);
 }
 
 /* The same with QEMU; who starts a machine with it also ends it */
@@ -124,7 +141,7 @@ test_daemon_new_qemu (const char *settings)
       return NULL;
     }
 
-  return daemon_new (settings, TRUE, 0);
+  return daemon_new (settings, NO_PASSWORD, TRUE, 0);
 }
 
 static gboolean
@@ -187,6 +204,7 @@ test_daemon_start (TestDaemon *self)
   g_subprocess_launcher_setenv (launcher, "XDG_RUNTIME_DIR", self->directory, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CONFIG_HOME", self->directory, TRUE);
   g_subprocess_launcher_setenv (launcher, "XDG_CACHE_HOME", self->directory, TRUE);
+  g_subprocess_launcher_setenv (launcher, "SASL_CONF_PATH", self->directory, TRUE);
   g_subprocess_launcher_unsetenv (launcher, "ASAN_OPTIONS");
   g_subprocess_launcher_set_child_setup (launcher, die_with_parent, NULL, NULL);
   if (self->qemu)

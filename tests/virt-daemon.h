@@ -32,6 +32,7 @@ typedef struct
 } TestDaemon;
 
 TestDaemon   *test_daemon_new       (const char        *settings);
+TestDaemon   *test_daemon_new_sasl  (const char        *mechanisms);
 TestDaemon   *test_daemon_new_tls   (const char        *certificate);
 TestDaemon   *test_daemon_new_qemu  (const char        *settings);
 void          test_daemon_free      (TestDaemon        *self);

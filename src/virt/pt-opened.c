@@ -208,6 +208,36 @@ on_closed (virConnectPtr  handle,
   g_source_attach (source, watch->context);
 }
 
+static int
+ask_nobody (virConnectCredentialPtr  asked,
+            unsigned int             n_asked,
+            void                    *data)
+{
+  return -1;
+}
+
+/**
+ * pt_opened_open_handle:
+ * @uri: where to
+ * @flags: virConnectFlags
+ *
+ * Opens a connection as virConnectOpen() does, with one thing more: where a name and a password are
+ * asked for, they are looked up in libvirt's auth.conf. libvirt does so only for who says that he
+ * could be asked (remoteAuthSASL(): without callbacks SASL has no mechanism that wants a password),
+ * and then says itself what it has not found there (remoteAuthInteract()).
+ *
+ * Returns: (transfer full) (nullable): the connection, or %NULL with libvirt's error set
+ */
+virConnectPtr
+pt_opened_open_handle (const char   *uri,
+                       unsigned int  flags)
+{
+  static int asked[] = { VIR_CRED_AUTHNAME, VIR_CRED_PASSPHRASE };
+  static virConnectAuth auth = { asked, G_N_ELEMENTS (asked), ask_nobody, NULL };
+
+  return virConnectOpenAuth (uri, &auth, flags);
+}
+
 static virConnectPtr
 open_handle (const char  *uri,
              gboolean    *read_only,
@@ -217,7 +247,7 @@ open_handle (const char  *uri,
   virConnectPtr handle;
 
   *read_only = FALSE;
-  handle = virConnectOpen (uri);
+  handle = pt_opened_open_handle (uri, 0);
   if (handle != NULL)
     return handle;
 
@@ -229,7 +259,7 @@ open_handle (const char  *uri,
 
   pt_virt_error_translate (&refusal, _("libvirt cannot be reached."));
   *read_only = TRUE;
-  handle = virConnectOpenReadOnly (uri);
+  handle = pt_opened_open_handle (uri, VIR_CONNECT_RO);
   if (handle != NULL)
     return handle;
 

@@ -42,6 +42,8 @@ typedef struct
   PtOpenedWatch     *watch;
 } PtOpened;
 
+virConnectPtr  pt_opened_open_handle     (const char     *uri,
+                                          unsigned int    flags);
 PtOpened      *pt_opened_open            (const char     *uri,
                                           PtOpenedWatch  *watch,
                                           GCancellable   *cancellable,

@@ -129,7 +129,7 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     N_("libvirt wants to ask for a password, and there is nothing here that could ask for it."),
     N_("Become a member of the group “libvirt” and log in again, or run Passthrough as root.") },
   { "auth-password",
-    0, 0, 0, "[Aa]uthentication callback", PT_ERROR_NOT_CONNECTED,
+    0, 0, 0, "[Aa]uthentication callback|collect auth credentials", PT_ERROR_NOT_CONNECTED,
     N_("This connection needs a password, and Passthrough cannot ask for one."),
     N_("Use a connection without one: qemu+ssh:// with a key, or put the password into "
        "libvirt’s auth.conf.") },

@@ -374,7 +374,7 @@ END
 
 with_libvirt () {
   empty_run
-  check "without /run/libvirt it says to start it again after libvirt" \
+  check "without /run/libvirt it says to start it again after libvirt (socket-missing-sandbox)" \
     refuses 'start Passthrough again' 3 machines || true
   check "without /run/libvirt nothing about libvirt is fine" libvirt_is_not_fine || true
   make_up_sys workstation
