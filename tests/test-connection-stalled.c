@@ -136,6 +136,40 @@ test_patience (Stalled       *stalled,
   g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_FAILED);
 }
 
+/* Who does not want to wait is told at once; asked to try again, it does so, and lets go of the try
+ * that was not answered */
+static void
+test_give_up (Stalled       *stalled,
+              gconstpointer  data)
+{
+  g_autoptr (GIOStream) first = NULL;
+  const GError *error;
+
+  pt_connection_give_up (stalled->connection);
+  g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_CLOSED);
+
+  start (stalled);
+  first = g_object_ref (G_IO_STREAM (stalled->accepted));
+  pt_connection_give_up (stalled->connection);
+  g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_FAILED);
+  error = pt_connection_get_error (stalled->connection);
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_CONNECTED);
+  g_assert_nonnull (strstr (error->message, "when the waiting was cancelled"));
+
+  g_clear_object (&stalled->accepted);
+  g_socket_listener_accept_async (stalled->listener, NULL, on_accepted, stalled);
+  pt_connection_try_again (stalled->connection);
+  g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_CONNECTING);
+  test_wait (is_reached, stalled, "libvirt to reach the socket a second time");
+
+  /* What becomes of the first try is of no interest any more */
+  g_io_stream_close (first, NULL, NULL);
+  g_io_stream_close (G_IO_STREAM (stalled->accepted), NULL, NULL);
+  test_wait_state (stalled->connection, PT_CONNECTION_FAILED, "the second try to end");
+  error = pt_connection_get_error (stalled->connection);
+  g_assert_null (strstr (error->message, "when the waiting was cancelled"));
+}
+
 typedef struct
 {
   GSocketListener *listener;
@@ -263,6 +297,7 @@ main (int    argc,
   } rows[] = {
     { "/connection-stalled/close", test_close },
     { "/connection-stalled/patience", test_patience },
+    { "/connection-stalled/give-up", test_give_up },
     { "/connection-stalled/open", test_open },
     { "/connection-stalled/main-loop", test_main_loop },
   };

@@ -242,7 +242,7 @@ read_uri (const char  *uri,
 
   g_assert_true (pt_connection_open (connection, NULL, &open_error));
   g_assert_no_error (open_error);
-  return pt_node_devices_read (connection, NULL, error);
+  return pt_node_devices_read (connection, NULL, NULL, error);
 }
 
 /* libvirt's test driver reads the descriptions and prints them anew: what comes back is its own
@@ -307,7 +307,7 @@ test_not_connected (void)
   g_autoptr (PtConnection) connection = pt_connection_new ("test:///default");
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (pt_node_devices_read (connection, NULL, &error));
+  g_assert_null (pt_node_devices_read (connection, NULL, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_CONNECTED);
 }
 
@@ -326,7 +326,7 @@ test_cancelled (void)
 
   g_assert_true (pt_connection_open (connection, NULL, NULL));
   g_cancellable_cancel (cancellable);
-  g_assert_null (pt_node_devices_read (connection, cancellable, &error));
+  g_assert_null (pt_node_devices_read (connection, NULL, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   test_files_remove_tree (directory);
 }

@@ -76,7 +76,7 @@ open_and_read (gpointer data)
       self->opened = TRUE;
       g_cond_signal (&self->cond);
       g_mutex_unlock (&self->mutex);
-      host = pt_node_devices_read (self->connection, self->cancellable, &host_error);
+      host = pt_node_devices_read (self->connection, NULL, self->cancellable, &host_error);
     }
 
   g_mutex_lock (&self->mutex);

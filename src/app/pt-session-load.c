@@ -4,11 +4,13 @@
 
 #include "pt-session-work.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #include "pt-capture.h"
 #include "pt-error.h"
 #include "pt-node-devices.h"
+#include "pt-patience.h"
 
 /* How a session comes to its facts: the host is read, libvirt opens. */
 
@@ -17,11 +19,46 @@ take_host (PtSession *self,
            PtHost    *host,
            GError    *error)
 {
+  g_clear_pointer (&self->host_patience, pt_patience_end);
   g_set_object (&self->host, host);
   g_clear_error (&self->host_error);
   self->host_error = error;
   g_object_notify (G_OBJECT (self), "host");
   g_object_notify (G_OBJECT (self), "host-error");
+}
+
+/* There is no host, and will not be one so soon: what comes late is welcome */
+static void
+miss_host (PtSession *self,
+           GError    *error)
+{
+  take_host (self, NULL, error);
+  pt_session_update_groups (self);
+  g_object_notify (G_OBJECT (self), "loading");
+}
+
+static void await_host (PtSession *self);
+
+/* Another computer is asked for each of its devices: only when none comes any more is it silent */
+static gboolean
+on_impatient (gpointer data)
+{
+  PtSession *self = data;
+
+  g_clear_pointer (&self->host_patience, pt_patience_end);
+  if (g_atomic_int_get (&self->n_answers) != self->n_answers_seen)
+    await_host (self);
+  else
+    miss_host (self, pt_patience_new_error (pt_connection_get_uri (self->connection)));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+await_host (PtSession *self)
+{
+  self->n_answers_seen = g_atomic_int_get (&self->n_answers);
+  if (self->host_patience == NULL)
+    self->host_patience = pt_patience_new (on_impatient, self);
 }
 
 /**
@@ -74,7 +111,8 @@ read_thread (GTask        *task,
   const gboolean elsewhere = GPOINTER_TO_INT (data);
   GError *error = NULL;
   /* Connection, root and source are set once, before anything runs */
-  PtHost *host = elsewhere ? pt_node_devices_read (self->connection, cancellable, &error)
+  PtHost *host = elsewhere ? pt_node_devices_read (self->connection, &self->n_answers, cancellable,
+                                                   &error)
                            : read_host (self, &error);
 
   if (host != NULL)
@@ -92,7 +130,14 @@ on_host_read (GObject      *object,
   GError *error = NULL;
   g_autoptr (PtHost) host = g_task_propagate_pointer (G_TASK (result), &error);
 
-  self->reading = FALSE;
+  /* One that was let go of: its answer is as good as that which is waited for now, its error not */
+  if (G_TASK (result) != self->read_task && (host == NULL || self->host != NULL))
+    {
+      g_clear_error (&error);
+      return;
+    }
+  if (G_TASK (result) == self->read_task)
+    self->reading = FALSE;
   self->read_end = g_get_monotonic_time ();
   if (is_elsewhere (self) && !GPOINTER_TO_INT (g_task_get_task_data (G_TASK (result))))
     {
@@ -149,11 +194,14 @@ pt_session_refresh (PtSession *self)
   if (self->remote && pt_connection_get_facts (self->connection) == NULL)
     return;
 
+  if (is_elsewhere (self) && self->host == NULL && self->host_error == NULL)
+    await_host (self);
   self->reading = TRUE;
   self->read_begin = g_get_monotonic_time ();
   g_object_notify (G_OBJECT (self), "loading");
   task = pt_session_new_task (self, NULL, on_host_read, NULL, pt_session_refresh,
                               "[passthrough] read host");
+  self->read_task = task;
   g_task_set_task_data (task, GINT_TO_POINTER (is_elsewhere (self)), NULL);
   pt_session_run_in_thread (task, read_thread);
 }
@@ -177,13 +225,14 @@ pt_session_follow_connection (PtSession *self)
   if (is_elsewhere (self))
     {
       g_clear_object (&self->watch);
+      if (self->node_watch == NULL || self->host == NULL)
+        {
+          if (self->host != NULL || self->host_error != NULL)
+            miss_host (self, NULL);
+          await_host (self);
+        }
       if (self->node_watch != NULL)
         return;
-      if (self->host != NULL)
-        {
-          take_host (self, NULL, NULL);
-          pt_session_update_groups (self);
-        }
       /* Tells at once, and whenever libvirt is back */
       self->node_watch = pt_node_watch_new (self->connection);
       g_signal_connect_object (self->node_watch, "changed", G_CALLBACK (pt_session_refresh), self,
@@ -202,6 +251,104 @@ pt_session_follow_connection (PtSession *self)
       take_host (self, NULL, g_error_copy (pt_connection_get_error (self->connection)));
       g_object_notify (G_OBJECT (self), "loading");
     }
+}
+
+/**
+ * pt_session_try_again:
+ * @self: a session
+ *
+ * For a person who asks for it: like pt_session_refresh(), and what has failed or has not been
+ * answered is begun anew.
+ */
+void
+pt_session_try_again (PtSession *self)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  if (self->connection != NULL)
+    {
+      pt_connection_try_again (self->connection);
+      pt_domain_store_try_again (self->store);
+    }
+  if (self->host == NULL && self->host_error != NULL)
+    {
+      self->reading = FALSE;
+      self->read_again = FALSE;
+      self->read_task = NULL;
+      miss_host (self, NULL);
+    }
+  pt_session_refresh (self);
+}
+
+/**
+ * pt_session_give_up_machines:
+ * @self: a session
+ *
+ * Ends the waiting for libvirt and the first list of its machines before its time: it is
+ * #PT_LIBVIRT_UNREACHABLE then. What comes later is taken.
+ */
+void
+pt_session_give_up_machines (PtSession *self)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  if (self->connection == NULL)
+    return;
+
+  pt_connection_give_up (self->connection);
+  pt_domain_store_give_up (self->store);
+}
+
+/**
+ * pt_session_give_up_devices:
+ * @self: a session
+ *
+ * The same, for the first reading of the computer's devices.
+ */
+void
+pt_session_give_up_devices (PtSession *self)
+{
+  g_return_if_fail (PT_IS_SESSION (self));
+
+  if (self->host != NULL || self->host_error != NULL)
+    return;
+
+  if (self->remote && pt_connection_get_facts (self->connection) == NULL)
+    pt_connection_give_up (self->connection);
+  else if (is_elsewhere (self))
+    miss_host (self, pt_patience_new_given_up_error (pt_connection_get_uri (self->connection)));
+  else
+    miss_host (self, pt_error_new (PT_ERROR_HOST_UNREADABLE, _("Try again in a moment."), NULL,
+                                   "%s", _("The computer’s devices have not been read yet.")));
+}
+
+/**
+ * pt_session_has_libvirt:
+ * @self: a session
+ *
+ * Returns: whether there is a libvirt to be asked at all; a recorded computer has none of its own
+ */
+gboolean
+pt_session_has_libvirt (PtSession *self)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
+
+  return self->connection != NULL;
+}
+
+/**
+ * pt_session_waits_for_libvirt:
+ * @self: a session
+ *
+ * Returns: whether it is libvirt that tells of the computer's devices, now or when it is open
+ */
+gboolean
+pt_session_waits_for_libvirt (PtSession *self)
+{
+  g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
+
+  return self->remote && (pt_connection_get_facts (self->connection) == NULL ||
+                          is_elsewhere (self));
 }
 
 /* Another computer, or this one, whichever libvirt turns out to be on */

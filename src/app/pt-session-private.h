@@ -45,6 +45,10 @@ struct _PtSession
   /* Work in flight */
   gboolean       reading;
   gboolean       read_again;
+  GTask         *read_task;     /* borrowed: the reading that counts */
+  GSource       *host_patience; /* nullable: with another computer, until its devices are known */
+  int            n_answers;     /* atomic: of that computer, about its devices */
+  int            n_answers_seen;
   gboolean       started;
   gboolean       attended;      /* somebody looks */
   gboolean       listing;       /* what is read is read because nobody tells */

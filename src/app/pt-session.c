@@ -7,6 +7,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "pt-error.h"
+#include "pt-patience.h"
 
 /*
  * One computer and its virtual machines, for both faces: the window starts it and watches its
@@ -251,6 +252,7 @@ pt_session_dispose (GObject *object)
   if (self->listing_source != 0)
     g_source_remove (g_steal_handle_id (&self->listing_source));
 
+  g_clear_pointer (&self->host_patience, pt_patience_end);
   g_clear_object (&self->viewed);
   g_clear_pointer (&self->views, g_ptr_array_unref);
   g_clear_object (&self->watch);

@@ -94,6 +94,11 @@ PtSession      *pt_session_new                (const PtSessionOptions *options,
 /* The window's way: everything in the background, the results are properties */
 void            pt_session_start              (PtSession              *self);
 void            pt_session_refresh            (PtSession              *self);
+void            pt_session_try_again          (PtSession              *self);
+void            pt_session_give_up_machines   (PtSession              *self);
+void            pt_session_give_up_devices    (PtSession              *self);
+gboolean        pt_session_has_libvirt        (PtSession              *self);
+gboolean        pt_session_waits_for_libvirt  (PtSession              *self);
 
 /* The command line's way: the same, blocking */
 gboolean        pt_session_load_host          (PtSession              *self,

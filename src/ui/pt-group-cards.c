@@ -9,6 +9,7 @@
 #include "pt-group-card.h"
 #include "pt-group-menu.h"
 #include "pt-group-model.h"
+#include "pt-loading-page.h"
 
 /*
  * The IOMMU groups of the host as cards, those that are asked for and found. Emits "group-
@@ -82,6 +83,30 @@ get_page (gpointer      object,
   if (g_strcmp0 (kind, "all") != 0)
     return g_strdup ("none-of-kind");
   return g_strdup (g_strcmp0 (show, "assigned") == 0 ? "none-assigned" : "none-assignable");
+}
+
+static gboolean
+is_loading (gpointer    object,
+            const char *page)
+{
+  return g_strcmp0 (page, "loading") == 0;
+}
+
+/* Once libvirt is open it may turn out to be this computer's */
+static char *
+get_wait_words (gpointer       object,
+                PtSession     *session,
+                PtLibvirtState state)
+{
+  if (session != NULL && pt_session_waits_for_libvirt (session))
+    return g_strdup (_("libvirt has not answered yet."));
+  return g_strdup (_("The computer’s devices have not been read yet."));
+}
+
+static void
+on_cancelled (PtGroupCards *self)
+{
+  pt_session_give_up_devices (self->session);
 }
 
 /* Without any there is nothing to choose from */
@@ -363,6 +388,7 @@ pt_group_cards_class_init (PtGroupCardsClass *klass)
                   G_TYPE_NONE, 1, G_TYPE_INT);
 
   g_type_ensure (PT_TYPE_GROUP_CARD);
+  g_type_ensure (PT_TYPE_LOADING_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-group-cards.ui");
   gtk_widget_class_bind_template_child (widget_class, PtGroupCards, list_view);
@@ -371,6 +397,9 @@ pt_group_cards_class_init (PtGroupCardsClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_page);
   gtk_widget_class_bind_template_callback (widget_class, has_groups);
   gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_error_text);
+  gtk_widget_class_bind_template_callback (widget_class, is_loading);
+  gtk_widget_class_bind_template_callback (widget_class, get_wait_words);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancelled);
   gtk_widget_class_bind_template_callback (widget_class, is_filtered);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_pressed);

@@ -3,6 +3,7 @@
 #include "pt-machine-cards.h"
 
 #include "pt-closures.h"
+#include "pt-loading-page.h"
 #include "pt-machine-card.h"
 #include "pt-machine-item.h"
 
@@ -52,7 +53,6 @@ static guint signals[N_SIGNALS];
 
 static char *
 get_page (gpointer       object,
-          gboolean       loading,
           PtLibvirtState state,
           guint          n_machines,
           guint          n_found)
@@ -63,9 +63,29 @@ get_page (gpointer       object,
     return g_strdup ("not-found");
   if (state == PT_LIBVIRT_UNREACHABLE)
     return g_strdup ("unreachable");
-  if (loading || state == PT_LIBVIRT_CONNECTING)
+  if (state == PT_LIBVIRT_CONNECTING)
     return g_strdup ("loading");
   return g_strdup ("empty");
+}
+
+static gboolean
+is_loading (gpointer    object,
+            const char *page)
+{
+  return g_strcmp0 (page, "loading") == 0;
+}
+
+static gboolean
+can_try_again (gpointer   object,
+               PtSession *session)
+{
+  return session != NULL && pt_session_has_libvirt (session);
+}
+
+static void
+on_cancelled (PtMachineCards *self)
+{
+  pt_session_give_up_machines (self->session);
 }
 
 static void
@@ -260,6 +280,7 @@ pt_machine_cards_class_init (PtMachineCardsClass *klass)
     g_signal_new ("machine-activated", PT_TYPE_MACHINE_CARDS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 1, PT_TYPE_MACHINE);
 
+  g_type_ensure (PT_TYPE_LOADING_PAGE);
   g_type_ensure (PT_TYPE_MACHINE_CARD);
   g_type_ensure (PT_TYPE_MACHINE_ITEM);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -269,6 +290,9 @@ pt_machine_cards_class_init (PtMachineCardsClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtMachineCards, found);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
   gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_error_text);
+  gtk_widget_class_bind_template_callback (widget_class, is_loading);
+  gtk_widget_class_bind_template_callback (widget_class, can_try_again);
+  gtk_widget_class_bind_template_callback (widget_class, on_cancelled);
   gtk_widget_class_bind_template_callback (widget_class, on_activate);
 }
 

@@ -300,7 +300,7 @@ refresh_action (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
 {
-  pt_session_refresh (PT_WINDOW (widget)->session);
+  pt_session_try_again (PT_WINDOW (widget)->session);
 }
 
 static void

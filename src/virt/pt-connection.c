@@ -445,6 +445,39 @@ pt_connection_start (PtConnection *self)
 }
 
 /**
+ * pt_connection_give_up:
+ * @self: a connection
+ *
+ * Ends the waiting before its time, for a person; what comes later is taken as after 10 seconds.
+ */
+void
+pt_connection_give_up (PtConnection *self)
+{
+  g_return_if_fail (PT_IS_CONNECTION (self));
+
+  if (self->state == PT_CONNECTION_CONNECTING)
+    settle (self, PT_CONNECTION_FAILED, NULL, pt_patience_new_given_up_error (self->uri));
+}
+
+/**
+ * pt_connection_try_again:
+ * @self: a connection
+ *
+ * Opens one that has failed anew and at once, and lets go of a try that has not been answered.
+ */
+void
+pt_connection_try_again (PtConnection *self)
+{
+  g_return_if_fail (PT_IS_CONNECTION (self));
+
+  if (self->state == PT_CONNECTION_FAILED)
+    {
+      abandon (self);
+      pt_connection_start (self);
+    }
+}
+
+/**
  * pt_connection_close:
  * @self: a connection
  *

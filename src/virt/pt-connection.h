@@ -35,6 +35,8 @@ gboolean                 pt_connection_open      (PtConnection     *self,
                                                   GCancellable     *cancellable,
                                                   GError          **error);
 void                     pt_connection_start     (PtConnection     *self);
+void                     pt_connection_give_up   (PtConnection     *self);
+void                     pt_connection_try_again (PtConnection     *self);
 void                     pt_connection_close     (PtConnection     *self);
 
 PtConnectionState        pt_connection_get_state (PtConnection     *self);

@@ -3,7 +3,7 @@
 #include "pt-domain-store.h"
 
 #include "pt-domain-events.h"
-#include "pt-domain-fetch.h"
+#include "pt-domain-reading.h"
 #include "pt-machine-list.h"
 #include "pt-patience.h"
 #include "pt-pending.h"
@@ -43,18 +43,6 @@ enum
   N_PROPS
 };
 
-/* What a worker is to read, and what it read */
-typedef struct
-{
-  GWeakRef        store;
-  guint           generation;
-  GVirConnection *gvir;
-  PtDomainEvents *events;      /* to register first, nullable */
-  GPtrArray      *uuids;       /* NULL: all */
-  GPtrArray      *domains;     /* of PtDomain */
-  GPtrArray      *gone;        /* UUIDs */
-} Fetch;
-
 static void pt_domain_store_list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (PtDomainStore, pt_domain_store, G_TYPE_OBJECT,
@@ -65,18 +53,6 @@ static GParamSpec *props[N_PROPS];
 
 static void schedule (PtDomainStore *self);
 static void on_event (gpointer owner, const char *uuid);
-
-static void
-fetch_free (Fetch *fetch)
-{
-  g_weak_ref_clear (&fetch->store);
-  g_clear_object (&fetch->gvir);
-  g_clear_pointer (&fetch->events, pt_domain_events_unref);
-  g_clear_pointer (&fetch->uuids, g_ptr_array_unref);
-  g_clear_pointer (&fetch->domains, g_ptr_array_unref);
-  g_clear_pointer (&fetch->gone, g_ptr_array_unref);
-  g_free (fetch);
-}
 
 static void
 set_error (PtDomainStore *self,
@@ -115,76 +91,18 @@ set_loaded (PtDomainStore *self,
 }
 
 static void
-apply (PtDomainStore *self,
-       Fetch         *fetch)
+apply (PtDomainStore   *self,
+       PtDomainReading *reading)
 {
-  if (fetch->uuids == NULL)
-    pt_machine_list_keep_only (self->machines, fetch->domains);
-  for (guint i = 0; i < fetch->gone->len; i++)
-    pt_machine_list_remove (self->machines, g_ptr_array_index (fetch->gone, i));
-  pt_machine_list_update_all (self->machines, fetch->domains);
+  if (reading->uuids == NULL)
+    pt_machine_list_keep_only (self->machines, reading->domains);
+  for (guint i = 0; i < reading->gone->len; i++)
+    pt_machine_list_remove (self->machines, g_ptr_array_index (reading->gone, i));
+  pt_machine_list_update_all (self->machines, reading->domains);
 
   set_error (self, NULL);
-  if (fetch->uuids == NULL)
+  if (reading->uuids == NULL)
     set_loaded (self, TRUE);
-}
-
-static void
-fetch_thread (GTask        *task,
-              gpointer      source,
-              gpointer      data,
-              GCancellable *cancellable)
-{
-  Fetch *fetch = data;
-  GError *error = NULL;
-
-  if (fetch->events != NULL)
-    pt_domain_events_register (fetch->events, fetch->gvir);
-
-  fetch->gone = g_ptr_array_new_with_free_func (g_free);
-  if (fetch->uuids == NULL)
-    fetch->domains = pt_domain_fetch_all (fetch->gvir, cancellable, &error);
-  else
-    fetch->domains = g_ptr_array_new_with_free_func (g_object_unref);
-
-  for (guint i = 0; fetch->uuids != NULL && i < fetch->uuids->len && error == NULL; i++)
-    {
-      const char *uuid = g_ptr_array_index (fetch->uuids, i);
-      PtDomain *domain = pt_domain_fetch_one (fetch->gvir, uuid, &error);
-
-      if (domain != NULL)
-        g_ptr_array_add (fetch->domains, domain);
-      else if (error == NULL)
-        g_ptr_array_add (fetch->gone, g_strdup (uuid));
-    }
-
-  /* Here, because letting go of a connection asks the daemon and the task may end on the main
-   * thread */
-  g_clear_object (&fetch->gvir);
-  if (error != NULL)
-    g_task_return_error (task, error);
-  else
-    g_task_return_boolean (task, TRUE);
-  pt_pending_end ();
-}
-
-static GTask *
-new_fetch (PtDomainStore       *self,
-           GVirConnection      *gvir,
-           GCancellable        *cancellable,
-           GAsyncReadyCallback  callback)
-{
-  GTask *task = g_task_new (NULL, cancellable, callback, NULL);
-  Fetch *fetch = g_new0 (Fetch, 1);
-
-  g_weak_ref_init (&fetch->store, self);
-  fetch->generation = self->generation;
-  fetch->gvir = g_object_ref (gvir);
-  g_task_set_source_tag (task, new_fetch);
-  g_task_set_static_name (task, "pt_domain_store_fetch");
-  g_task_set_task_data (task, fetch, (GDestroyNotify) fetch_free);
-  g_task_set_return_on_cancel (task, TRUE);
-  return task;
 }
 
 static void
@@ -192,23 +110,23 @@ on_fetched (GObject      *source,
             GAsyncResult *result,
             gpointer      data)
 {
-  Fetch *fetch = g_task_get_task_data (G_TASK (result));
+  PtDomainReading *reading = g_task_get_task_data (G_TASK (result));
   g_autoptr (GError) error = NULL;
   g_autoptr (PtDomainStore) self = NULL;
 
-  /* A cancelled worker may still be writing into fetch */
+  /* A cancelled worker may still be writing into reading */
   if (!g_task_propagate_boolean (G_TASK (result), &error) &&
       g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
 
-  self = g_weak_ref_get (&fetch->store);
-  if (self == NULL || fetch->generation != self->generation)
+  self = g_weak_ref_get (&reading->owner);
+  if (self == NULL || reading->generation != self->generation)
     return;
 
   g_clear_object (&self->fetching);
   g_clear_pointer (&self->patience, pt_patience_end);
   if (error == NULL)
-    apply (self, fetch);
+    apply (self, reading);
   else
     set_error (self, g_steal_pointer (&error));
   if (self->error != NULL && self->loaded)
@@ -222,29 +140,30 @@ on_idle (gpointer data)
   PtDomainStore *self = data;
   GVirConnection *gvir = pt_connection_get_gvir (self->connection);
   g_autoptr (GTask) task = NULL;
-  Fetch *fetch;
+  PtDomainReading *reading;
 
   g_clear_pointer (&self->idle, g_source_unref);
   if (gvir == NULL)
     return G_SOURCE_REMOVE;
 
   self->fetching = g_cancellable_new ();
-  task = new_fetch (self, gvir, self->fetching, on_fetched);
-  fetch = g_task_get_task_data (task);
+  task = pt_domain_reading_new (G_OBJECT (self), self->generation, gvir, self->fetching,
+                                on_fetched);
+  reading = g_task_get_task_data (task);
   if (self->events == NULL)
     {
       self->events = pt_domain_events_new (self, on_event);
-      fetch->events = pt_domain_events_ref (self->events);
+      reading->events = pt_domain_events_ref (self->events);
     }
   if (!self->all_stale)
-    fetch->uuids = g_hash_table_steal_all_keys (self->stale);
+    reading->uuids = g_hash_table_steal_all_keys (self->stale);
   g_hash_table_remove_all (self->stale);
   self->all_stale = FALSE;
 
   if (!self->loaded)
     self->patience = pt_patience_new (on_impatient, self);
   pt_pending_begin ();
-  g_task_run_in_thread (task, fetch_thread);
+  g_task_run_in_thread (task, pt_domain_reading_thread);
   return G_SOURCE_REMOVE;
 }
 
@@ -279,15 +198,22 @@ on_event (gpointer    owner,
   schedule (self);
 }
 
-/* Lets go of what belonged to the connection before */
+/* Lets go of a worker, whose results are of no use any more */
 static void
-detach (PtDomainStore *self)
+drop_fetch (PtDomainStore *self)
 {
   self->generation++;
   if (self->fetching != NULL)
     g_cancellable_cancel (self->fetching);
   g_clear_object (&self->fetching);
   g_clear_pointer (&self->patience, pt_patience_end);
+}
+
+/* Lets go of what belonged to the connection before */
+static void
+detach (PtDomainStore *self)
+{
+  drop_fetch (self);
   if (self->idle != NULL)
     g_source_destroy (self->idle);
   g_clear_pointer (&self->idle, g_source_unref);
@@ -511,9 +437,9 @@ pt_domain_store_load (PtDomainStore  *self,
   if (gvir == NULL)
     return FALSE;
 
-  task = new_fetch (self, gvir, cancellable, NULL);
+  task = pt_domain_reading_new (G_OBJECT (self), self->generation, gvir, cancellable, NULL);
   pt_pending_begin ();
-  g_task_run_in_thread_sync (task, fetch_thread);
+  g_task_run_in_thread_sync (task, pt_domain_reading_thread);
   if (!g_task_propagate_boolean (task, error))
     return FALSE;
 
@@ -538,6 +464,45 @@ pt_domain_store_refresh (PtDomainStore *self)
 
   self->all_stale = TRUE;
   schedule (self);
+}
+
+/**
+ * pt_domain_store_give_up:
+ * @self: a store
+ *
+ * Ends the waiting for the first list before its time, when a person wants that. As after 10
+ * seconds, what comes later is taken.
+ */
+void
+pt_domain_store_give_up (PtDomainStore *self)
+{
+  g_return_if_fail (PT_IS_DOMAIN_STORE (self));
+
+  if (self->loaded || self->error != NULL || self->fetching == NULL)
+    return;
+
+  g_clear_pointer (&self->patience, pt_patience_end);
+  set_error (self, pt_patience_new_given_up_error (pt_connection_get_uri (self->connection)));
+}
+
+/**
+ * pt_domain_store_try_again:
+ * @self: a store
+ *
+ * Asks anew when there is an error, and lets go of what has not been answered.
+ */
+void
+pt_domain_store_try_again (PtDomainStore *self)
+{
+  g_return_if_fail (PT_IS_DOMAIN_STORE (self));
+
+  if (self->error == NULL)
+    return;
+
+  drop_fetch (self);
+  if (!self->loaded)
+    set_error (self, NULL);
+  pt_domain_store_refresh (self);
 }
 
 /**

@@ -15,6 +15,8 @@ gboolean       pt_domain_store_load        (PtDomainStore  *self,
                                             GCancellable   *cancellable,
                                             GError        **error);
 void           pt_domain_store_refresh     (PtDomainStore  *self);
+void           pt_domain_store_give_up     (PtDomainStore  *self);
+void           pt_domain_store_try_again   (PtDomainStore  *self);
 
 gboolean       pt_domain_store_is_loaded   (PtDomainStore  *self);
 const GError  *pt_domain_store_get_error   (PtDomainStore  *self);

@@ -37,6 +37,7 @@ typedef struct
 {
   GPtrArray    *handles;      /* of virNodeDevicePtr; not changed while it is worked on */
   GCancellable *cancellable;
+  int          *n_answers;    /* nullable; atomic */
   GMutex        lock;         /* of all below */
   guint         next;
   GPtrArray    *devices;      /* of PtNodeDevice */
@@ -148,6 +149,8 @@ fetch_thread (gpointer data)
 
       g_mutex_unlock (&self->lock);
       device = describe (handle, &error);
+      if (self->n_answers != NULL)
+        g_atomic_int_inc (self->n_answers);
       g_mutex_lock (&self->lock);
 
       if (device != NULL)
@@ -171,12 +174,14 @@ compare_names (gconstpointer a,
 
 static GPtrArray *
 fetch_all (GPtrArray     *handles,
+           int           *n_answers,
            GCancellable  *cancellable,
            GError       **error)
 {
   g_autoptr (GPtrArray) devices =
     g_ptr_array_new_with_free_func ((GDestroyNotify) pt_node_device_free);
-  Fetch fetch = { .handles = handles, .cancellable = cancellable, .devices = devices };
+  Fetch fetch = { .handles = handles, .n_answers = n_answers, .cancellable = cancellable,
+                  .devices = devices };
   GThread *threads[AT_A_TIME];
 
   g_mutex_init (&fetch.lock);
@@ -232,6 +237,8 @@ read_memory_kib (virConnectPtr handle)
 /**
  * pt_node_devices_read:
  * @connection: an open connection, also one that only reads
+ * @n_answers: (nullable): counts up, atomically, with each answer, for one who wonders whether any
+ *   still come
  * @cancellable: (nullable): looked at between two devices
  * @error: where to put an error of ours
  *
@@ -242,6 +249,7 @@ read_memory_kib (virConnectPtr handle)
  */
 PtHost *
 pt_node_devices_read (PtConnection  *connection,
+                      int           *n_answers,
                       GCancellable  *cancellable,
                       GError       **error)
 {
@@ -262,7 +270,7 @@ pt_node_devices_read (PtConnection  *connection,
   handles = list (handle, G_N_ELEMENTS (kinds), error);
   if (handles == NULL)
     return NULL;
-  devices = fetch_all (handles, cancellable, error);
+  devices = fetch_all (handles, n_answers, cancellable, error);
   if (devices == NULL)
     return NULL;
 
@@ -311,7 +319,7 @@ pt_node_devices_have_other_drivers (PtConnection  *connection,
   handles = list (handle, 1, error);
   if (handles == NULL)
     return FALSE;
-  devices = fetch_all (handles, cancellable, error);
+  devices = fetch_all (handles, NULL, cancellable, error);
 
   for (guint i = 0; devices != NULL && i < devices->len; i++)
     {

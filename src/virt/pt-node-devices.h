@@ -7,6 +7,7 @@
 G_BEGIN_DECLS
 
 PtHost   *pt_node_devices_read               (PtConnection  *connection,
+                                              int           *n_answers,
                                               GCancellable  *cancellable,
                                               GError       **error);
 gboolean  pt_node_devices_have_other_drivers (PtConnection  *connection,

@@ -66,3 +66,16 @@ pt_patience_new_error (const char *uri)
                        /* Translators: %d is a number of seconds */
                        _("libvirt has not answered within %d seconds."), SECONDS);
 }
+
+/**
+ * pt_patience_new_given_up_error:
+ * @uri: of libvirt
+ *
+ * Returns: (transfer full): what a person is told who did not want to wait for its end
+ */
+GError *
+pt_patience_new_given_up_error (const char *uri)
+{
+  return pt_error_new (PT_ERROR_NOT_CONNECTED, get_advice (uri), uri, "%s",
+                       _("libvirt had not answered when the waiting was cancelled."));
+}

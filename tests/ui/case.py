@@ -97,9 +97,9 @@ def told(*required, pictures=False):
 
 
 @contextlib.contextmanager
-def as_told(arguments, *start):
+def as_told(arguments, *start, environment=None):
     """The program, its window shown in the way that the pictures are to have."""
-    environment = {"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"} if arguments.dark else None
+    environment = (environment or {}) | ({"ADW_DEBUG_COLOR_SCHEME": "prefer-dark"} if arguments.dark else {})
     with Program(*start, program=arguments.program, environment=environment) as program:
         program.see("Main Menu")
         if arguments.narrow:

@@ -93,6 +93,7 @@ class Door:
         self.lock = threading.Lock()
         self.closed = False
         self.procedure = None
+        self.only = None
         self.waiting = []
         self.held = threading.Event()
         self.listener = socket.socket(socket.AF_UNIX)
@@ -115,9 +116,15 @@ class Door:
             self.held.clear()
             self.procedure = procedure
 
+    def hold(self, procedure):
+        """Only the calls of that; everything else goes through."""
+        with self.lock:
+            self.held.clear()
+            self.only = procedure
+
     def open(self):
         with self.lock:
-            self.procedure = None
+            self.procedure = self.only = None
             self.closed = False
             for target, message in self.waiting:
                 try:
@@ -152,7 +159,8 @@ class Door:
                     program, _, procedure = struct.unpack_from(">III", message, 4)
                     if program == REMOTE_PROGRAM and procedure == self.procedure:
                         self.closed = True
-                    if self.closed and program != KEEPALIVE_PROGRAM:
+                    held = program == REMOTE_PROGRAM and procedure == self.only
+                    if held or (self.closed and program != KEEPALIVE_PROGRAM):
                         self.waiting.append((target, message))
                         self.held.set()
                     else:

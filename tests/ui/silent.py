@@ -65,14 +65,32 @@ def devices(program, test, door):
     test.quits(program, "no devices are listed")
 
 
+def devices_never(program, test, door):
+    """Only they are not told of, and somebody waits for what is said then."""
+    opened(program, test, door, "devices, never")
+    test.check("devices, never: the machines are shown", program.see("linux515", "list item") is not None)
+    program.key("alt+2")
+    program.see("Devices Could Not Be Read", "label")
+    test.check("devices, never: that libvirt is silent is said there",
+               program.see("has not answered within 10 seconds") is not None)
+    program.key("alt+1")
+    test.check("devices, never: and above the machines", program.see("Devices could not be read") is not None)
+    door.open()
+    program.key("alt+2")
+    test.check("devices, never: what comes late is shown", program.see("libvirt names no PCI device") is not None)
+    test.no_complaints(program)
+
+
 def main():
     arguments, daemon, door, measured = behind_a_door()
     test = Test()
     recorded = ["--host", HOST]
     with test.whole("the walk comes to its end"):
-        for call, step, computer in ((LIST_DOMAINS, machines, recorded), (LIST_DOMAINS, no_machines, recorded),
-                                     (LIST_NODE_DEVICES, devices, [])):
-            door.close_at(call)
+        for close, call, step, computer in ((door.close_at, LIST_DOMAINS, machines, recorded),
+                                            (door.close_at, LIST_DOMAINS, no_machines, recorded),
+                                            (door.close_at, LIST_NODE_DEVICES, devices, []),
+                                            (door.hold, LIST_NODE_DEVICES, devices_never, [])):
+            close(call)
             with Program(*computer, "--connect", door.uri, environment=measured, program=arguments.program) as program:
                 step(program, test, door)
             door.open()

@@ -251,9 +251,9 @@ def silent_host_page(program, test):
     test.quits(program, "on the page of the computer, libvirt is silent")
 
 
-def behind_a_door():
+def behind_a_door(pictures=False):
     """What was told, a libvirtd of our own, the door in front of it, and what a program needs to count its frames."""
-    arguments = told("unpack", "host", "machines", "frame-gaps")
+    arguments = told("unpack", "host", "machines", "frame-gaps", pictures=pictures)
     unpack_host(arguments)
     daemon = Daemon(arguments.machines)
     return arguments, daemon, Door(daemon), {"LD_PRELOAD": arguments.frame_gaps, "FRAME_GAPS": GAPS}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-domain-reading.h"
+
+#include "pt-domain-fetch.h"
+#include "pt-pending.h"
+
+/* One worker that reads machines for a store, all of them or some. */
+
+static void
+reading_free (gpointer data)
+{
+  PtDomainReading *self = data;
+
+  g_weak_ref_clear (&self->owner);
+  g_clear_object (&self->gvir);
+  g_clear_pointer (&self->events, pt_domain_events_unref);
+  g_clear_pointer (&self->uuids, g_ptr_array_unref);
+  g_clear_pointer (&self->domains, g_ptr_array_unref);
+  g_clear_pointer (&self->gone, g_ptr_array_unref);
+  g_free (self);
+}
+
+/**
+ * pt_domain_reading_new:
+ * @owner: for whom
+ * @generation: as @owner counts its connections
+ * @gvir: an open connection
+ * @cancellable: (nullable): then the task returns at once, and its worker goes on alone
+ * @callback: called when it is over; may be %NULL
+ *
+ * Returns: (transfer full): a task whose data is a #PtDomainReading, to be run with
+ *   pt_domain_reading_thread() after pt_pending_begin()
+ */
+GTask *
+pt_domain_reading_new (GObject             *owner,
+                       guint                generation,
+                       GVirConnection      *gvir,
+                       GCancellable        *cancellable,
+                       GAsyncReadyCallback  callback)
+{
+  GTask *task = g_task_new (NULL, cancellable, callback, NULL);
+  PtDomainReading *self = g_new0 (PtDomainReading, 1);
+
+  g_weak_ref_init (&self->owner, owner);
+  self->generation = generation;
+  self->gvir = g_object_ref (gvir);
+  g_task_set_source_tag (task, pt_domain_reading_new);
+  g_task_set_static_name (task, "pt_domain_store_fetch");
+  g_task_set_task_data (task, self, reading_free);
+  g_task_set_return_on_cancel (task, TRUE);
+  return task;
+}
+
+/**
+ * pt_domain_reading_thread:
+ * @task: made by pt_domain_reading_new()
+ * @source: not used
+ * @data: its #PtDomainReading
+ * @cancellable: (nullable): looked at between two machines
+ *
+ * Reads. Blocks.
+ */
+void
+pt_domain_reading_thread (GTask        *task,
+                          gpointer      source,
+                          gpointer      data,
+                          GCancellable *cancellable)
+{
+  PtDomainReading *self = data;
+  GError *error = NULL;
+
+  if (self->events != NULL)
+    pt_domain_events_register (self->events, self->gvir);
+
+  self->gone = g_ptr_array_new_with_free_func (g_free);
+  if (self->uuids == NULL)
+    self->domains = pt_domain_fetch_all (self->gvir, cancellable, &error);
+  else
+    self->domains = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; self->uuids != NULL && i < self->uuids->len && error == NULL; i++)
+    {
+      const char *uuid = g_ptr_array_index (self->uuids, i);
+      PtDomain *domain = pt_domain_fetch_one (self->gvir, uuid, &error);
+
+      if (domain != NULL)
+        g_ptr_array_add (self->domains, domain);
+      else if (error == NULL)
+        g_ptr_array_add (self->gone, g_strdup (uuid));
+    }
+
+  /* Here, because letting go of a connection asks the daemon and the task may end on the main
+   * thread */
+  g_clear_object (&self->gvir);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+  pt_pending_end ();
+}
