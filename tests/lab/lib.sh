@@ -86,6 +86,15 @@ wait_driver () {
     fail "waited $3 s for $1 to be bound to $2; it is bound to “$(driver "$1")”"
 }
 
+# link_wait INTERFACE…: until the kernel says that they are up: a link takes its time after it was turned on.
+link_wait () {
+  for lab_link in "$@"; do
+    timeout 120 sh -c 'until [ "$(cat "/sys/class/net/$0/operstate")" = up ]; do
+        timeout 1 ip monitor link dev "$0" >/dev/null || true
+      done' "$lab_link" || fail "waited 120 s for $lab_link to be up"
+  done
+}
+
 # --- guests ---------------------------------------------------------------------------------------
 
 # guest_xml NAME FREE_PORTS: a q35 machine with the agent's channel on the first root port and as many
@@ -164,10 +173,11 @@ guest_wait () {
 # The last complete report of the guest: its own lspci and its own input devices.
 guest_report () {
   tr -d '\r' <"$SERIAL/$1.log" | awk '
-    /guest: report/ { text = ""; next }
-    /guest: end/ { last = text; next }
+    /guest: up/ { open = 0; next }
+    /guest: report/ { if (open) exit mixed = 1; open = 1; text = ""; next }
+    /guest: end/ { open = 0; last = text; next }
     { text = text $0 "\n" }
-    END { printf "%s", last }'
+    END { if (mixed) exit 1; printf "%s", last }' || fail "two reports of the guest $1 are mixed up"
 }
 
 # The guest's address of the device with these IDs, by its own lspci.
@@ -179,6 +189,29 @@ guest_until () {
     until [ "$(guest_address "$0" "$1")" = "$2" ]; do
       tail -n 0 -f "$SERIAL/$0.log" | timeout 5 grep -q -m 1 "guest: end" || true
     done' "$1" "$3" "$4" || fail "waited $2 s for $3 to be at “$4” in the guest $1"
+}
+
+# guest_says NAME SECONDS PATTERN…: until the guest's newest report has a line like each of them. That it has said one of
+# them does not mean that the report which has it is complete.
+guest_says () {
+  lab_guest=$1 lab_seconds=$2
+  shift 2
+  for lab_pattern; do
+    timeout "$lab_seconds" sh -c '. "$LAB/lib.sh"
+      until guest_report "$0" | grep -q -e "$1"; do
+        tail -n 0 -f "$SERIAL/$0.log" | timeout 5 grep -q -m 1 "guest: end" || true
+      done' "$lab_guest" "$lab_pattern" || fail "waited $lab_seconds s for the guest $lab_guest to report “$lab_pattern”"
+  done
+}
+
+# guest_agent NAME: until the agent answers libvirt, which waits for five seconds each time. That its channel is
+# connected means that it has opened its end, and not yet that it reads.
+guest_agent () {
+  lab_until=$(($(date +%s) + 240))
+  until virsh -q qemu-agent-command "$1" '{"execute":"guest-sync","arguments":{"id":1}}' >agent.said 2>&1; do
+    [ "$(date +%s)" -lt "$lab_until" ] || fail "waited 240 s for the agent in $1 to answer: $(cat agent.said)"
+    virsh -q event --domain "$1" --event agent-lifecycle --timeout 1 >/dev/null || true
+  done
 }
 
 # live_hostdevs NAME: the host's addresses in what runs.
@@ -196,7 +229,7 @@ guest_gone () {
 
 guest_off () {
   virsh -q shutdown --mode acpi "$1"
-  guest_gone "$1" 120
+  guest_gone "$1" 300
 }
 
 # --- the program under test -----------------------------------------------------------------------
@@ -209,7 +242,7 @@ pt () {
   shift 2
   printf '+ passthrough %s\n' "$*"
   lab_status=0
-  timeout 120 "$LAB_PROGRAM" "$@" --json >"$lab_name.json" 2>"$lab_name.err" || lab_status=$?
+  timeout 300 "$LAB_PROGRAM" "$@" --json >"$lab_name.json" 2>"$lab_name.err" || lab_status=$?
   pt_ended "$@"
 }
 
@@ -231,7 +264,7 @@ outside () {
   [ -e /run/forward.pid ] || outside_open
   printf '+ outside: passthrough %s\n' "$*"
   mkdir "$lab_name.outside"
-  { printf '%s\n' $# "$@"; } | timeout 150 busybox nc 10.0.2.100 7 | tar -x -C "$lab_name.outside" ||
+  { printf '%s\n' $# "$@"; } | timeout 330 busybox nc 10.0.2.100 7 | tar -x -C "$lab_name.outside" ||
     fail "no answer from outside to: passthrough $*"
   mv "$lab_name.outside/json" "$lab_name.json"
   mv "$lab_name.outside/err" "$lab_name.err"
@@ -248,7 +281,7 @@ outside_open () {
   touch outside.trace
   forward 0.0.0.0:16509 "$DAEMON_SOCKET" "$PWD/outside.trace" 3>&- &
   echo $! >/run/forward.pid
-  timeout 20 sh -c 'tail -n +1 -f outside.trace | grep -q -m 1 listening' || fail "waited 20 s for the way in"
+  timeout 120 sh -c 'tail -n +1 -f outside.trace | grep -q -m 1 listening' || fail "waited 120 s for the way in"
 }
 
 # answer NAME FILTER [JQ OPTIONS]: from what `pt NAME` kept.
@@ -278,7 +311,7 @@ stall_at () {
   : >"$lab_trace"
   stall "$SOCKET" "$DAEMON_SOCKET" "$lab_trace" "$@" 3>&- &
   echo $! >/run/stall.pid
-  stall_wait 20 listening
+  stall_wait 120 listening
 }
 
 # stall_wait SECONDS EVENT: until it is in the trace, behind the mark.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 420
+# deadline: 840
 #
 # The lab itself, without the program: a card goes to a guest and comes back by hand.
 . "$LAB/lib.sh"
@@ -22,14 +22,15 @@ step "starting it"
 virsh -q start plain
 equal "the card's driver while the guest has it" vfio-pci "$(driver $E1000E)"
 step "started; waiting for it to boot"
-guest_wait plain 300 'guest: ready'
+guest_wait plain 600 'guest: ready'
 step "booted"
 guest_report plain
 equal "the card's driver in the guest" "$(guest_address plain "$(ids $E1000E)") e1000e" \
   "$(guest_report plain | sed -n 's/^driver: \(.* e1000e\)$/\1/p')"
 step "the guest's agent answers"
-virsh qemu-agent-command --timeout 30 plain '{"execute":"guest-ping"}'
+guest_agent plain
+virsh qemu-agent-command --timeout 60 plain '{"execute":"guest-ping"}'
 step "powering it off"
 guest_off plain
-wait_driver $E1000E e1000e 30
+wait_driver $E1000E e1000e 120
 step "the card is the host's again"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 120
+# deadline: 300
 # needs: program
 #
 # What the program lists is what the kernel has.

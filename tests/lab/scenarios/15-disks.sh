@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 150
+# deadline: 300
 # needs: program
 #
 # A controller whose disk the host uses is refused, by the names of what is on it.
@@ -36,7 +36,7 @@ disk=/dev/nvme0n1
 nvme=$(readlink -f /sys/class/nvme/nvme0/device)
 nvme=${nvme##*/}
 printf 'size=32M\nsize=16M,type=S\n' | sfdisk -q --wipe always $disk
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 mke2fs -q ${disk}p1
 mkswap -q ${disk}p2
 mkdir -p "/srv/with space" /srv/second

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 180
+# deadline: 360
 # needs: program
 #
 # What lies on LVM on LUKS on a partition is charged to the controller below, layer by layer as they are taken away.
@@ -13,7 +13,7 @@ definition vault >before.xml
 
 step "LVM on LUKS on $disk, a file system and swap on that"
 printf 'size=32M\nsize=120M\n' | sfdisk -q --wipe always "$disk"
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 printf secret >key
 # As few rounds as there may be: this is emulated.
 cryptsetup luksFormat -q --type luks2 --pbkdf pbkdf2 --pbkdf-force-iterations 1000 "${disk}p2" key
@@ -22,7 +22,7 @@ pvcreate -qq /dev/mapper/lab-crypt
 vgcreate -qq lab-vg /dev/mapper/lab-crypt
 lvcreate -qq -n data-one -L 32M lab-vg
 lvcreate -qq -n swap -L 16M lab-vg
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 mke2fs -q /dev/lab-vg/data-one
 mkswap -q /dev/lab-vg/swap
 mkdir -p /srv/vault
@@ -64,7 +64,7 @@ equal "what is made of it" "$(lsblk -r -n -o NAME "${disk}p2" | sed 1d | sort | 
 
 step "all of it closed"
 vgchange -qq -an lab-vg
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 cryptsetup close lab-crypt
 pt closed 0 plan vault "$controller"
 equal "what blocks" "" "$(finding_ids closed blocked)"

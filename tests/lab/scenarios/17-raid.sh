@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 180
+# deadline: 360
 # needs: program
 #
 # One file system on two disks, by MD and by btrfs: both controllers are charged, with subvolumes and bind mounts.
@@ -43,18 +43,18 @@ equal "what is made of it" "md7 md7" \
 
 step "the array stopped"
 mdadm --stop --quiet /dev/md7
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 both stopped "" ""
 idle stopped host-disk-idle
 mdadm --zero-superblock "$one" "$two"
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 pt erased 0 list --all
 idle erased ""
 
 modprobe btrfs
 step "a btrfs on both, a subvolume of it and a bind mount"
 mkfs.btrfs -q -f -d single -m raid1 "$one" "$two"
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 mkdir -p /srv/btrfs /srv/sub /srv/bound
 mount "$one" /srv/btrfs
 btrfs -q subvolume create /srv/btrfs/inside

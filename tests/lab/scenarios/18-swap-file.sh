@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 120
+# deadline: 300
 # needs: program
 #
 # A swap file is charged to the disk of its file system; and an NVMe disk behind two controllers to both of them.
@@ -35,7 +35,7 @@ equal "what blocks" "" "$(listed_ids unmounted "$controller" blocked)"
 equal "uses" 0 "$(answer unmounted '[.groups[].devices[] | select(.address == $a) | .uses[]] | length' --arg a "$controller")"
 equal "the file system on the disk itself is left" host-disk-idle "$(listed_ids unmounted "$controller" caution)"
 wipefs -q -a "$disk"
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 pt erased 0 list --all
 equal "cautions" "" "$(listed_ids erased "$controller" caution)"
 
@@ -46,7 +46,7 @@ shared=$(nvme_disk lab-path)
 equal "disks" 1 "$(echo "$shared" | wc -l)"
 contains "the disk is below its subsystem" "$(readlink -f "/sys/class/block/${shared#/dev/}")" /virtual/nvme-subsystem/
 printf 'size=32M\n' | sfdisk -q --wipe always "$shared"
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 mke2fs -q "${shared}p1"
 mount "${shared}p1" /srv/files
 guest_define paths 1

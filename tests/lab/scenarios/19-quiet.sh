@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 60
+# deadline: 300
 # needs: program
 #
 # Nobody is warned of what does no harm: a disk with nothing on it, and a network card whose interface is down.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 420
+# deadline: 840
 # needs: program
 #
 # The guide's first example: a network card that is alone in its group, from the plan to the guest and back.
@@ -34,10 +34,11 @@ step "start"
 pt start 0 start linux
 equal "state by virsh" running "$(virsh -q domstate linux)"
 equal "the card's driver while the guest has it" vfio-pci "$(driver $E1000E)"
-guest_wait linux 240 'guest: ready'
+guest_wait linux 600 'guest: ready'
 step "the guest has booted"
 guest_report linux
 equal "address in the guest, by its own lspci" "$expected" "$(guest_address linux "$(ids $E1000E)")"
+guest_agent linux
 pt tree 0 tree linux
 equal "the tree marks it there" "$expected" "$(answer tree '.devices[] | select(.host == $a) | .guest' --arg a $E1000E)"
 answer tree '.devices[].guest' | sort >tree
@@ -65,8 +66,8 @@ virsh -q undefine second
 
 step "shut down"
 pt shutdown 0 shutdown linux
-guest_gone linux 120
-wait_driver $E1000E e1000e 30
+guest_gone linux 300
+wait_driver $E1000E e1000e 120
 
 step "return"
 pt return 0 return linux $E1000E

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 150
+# deadline: 300
 # needs: program
 #
 # The first example with no free root port in the definition: one is added, and goes again.

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main no-i8042
-# deadline: 120
+# deadline: 300
 # needs: program
 #
 # Giving away the USB controller takes the last keyboard with it on the machine without an i8042, and only there.

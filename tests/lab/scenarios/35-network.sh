@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 300
+# deadline: 600
 # needs: program
 #
 # The way to the network is followed from the default route down: through a bridge, and through a VLAN on a bond.
@@ -55,15 +55,6 @@ said unrouted $E1000E "" caution
 ip link del lab-br
 ip link set "$one" down
 said unbridged $E1000E "" ""
-
-# link_wait INTERFACE…: until the kernel says that they are up: a link takes its time after it was turned on.
-link_wait () {
-  for waiting in "$@"; do
-    timeout 30 sh -c 'until [ "$(cat "/sys/class/net/$0/operstate")" = up ]; do
-        timeout 1 ip monitor link dev "$0" >/dev/null || true
-      done' "$waiting" || fail "waited 30 s for $waiting to be up"
-  done
-}
 
 step "a VLAN on a bond of two cards"
 ip link add lab-bond type bond mode active-backup

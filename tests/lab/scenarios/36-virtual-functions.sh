@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 120
+# deadline: 300
 # needs: program
 #
 # A card with virtual functions stays with the driver that looks after them; each of these can be given on its own.
@@ -20,7 +20,7 @@ advised () {
   finding "$1" "$2" | grep -o '“echo [^”]*”' | sed -n "$3{s/[“”]//g;s/sudo //;p}" >advice
   holds "a command is advised" grep -q "tee $path/sriov_numvfs" advice
   sh -e advice >tee.out
-  udevadm settle --timeout=30
+  udevadm settle --timeout=120
 }
 
 step "one, as it is advised, and none"
@@ -32,7 +32,7 @@ holds "none any more" test ! -e "$path/virtfn0"
 
 step "two of them"
 echo 2 >"$path/sriov_numvfs"
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 functions=$(for link in "$path"/virtfn*; do basename "$(readlink "$link")"; done | sort)
 equal "functions that the kernel made" 2 "$(echo "$functions" | wc -l)"
 pt physical 1 plan vf "$physical"
@@ -64,7 +64,7 @@ virsh -q start --paused vf
 equal "its driver" vfio-pci "$(driver "$function")"
 equal "the driver of the card" igb "$(driver "$physical")"
 virsh -q destroy vf
-[ ! "$unbound" ] || wait_driver "$function" "$unbound" 30
+[ ! "$unbound" ] || wait_driver "$function" "$unbound" 120
 pt return 0 return vf "$function"
 same "returned" before.xml vf
 

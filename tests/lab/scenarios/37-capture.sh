@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 180
+# deadline: 360
 # needs: program
 #
 # A computer with much to tell is saved to a file: read from there it is the same, and nothing in the file tells whose it is.
@@ -19,7 +19,7 @@ vgcreate -qq pool /dev/mapper/opened
 lvcreate -qq -n volume -L 32M pool
 mke2fs -q -L "label$(bytes)" /dev/pool/volume
 mke2fs -q "$two"
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 mkdir -p /srv/one /srv/two
 mount /dev/pool/volume /srv/one
 mount "$two" /srv/two
@@ -34,7 +34,8 @@ ip link set br0 up
 ip address add 198.51.100.7/24 dev br0
 ip route add default via 198.51.100.1 dev br0
 echo 1 >"/sys/bus/pci/devices/$physical/sriov_numvfs"
-udevadm settle --timeout=30
+link_wait "$network" br0
+udevadm settle --timeout=120
 
 step "the file"
 pt live 0 list --all
@@ -76,6 +77,6 @@ ip link set "$network" down
 swapoff /srv/two/swap
 umount /srv/one /srv/two
 vgchange -qq -an pool
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 cryptsetup close opened
 wipefs -q -a "$one" "$two"

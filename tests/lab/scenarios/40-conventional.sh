@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 180
+# deadline: 360
 # needs: program
 #
 # A group behind a PCIe-to-PCI bridge: the bridge stays, both cards go together.
@@ -51,4 +51,4 @@ echo "$second" >"/sys/bus/pci/devices/$second/driver/unbind"
 pt driverless 0 plan cards "$first" --stay "$second"
 equal "what blocks" "" "$(finding_ids driverless blocked)"
 echo "$second" >/sys/bus/pci/drivers_probe
-wait_driver "$second" "$unsafe" 20
+wait_driver "$second" "$unsafe" 120

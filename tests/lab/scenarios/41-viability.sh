@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 240
+# deadline: 480
 # needs: program
 #
 # What is said before a start about the members of a group is what the kernel says at the start: with a sibling's driver
@@ -52,7 +52,7 @@ holds "what to do" test -n "$(answer three '.error.next // ""')"
 
 step "it is off, and still has it in its definition"
 virsh -q destroy one
-wait_driver "$first" e1000 30
+wait_driver "$first" e1000 120
 pt stopped 0 plan two "$second"
 equal "what blocks" "" "$(finding_ids stopped blocked)"
 contains "who means to have it" "$(finding stopped used-by-stopped)" one
@@ -62,4 +62,4 @@ virsh -q undefine three
 pt free 0 plan two "$second"
 equal "who has it" "" "$(answer free '.findings[] | select(.id | startswith ("used-by")) | .id')"
 [ "$(driver "$second")" ] || echo "$second" >/sys/bus/pci/drivers_probe
-wait_driver "$second" "$unsafe" 20
+wait_driver "$second" "$unsafe" 120

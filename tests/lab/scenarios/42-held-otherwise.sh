@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 240
+# deadline: 480
 # needs: program
 #
 # A machine also has a device as a network interface or as an NVMe disk: while it runs nobody else gets one of the group.
@@ -42,7 +42,7 @@ interface=$(basename "/sys/bus/pci/devices/$physical"/net/*)
 # libvirt gives the function its address through the card's own interface.
 ip link set "$interface" up
 echo 1 >"/sys/bus/pci/devices/$physical/sriov_numvfs"
-udevadm settle --timeout=30
+udevadm settle --timeout=120
 function=$(basename "$(readlink "/sys/bus/pci/devices/$physical/virtfn0")")
 former=$(driver "$function")
 guest_define wire 1 "<interface type='hostdev' managed='yes'>
@@ -52,7 +52,7 @@ guest_define wire 1 "<interface type='hostdev' managed='yes'>
 virsh -q start --paused wire
 held wire "$function"
 virsh -q destroy wire
-[ ! "$former" ] || wait_driver "$function" "$former" 30
+[ ! "$former" ] || wait_driver "$function" "$former" 120
 free wire "$function"
 echo 0 >"/sys/bus/pci/devices/$physical/sriov_numvfs"
 ip link set "$interface" down
@@ -69,5 +69,5 @@ guest_define disk 1 "<disk type='nvme' device='disk'>
 virsh -q start --paused disk
 held disk "$controller"
 virsh -q destroy disk
-wait_driver "$controller" nvme 30
+wait_driver "$controller" nvme 120
 free disk "$controller"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 420
+# deadline: 840
 # needs: program
 #
 # A card of two functions, one of four and a virtual function in one guest: each card arrives in one slot, with the
@@ -29,7 +29,7 @@ ip link set "$interface" up
 echo 1 >"/sys/bus/pci/devices/$igb/sriov_numvfs"
 ip link set "$interface" vf 0 mac 52:54:00:00:01:00
 virtual=$(basename "$(readlink "/sys/bus/pci/devices/$igb/virtfn0")")
-wait_driver "$virtual" igbvf 30
+wait_driver "$virtual" igbvf 120
 equal "the virtual function's group" "$virtual" "$(members "$virtual")"
 pt virtual 0 show "$virtual"
 contains "what is said of it" "$(finding_ids virtual note)" virtual-function
@@ -64,8 +64,8 @@ pt start 0 start cards
 for address in $functions; do
   equal "driver of $address" vfio-pci "$(driver "$address")"
 done
-guest_wait cards 240 'guest: ready'
-guest_wait cards 60 '^net: .*'
+guest_wait cards 600 'guest: ready'
+guest_says cards 240 '^net: .*'
 step "the guest has booted"
 
 # Which of them is where, by the one thing that they do not have in common.
@@ -80,9 +80,9 @@ equal "the tree's" "$(cat expected)" "$(answer tree '.devices[] | select(.host) 
 step "and back"
 guest_off cards
 for address in $pair.0 $four.3; do
-  wait_driver "$address" e1000e 30
+  wait_driver "$address" e1000e 120
 done
-wait_driver "$virtual" igbvf 30
+wait_driver "$virtual" igbvf 120
 pt return 0 return cards --all
 same "returned" before.xml cards
 echo 0 >"/sys/bus/pci/devices/$igb/sriov_numvfs"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 480
+# deadline: 960
 # needs: program
 #
 # Who binds the device to a VFIO driver: somebody else, with managed='no', or libvirt, to one that the definition names.
@@ -27,7 +27,7 @@ step "a driver that is not there"
 pt assign 0 assign unmanaged $E1000E --driver-model nosuch_vfio_pci
 pt start 3 start unmanaged
 provoked driver-module start "Failed to load PCI driver module nosuch_vfio_pci" "no driver “nosuch_vfio_pci”"
-wait_driver $E1000E e1000e 30
+wait_driver $E1000E e1000e 120
 pt return 0 return unmanaged $E1000E
 same "return" before.xml unmanaged
 
@@ -37,7 +37,7 @@ contains "libvirt keeps it" "$(definition unmanaged)" "<driver name='vfio' model
 virsh -q start --paused unmanaged
 equal "bound" vfio-pci "$(driver $E1000E)"
 virsh -q destroy unmanaged
-wait_driver $E1000E e1000e 30
+wait_driver $E1000E e1000e 120
 pt return 0 return unmanaged $E1000E
 same "return" before.xml unmanaged
 
@@ -52,19 +52,19 @@ pt assign 0 assign unmanaged $E1000E --unmanaged
 equal "what libvirt holds" "$E1000E no 02:00.0" "$(hostdevs unmanaged)"
 place=$(answer assign '.expected[].guest')
 pt start 0 start unmanaged
-guest_wait unmanaged 240 'guest: ready'
-guest_until unmanaged 60 8086:10d3 "$place"
+guest_wait unmanaged 600 'guest: ready'
+guest_until unmanaged 240 8086:10d3 "$place"
 
 step "given back while it runs"
 pt return 0 return unmanaged $E1000E --now
-guest_until unmanaged 60 8086:10d3 ""
+guest_until unmanaged 240 8086:10d3 ""
 same "return" before.xml unmanaged
 equal "in what runs" "" "$(live_hostdevs unmanaged)"
 equal "still bound" vfio-pci "$(driver $E1000E)"
 
 step "plugged in while it runs"
 pt assign 0 assign unmanaged $E1000E --unmanaged --now
-guest_until unmanaged 60 8086:10d3 "$(answer assign '.expected[].guest')"
+guest_until unmanaged 240 8086:10d3 "$(answer assign '.expected[].guest')"
 guest_off unmanaged
 equal "still bound" vfio-pci "$(driver $E1000E)"
 pt return 0 return unmanaged $E1000E
@@ -75,4 +75,4 @@ step "and back"
 echo >"/sys/bus/pci/devices/$E1000E/driver_override"
 echo $E1000E >"/sys/bus/pci/devices/$E1000E/driver/unbind"
 echo $E1000E >/sys/bus/pci/drivers_probe
-wait_driver $E1000E e1000e 30
+wait_driver $E1000E e1000e 120

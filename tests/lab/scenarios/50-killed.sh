@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 300
+# deadline: 600
 # needs: program
 #
 # Killed at five points of an assignment, each reached by stopping it at a message to libvirt: the definition is
@@ -37,7 +37,7 @@ killed () {
   mkdir "$XDG_STATE_HOME"
   stall_at "$name" --domain victim "$@"
   background "$name" assign victim $E1000E
-  stall_wait 60 stalled
+  stall_wait 180 stalled
   kill -9 "$(cat "$name.pid")"
   wait "$(cat "$name.pid")" && fail "$name: the program ended well, though killed"
   stall_end
@@ -52,7 +52,7 @@ killed () {
     old=$((old + 1))
     # Nothing to put back: that it says so is as good as doing nothing.
     status=0
-    timeout 60 /payload/passthrough undo victim --json >"$name-undo.json" || status=$?
+    timeout 180 /payload/passthrough undo victim --json >"$name-undo.json" || status=$?
     holds "$name: undo has nothing to do or to undo" test "$status" -le 1
   else
     new=$((new + 1))

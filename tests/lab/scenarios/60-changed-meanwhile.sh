@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 180
+# deadline: 360
 # needs: program
 #
 # A definition edited by someone else between the plan and its application: refused, nothing written.
@@ -21,7 +21,7 @@ holds "the definition is read for the plan and again to apply it" test "$reading
 step "assign, and an edit before the last reading"
 stall_at between --domain edited --at xml-call --count "$readings"
 background assign assign edited $E1000E
-stall_wait 60 stalled
+stall_wait 180 stalled
 virsh -q -c "$DAEMON" desc edited --config --title "edited meanwhile"
 definition edited >edited.xml
 stall_release

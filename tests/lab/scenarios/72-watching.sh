@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: main
-# deadline: 300
+# deadline: 600
 # needs: program
 #
 # What changes shows by itself: devices that come and go, drivers, mounts; on this computer because its kernel tells, on
@@ -53,13 +53,13 @@ nvme=${nvme##*/}
 mke2fs -q /dev/nvme0n1
 mkdir /mnt/watched
 monitor here
-timeout 60 sh -c 'tail -n +1 -f here.out | grep -q -m 1 "^read "' || fail "waited 60 s for the first reading"
-shows 20 is "device $E1000E -*" put $E1000E /sys/bus/pci/drivers/e1000e/unbind
-shows 20 is "device $E1000E e1000e*" put $E1000E /sys/bus/pci/drivers/e1000e/bind
-shows 20 is "device $nvme nvme */mnt/watched*" mount /dev/nvme0n1 /mnt/watched
-shows 20 not "device $nvme nvme */mnt/watched*" umount /mnt/watched
-shows 20 not "device $nvme *" put 1 "/sys/bus/pci/devices/$nvme/remove"
-shows 20 is "device $nvme nvme*" put 1 /sys/bus/pci/rescan
+timeout 180 sh -c 'tail -n +1 -f here.out | grep -q -m 1 "^read "' || fail "waited 180 s for the first reading"
+shows 120 is "device $E1000E -*" put $E1000E /sys/bus/pci/drivers/e1000e/unbind
+shows 120 is "device $E1000E e1000e*" put $E1000E /sys/bus/pci/drivers/e1000e/bind
+shows 120 is "device $nvme nvme */mnt/watched*" mount /dev/nvme0n1 /mnt/watched
+shows 120 not "device $nvme nvme */mnt/watched*" umount /mnt/watched
+shows 120 not "device $nvme *" put 1 "/sys/bus/pci/devices/$nvme/remove"
+shows 120 is "device $nvme nvme*" put 1 /sys/bus/pci/rescan
 kill "$(cat monitor.pid)"
 
 step "what libvirt tells of another one"
@@ -70,22 +70,22 @@ done
 forward 16509 "$DAEMON_SOCKET" "$PWD/forward.trace" 3>&- &
 forwarder=$!
 touch forward.trace
-timeout 20 sh -c 'tail -n +1 -f forward.trace | grep -q -m 1 listening' || fail "waited 20 s for the port to be forwarded"
+timeout 120 sh -c 'tail -n +1 -f forward.trace | grep -q -m 1 listening' || fail "waited 120 s for the port to be forwarded"
 monitor there --attended qemu+tcp://127.0.0.1:16509/system
-timeout 60 sh -c 'tail -n +1 -f there.out | grep -q -m 1 "^read "' || fail "waited 60 s for the first reading"
-shows 45 not "device $nvme *" put 1 "/sys/bus/pci/devices/$nvme/remove"
-shows 45 is "device $nvme nvme*" put 1 /sys/bus/pci/rescan
+timeout 180 sh -c 'tail -n +1 -f there.out | grep -q -m 1 "^read "' || fail "waited 180 s for the first reading"
+shows 120 not "device $nvme *" put 1 "/sys/bus/pci/devices/$nvme/remove"
+shows 120 is "device $nvme nvme*" put 1 /sys/bus/pci/rescan
 
 # told N: until libvirt has told N times that the disk went away.
 told () {
-  timeout 20 sh -c 'tail -n +1 -f lifecycle.events | grep -m "$0" "$1.*: Deleted" | tail -n 1 | grep -q .' "$1" \
-    "pci_$(echo "$nvme" | tr :. __)" || fail "waited 20 s for libvirt to tell for the ${1}th time that the disk went"
+  timeout 120 sh -c 'tail -n +1 -f lifecycle.events | grep -m "$0" "$1.*: Deleted" | tail -n 1 | grep -q .' "$1" \
+    "pci_$(echo "$nvme" | tr :. __)" || fail "waited 120 s for libvirt to tell for the ${1}th time that the disk went"
 }
 told 1
 
 step "and what not: it is asked again"
-shows 45 is "device $EDU vfio-pci*" virsh -q nodedev-detach pci_0000_00_14_2
-shows 45 is "device $EDU -*" virsh -q nodedev-reattach pci_0000_00_14_2
+shows 120 is "device $EDU vfio-pci*" virsh -q nodedev-detach pci_0000_00_14_2
+shows 120 is "device $EDU -*" virsh -q nodedev-reattach pci_0000_00_14_2
 put 1 "/sys/bus/pci/devices/$nvme/remove"
 told 2
 put 1 /sys/bus/pci/rescan

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: shift
-# deadline: 480
+# deadline: 960
 # needs: program
 #
 # A card that is plugged in between two boots shifts the addresses of those behind it, and takes the place of one that is
@@ -21,7 +21,7 @@ case $LAB_BOOT in
     pt start 0 start shifted
     equal "the card's driver while the guest has it" vfio-pci "$(driver $E1000E)"
     pt force-off 0 force-off shifted
-    wait_driver $E1000E e1000e 30
+    wait_driver $E1000E e1000e 120
     find /root/.local/state -type f -exec cksum {} + >"$LAB_STATE/records"
     holds "there is an undo record" test -s "$LAB_STATE/records"
     ;;
@@ -70,14 +70,14 @@ case $LAB_BOOT in
     pt machines 0 machines
     equal "without its MAC address, which only its driver tells" "$first here null" "$(answer machines '.machines[] |
       select(.name == "shifted") | .devices[] | "\(.address) \(.status) \(.now_at)"')"
-    guest_wait shifted 240 'guest: ready'
+    guest_wait shifted 600 'guest: ready'
     step "the guest has booted"
-    guest_wait shifted 60 'net: .* 52:54:00:00:00:01'
+    guest_says shifted 240 'net: .* 52:54:00:00:00:01'
     guest_report shifted
     equal "the card in the guest, by its own kernel" "0000:$expected 52:54:00:00:00:01" \
       "$(guest_report shifted | sed -n 's/^net: //p')"
     guest_off shifted
-    wait_driver "$first" e1000e 30
+    wait_driver "$first" e1000e 120
     equal "the other card is as it was" e1000e "$(driver $E1000E)"
     ;;
 esac

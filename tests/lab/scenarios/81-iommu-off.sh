@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: off
-# deadline: 120
+# deadline: 300
 # needs: program
 #
 # The IOMMU is there and switched off on the kernel's command line: nothing can be assigned, and what is missing is said.

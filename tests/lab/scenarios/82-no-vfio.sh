@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: wide
-# deadline: 180
+# deadline: 360
 # needs: program
 #
 # A kernel without vfio-pci, and one that has it and did not load it: both are told apart, libvirt's refusal is said before, and
@@ -67,4 +67,4 @@ equal "verdict" pass "$(verdict loaded-check)"
 virsh -q start --paused card
 equal "the card's driver" vfio-pci "$(driver $E1000E)"
 virsh -q destroy card
-wait_driver $E1000E e1000e 30
+wait_driver $E1000E e1000e 120

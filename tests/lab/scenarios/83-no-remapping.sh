@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: no-remap
-# deadline: 240
+# deadline: 480
 # needs: program
 #
 # Interrupts are not remapped: the kernel refuses to isolate any device. It is said before, and what QEMU says becomes
@@ -21,4 +21,4 @@ contains "cautions" "$(finding_ids plan caution)" unsafe-interrupts
 step "the machine does not start"
 pt open 3 start open
 provoked not-isolated open "Operation not permitted" "interrupt remapping is missing"
-wait_driver $E1000E e1000e 30
+wait_driver $E1000E e1000e 120

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: flatpak
-# deadline: 600
+# deadline: 1200
 # needs: program flatpak
 #
 # The guide's first example by the Flatpak, for a person of no rights but those of the group libvirt. Flatpak, its
@@ -90,10 +90,11 @@ holds "the secret is still there" grep -q "passwd='secret'" assigned.xml
 step "start"
 pt start 0 start linux
 equal "the card's driver while the guest has it" vfio-pci "$(driver $E1000E)"
-guest_wait linux 300 'guest: ready'
+guest_wait linux 600 'guest: ready'
 step "the guest has booted"
 guest_report linux
 equal "address in the guest, by its own lspci" "$expected" "$(guest_address linux "$(ids $E1000E)")"
+guest_agent linux
 pt tree 0 tree linux
 equal "the tree marks it there" "$expected" "$(answer tree '.devices[] | select(.host == $a) | .guest' --arg a $E1000E)"
 pt held 0 list --all
@@ -102,8 +103,8 @@ equal "its driver and state from inside" "vfio-pci assigned linux" "$(answer hel
 
 step "shut down"
 pt shutdown 0 shutdown linux
-guest_gone linux 120
-wait_driver $E1000E e1000e 30
+guest_gone linux 300
+wait_driver $E1000E e1000e 120
 
 step "return"
 pt return 0 return linux $E1000E
