@@ -8,18 +8,18 @@
 #include "pt-application.h"
 #include "pt-command-line.h"
 #include "pt-leave.h"
+#include "pt-place.h"
 
 int
 main (int    argc,
       char **argv)
 {
   PtSessionOptions options;
-  /* gettext(1)'s variable, for a build that is not installed */
-  const char *catalogues = g_getenv ("TEXTDOMAINDIR");
+  g_autofree char *catalogues = pt_place_settle ();
 
   pt_command_line_keep_streams ();
   setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, catalogues != NULL ? catalogues : LOCALEDIR);
+  bindtextdomain (GETTEXT_PACKAGE, catalogues);
   bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
   textdomain (GETTEXT_PACKAGE);
 

@@ -51,6 +51,23 @@ cmp -s <(here "$program" list --all --demo --json 2>&1) \
   fails 'the program that was moved answers otherwise than the one in the build directory'
 result 'the tree runs where it was moved to'
 
+# Any language but English needs a locale, which is made of another one
+cp -r /usr/lib/locale/C.utf8 "$work/fr.UTF-8"
+here LOCPATH="$work" LC_ALL=fr.UTF-8 LANGUAGE=fr "$program" list --demo >"$work/french" 2>&1 || fails 'it does not run'
+grep -q 'ordinateur perd' "$work/french" || fails "$(head -n 3 "$work/french")"
+result 'and finds its languages there'
+
+# As a package manager does after it has installed them
+share=$(dirname "$(dirname "$program")")/share
+service=$share/dbus-1/services/org.phyllome.Passthrough.service
+started=$(sed -n 's/^Exec=\([^ ]*\).*/\1/p' "$service")
+[ "$work/elsewhere$started" = "$program" ] || fails "the service starts $started"
+glib-compile-schemas --strict "$share/glib-2.0/schemas" || fails 'its schemas cannot be compiled'
+env -u GSETTINGS_SCHEMA_DIR -u TEXTDOMAINDIR "$top/tests/ui/session.sh" "$top/tests/ui/activation.py" \
+  --program "$program" --service "$service" --desktop "$share/applications/org.phyllome.Passthrough.desktop" \
+  >"$work/activation.log" 2>&1 || fails "$(grep -v '^ok' "$work/activation.log" | tail -n 5)"
+result 'D-Bus starts it there, and its window comes'
+
 # ---- Fedora's package ------------------------------------------------------------------------------
 
 version=$(sed -n "s/^ *version: '\([^']*\)',$/\1/p;T;q" "$top/meson.build")
