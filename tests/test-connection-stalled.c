@@ -94,17 +94,17 @@ test_close (Stalled       *stalled,
   start (stalled);
   g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_CONNECTING);
 
-  begin = g_get_monotonic_time ();
+  begin = test_clock ();
   pt_connection_close (stalled->connection);
   g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_CLOSED);
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, AT_ONCE);
+  g_assert_cmpint (test_clock () - begin, <, AT_ONCE);
 
   /* And it can be tried again while the first worker still hangs */
   start (stalled);
 
-  begin = g_get_monotonic_time ();
+  begin = test_clock ();
   g_assert_finalize_object (g_steal_pointer (&stalled->connection));
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, AT_ONCE);
+  g_assert_cmpint (test_clock () - begin, <, AT_ONCE);
 }
 
 static gboolean
@@ -195,10 +195,10 @@ test_open (Stalled       *stalled,
   Impatience impatience = { stalled->listener, cancellable };
   g_autoptr (GError) error = NULL;
   GThread *thread = g_thread_new ("cancel", cancel_when_reached, &impatience);
-  gint64 begin = g_get_monotonic_time ();
+  gint64 begin = test_clock ();
 
   g_assert_false (pt_connection_open (stalled->connection, cancellable, &error));
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, 2 * AT_ONCE);
+  g_assert_cmpint (test_clock () - begin, <, 2 * AT_ONCE);
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpint (pt_connection_get_state (stalled->connection), ==, PT_CONNECTION_CLOSED);
 
@@ -220,7 +220,7 @@ static gboolean
 on_beat (gpointer data)
 {
   Beat *beat = data;
-  const gint64 now = g_get_monotonic_time ();
+  const gint64 now = test_clock ();
 
   beat->longest = MAX (beat->longest, now - beat->last);
   beat->last = now;
@@ -232,7 +232,7 @@ static void
 test_main_loop (Stalled       *stalled,
                 gconstpointer  data)
 {
-  Beat beat = { .last = g_get_monotonic_time () };
+  Beat beat = { .last = test_clock () };
   guint id = g_timeout_add (10, on_beat, &beat);
 
   start (stalled);
@@ -263,12 +263,12 @@ test_hangs (void)
 
   connection = connect_to (daemon);
   g_subprocess_send_signal (daemon->process, SIGSTOP);
-  begin = g_get_monotonic_time ();
+  begin = test_clock ();
   pt_connection_close (connection);
   g_assert_cmpint (pt_connection_get_state (connection), ==, PT_CONNECTION_CLOSED);
   pt_connection_start (connection);
   g_assert_finalize_object (connection);
-  g_assert_cmpint (g_get_monotonic_time () - begin, <, AT_ONCE);
+  g_assert_cmpint (test_clock () - begin, <, AT_ONCE);
 }
 
 static void

@@ -141,7 +141,7 @@ test_shown (gconstpointer data)
 static gboolean
 on_late (gpointer user_data)
 {
-  g_test_fail_printf ("waited 10 s for the list to follow a view, in vain");
+  g_test_fail_printf ("waited 60 s for the list to follow a view, in vain");
   g_main_loop_quit (user_data);
   return G_SOURCE_REMOVE;
 }
@@ -156,7 +156,7 @@ test_follows (void)
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autoptr (PtGroupItem) bridge = g_list_model_get_item (G_LIST_MODEL (source), 0);
   g_autoptr (PtGroupItem) wireless = g_list_model_get_item (G_LIST_MODEL (other), 2);
-  guint late = g_timeout_add_seconds (10, on_late, loop);
+  guint late = g_timeout_add_seconds (60, on_late, loop);
   g_autofree char *shown = NULL;
 
   g_object_set (model, "show", "assignable", NULL);

@@ -17,7 +17,7 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-#define DEADLINE_S 10
+#define DEADLINE_S 60
 /* Longer than the watch may take to tell, so that what was not told by then never will be */
 #define SILENCE_MS (2 * PT_HOST_WATCH_INTERVAL_MS)
 

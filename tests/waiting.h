@@ -5,6 +5,7 @@
 
 typedef gboolean (*TestCondition) (gpointer data);
 
-void test_wait (TestCondition  condition,
-                gpointer       data,
-                const char    *what);
+void   test_wait  (TestCondition  condition,
+                   gpointer       data,
+                   const char    *what);
+gint64 test_clock (void);

@@ -18,7 +18,7 @@ from case import Test, told
 
 NAME = "org.phyllome.Passthrough"
 PATH = "/org/phyllome/Passthrough"
-DEADLINE = 20
+DEADLINE = 60
 
 
 def call(bus, name, path, interface, method, arguments, reply=None):

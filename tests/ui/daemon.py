@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 
-DEADLINE = 30
+DEADLINE = 60
 KEEPALIVE_PROGRAM = 0x6B656570
 # Of the remote program, libvirt's src/remote/remote_protocol.x
 REMOTE_PROGRAM = 0x20008086

@@ -16,14 +16,14 @@ from driver import Atspi, Program
 
 
 def mouse(*words):
-    subprocess.run(["xdotool", *(str(word) for word in words)], check=True, timeout=20)
+    subprocess.run(["xdotool", *(str(word) for word in words)], check=True, timeout=60)
 
 
 def middle(program, node):
     """Where it is on the display: AT-SPI tells of places in the window."""
     place = node.get_component_iface().get_extents(Atspi.CoordType.WINDOW)
     geometry = subprocess.run(["xdotool", "getwindowgeometry", "--shell", program.window()], capture_output=True,
-                              text=True, check=True, timeout=20).stdout
+                              text=True, check=True, timeout=60).stdout
     corner = dict(line.split("=") for line in geometry.split())
     return int(corner["X"]) + place.x + place.width // 2, int(corner["Y"]) + place.y + place.height // 2
 

@@ -48,7 +48,7 @@ def by_state(program, test, path):
         program.click(name, "radio button")
         program.wait(f"{name} to be kept", lambda: setting("shown-devices") == f"'{name.lower()}'")
         try:
-            program.wait("cards", lambda: wanted and shown(program) == wanted, 5)
+            program.wait("cards", lambda: wanted and shown(program) == wanted)
         except Gone:
             pass  # said below
         test.check(f"{name}: the groups that the command line lists", shown(program) == wanted,

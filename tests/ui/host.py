@@ -50,7 +50,7 @@ def example(program, test, path):
     # closes (GetChildAtIndex in gtkatspiroot.c has no path for it then)
     program.wait("the dialog to be closed", lambda: not subprocess.run(
         ["xdotool", "search", "--onlyvisible", "--name", "^Save Report$"], capture_output=True, check=False,
-        timeout=20).stdout)
+        timeout=60).stdout)
     program.see("Report saved")
     saved = answer(path, "--host", REPORT, "list", "--all")
     there = answer(path, "--demo", "list", "--all")

@@ -24,7 +24,7 @@ class Keys(Walk):
             return node is not None and words in node.get_name() and (role is None or node.get_role_name() == role)
 
         try:
-            self.program.wait(name, look, 5)
+            self.program.wait(name, look)
             good = True
         except Gone:
             good = False

@@ -6,7 +6,7 @@
 # bus, and a home directory that is empty at the start and gone at the end. Nothing of the person's own session
 # is reached, and nothing in it can change a picture.
 #
-# PASSTHROUGH_SESSION_SECONDS (300): when the whole is not over by then, it is ended, with status 124.
+# PASSTHROUGH_SESSION_SECONDS (900): when the whole is not over by then, it is ended, with status 124.
 # PASSTHROUGH_SESSION_SCREEN (1280x900): the size of the display.
 
 set -euo pipefail
@@ -33,11 +33,11 @@ if [ "${1:-}" = --inside ]; then
   exec 1>&5 2>&6 5>&- 6>&-
   openbox --sm-disable >"$PASSTHROUGH_SESSION_DIR/openbox.log" 2>&1 &
   # The window manager announces itself on the root window
-  await 15 "the window manager" bash -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep -q "window id"'
+  await 60 "the window manager" bash -c 'xprop -root _NET_SUPPORTING_WM_CHECK | grep -q "window id"'
   # This starts the accessibility bus; GTK asks for it once, when the first window comes, and never again
-  timeout 15 gdbus call --session --dest org.a11y.Bus --object-path /org/a11y/bus \
+  timeout 60 gdbus call --session --dest org.a11y.Bus --object-path /org/a11y/bus \
     --method org.a11y.Bus.GetAddress >"$PASSTHROUGH_SESSION_DIR/a11y.log" 2>&1 ||
-    { cat "$PASSTHROUGH_SESSION_DIR/a11y.log" >&2; die "waited 15 s for the accessibility bus, in vain"; }
+    { cat "$PASSTHROUGH_SESSION_DIR/a11y.log" >&2; die "waited 60 s for the accessibility bus, in vain"; }
   exec "$@"
 fi
 
@@ -45,7 +45,7 @@ fi
 
 [ $# -gt 0 ] || die "which command?"
 
-seconds=${PASSTHROUGH_SESSION_SECONDS:-300}
+seconds=${PASSTHROUGH_SESSION_SECONDS:-900}
 PASSTHROUGH_SESSION_DIR=$(mktemp -d "${TMPDIR:-/tmp}/passthrough-session.XXXXXX")
 export PASSTHROUGH_SESSION_DIR
 server=
@@ -73,7 +73,7 @@ exec 7<>"$PASSTHROUGH_SESSION_DIR/display"
 Xvfb -displayfd 7 -screen 0 "${PASSTHROUGH_SESSION_SCREEN:-1280x900}x24" -nolisten tcp -noreset -dpi 96 \
   >"$PASSTHROUGH_SESSION_DIR/xvfb.log" 2>&1 &
 server=$!
-read -r -t 20 -u 7 number || { cat "$PASSTHROUGH_SESSION_DIR/xvfb.log" >&2; die "waited 20 s for Xvfb, in vain"; }
+read -r -t 60 -u 7 number || { cat "$PASSTHROUGH_SESSION_DIR/xvfb.log" >&2; die "waited 60 s for Xvfb, in vain"; }
 exec 7>&-
 
 unset WAYLAND_DISPLAY XAUTHORITY DBUS_SESSION_BUS_ADDRESS AT_SPI_BUS_ADDRESS DESKTOP_SESSION XDG_CURRENT_DESKTOP \

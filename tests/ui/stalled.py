@@ -11,11 +11,10 @@ after five, and the program quits within one. To be run in a session of its own:
 
 import os
 import sys
-import time
 
 from case import HOST, Test, told, unpack_host
 from daemon import Daemon, Door
-from driver import Program
+from driver import Program, Watch
 
 PLACE = os.environ["XDG_RUNTIME_DIR"]
 GAPS = os.path.join(PLACE, "gaps")
@@ -48,13 +47,13 @@ class Stalled:
         self.longest()
         self.door.close()
         begin()
-        test.check(f"{name}: libvirt is asked, and does not answer", self.door.held.wait(10))
-        begun = time.monotonic()
+        test.check(f"{name}: libvirt is asked, and does not answer", self.door.held.wait(60))
+        watch = Watch()
         program.see(words, "label")
-        slow = time.monotonic() - begun
+        slow = watch.own
         cancel = program.see("Cancel", "button")
-        lasting = time.monotonic() - begun
-        test.check(f"{name}: words after a second, Cancel after five", slow < 4 < lasting < 9, (slow, lasting))
+        whole, own = watch.whole, watch.own
+        test.check(f"{name}: words after a second, Cancel after five", slow < 4 < whole and own < 9, (slow, whole, own))
         self.longest_is_short(name)
         cancel.do_action(0)
         cancelled()
@@ -198,7 +197,7 @@ def quits(program, test, door, name, begin):
     """libvirt is asked for something, is silent, and the program is to quit."""
     door.close()
     begin()
-    test.check(f"{name}: libvirt is asked", door.held.wait(10))
+    test.check(f"{name}: libvirt is asked", door.held.wait(60))
     test.quits(program, name)
     door.open()
 
