@@ -21,7 +21,7 @@ import deadline
 HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM, LOSER = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 UPDATE = "--update" in sys.argv[3:]
-SECONDS = 60
+SECONDS = 180
 NOWHERE = "qemu+unix:///system?socket=/nonexistent/passthrough-test"
 TESTS = []
 

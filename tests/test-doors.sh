@@ -47,7 +47,7 @@ door () {
   ( cd "$work/checkout" && exec env -i PATH="$work/bin:/usr/bin:/bin:/usr/sbin:/sbin" "${home:-HOME=$work/home}" \
       TMPDIR="$work/tmp" LC_ALL=C.UTF-8 PASSTHROUGH_OS_RELEASE="$work/os-release" \
       PASSTHROUGH_MARKER="${marker:-$work/none}" ${display:+DISPLAY=$display} \
-      timeout 60 "${link:-$work/checkout/build-aux/$name}" "$@" ) >"$work/out" 2>"$work/err" </dev/null || status=$?
+      timeout 180 "${link:-$work/checkout/build-aux/$name}" "$@" ) >"$work/out" 2>"$work/err" </dev/null || status=$?
 }
 
 # ---- What is expected ------------------------------------------------------------------------------

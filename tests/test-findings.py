@@ -25,7 +25,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 PROGRAM, UNPACK = os.path.abspath(sys.argv[1]), os.path.abspath(sys.argv[2])
 UPDATE = "--update" in sys.argv[3:]
 NAMES = [argument for argument in sys.argv[3:] if argument != "--update"]
-SECONDS = 60
+SECONDS = 180
 
 # Of these the findings for a machine are reviewed too
 PLANS = {

@@ -23,7 +23,7 @@ def run(home, slow, *args):
     env |= {"HOME": home, "XDG_STATE_HOME": f"{home}/state", "LC_ALL": "C.UTF-8",
             "LD_PRELOAD": " ".join([*first, SLOW_LIBVIRT]), **{key: str(value) for key, value in slow.items()}}
     began = time.monotonic()
-    done = subprocess.run([PROGRAM, *args], env=env, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run([PROGRAM, *args], env=env, capture_output=True, text=True, timeout=120, check=False)
     return done.returncode, done.stdout, time.monotonic() - began
 
 
@@ -43,10 +43,10 @@ with tempfile.TemporaryDirectory(prefix="passthrough-leaving.") as home:
     quick = run(home, {}, "machines", "--demo")
     silent = run(home, {"SLOW_GOODBYE": 30000}, "machines", "--demo")
     result(silent[:2] == quick[:2], "a libvirt that takes no leave changes neither answer nor status", quick, silent)
-    result(silent[2] < quick[2] + 5, "and is not waited for", quick[2], silent[2])
+    result(silent[2] < quick[2] + 15, "and is not waited for", quick[2], silent[2])
     # A worker is still in libvirt when the program has lost its patience, and stays there
     mute = run(home, {"SLOW_LIST": 30000}, "machines", "--demo")
-    result(mute[0] == 3 and not mute[1] and mute[2] < 20,
+    result(mute[0] == 3 and not mute[1] and mute[2] < 25,
            "a libvirt that lists no machines is left behind after 10 seconds", mute)
 
 print(f"1..{number}")

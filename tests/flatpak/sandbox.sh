@@ -204,7 +204,7 @@ hidden () {
 daemon=''
 
 virsh () { outside_tree virsh -q -c qemu:///system "$@"; }
-outside_tree () { LC_ALL=C.UTF-8 pt_in timeout 30 "$@"; }
+outside_tree () { LC_ALL=C.UTF-8 pt_in timeout 120 "$@"; }
 
 # An empty /run for us alone: no libvirt of this computer is seen, and none is touched
 empty_run () {
@@ -245,7 +245,7 @@ END
   rm -f "$out/libvirtd.pid"
   outside_daemon >"$out/daemon.log" 2>&1 7>&- &
   daemon=$!
-  await 40 "libvirtd to answer" virsh version
+  await 180 "libvirtd to answer" virsh version
 }
 
 outside_daemon () { pt_enter libvirtd -f "$out/libvirtd.conf" -p "$out/libvirtd.pid"; }
@@ -405,11 +405,11 @@ with_libvirt () {
 start_session () {
   mkfifo "$out/over"
   # shellcheck disable=SC2016
-  PASSTHROUGH_SESSION_SECONDS=400 pt_in "$PT_TOP/tests/ui/session.sh" bash -c '
+  PASSTHROUGH_SESSION_SECONDS=2400 pt_in "$PT_TOP/tests/ui/session.sh" bash -c '
     printf "%s\n" "$DISPLAY" "$DBUS_SESSION_BUS_ADDRESS" "$XDG_RUNTIME_DIR" > "$1/session.new"
     mv "$1/session.new" "$1/session"; read -r _ < "$1/over"' - "$out" >"$out/session.log" 2>&1 &
   session=$!
-  await 60 "the session" test -e "$out/session" || { cat "$out/session.log"; return 1; }
+  await 180 "the session" test -e "$out/session" || { cat "$out/session.log"; return 1; }
   { read -r session_display; read -r session_bus; read -r session_runtime; } <"$out/session"
 }
 
@@ -418,7 +418,7 @@ stop_session () {
   clean flatpak kill "$app" 2>/dev/null || true
   # Nobody reads it when the session has ended before
   # shellcheck disable=SC2016
-  timeout 5 bash -c 'echo >"$1"' - "$out/over" || true
+  timeout 30 bash -c 'echo >"$1"' - "$out/over" || true
   wait "$session" 2>/dev/null || true
   session=''
 }
@@ -434,7 +434,7 @@ window () {
   : >"$out/window.log"
   (
     status=0
-    seconds=300
+    seconds=900
     inside ${desktop[@]+"${desktop[@]}"} "$@" >"$out/window.log" 2>&1 || status=$?
     echo "$status" >"$out/status.new"
     mv "$out/status.new" "$out/status"
@@ -454,7 +454,7 @@ window () {
   done < <(
     DISPLAY=$session_display DBUS_SESSION_BUS_ADDRESS=$session_bus XDG_RUNTIME_DIR=$session_runtime \
       XDG_STATE_HOME=$out/home/.var/app/$app/.local/state PASSTHROUGH_VIEWED=$out/home/.var/app/$app/data/viewed LC_ALL=C.UTF-8 GTK_A11Y=atspi \
-      pt_in timeout 240 "$here/window.py" "$test" --status "$out/status" --log "$out/window.log" \
+      pt_in timeout 600 "$here/window.py" "$test" --status "$out/status" --log "$out/window.log" \
         --began "$(date +%s.%N)" 2>"$out/driver.log" || true)
   if grep -q 'What the window showed' "$out/driver.log"; then sed 's/^/# /' "$out/driver.log"; fi
   clean flatpak kill "$app" 2>/dev/null || true

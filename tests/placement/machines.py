@@ -48,8 +48,8 @@ class Guest:
     """What small guests of an architecture are made of: a kernel, and busybox and lspci with their libraries."""
 
     # Debian's name, the serial port of its machines, and how long a guest may take until it has reported
-    KINDS = {"x86_64": (None, "ttyS0", {"seabios": 60, "ovmf": 120}),
-             "aarch64": ("arm64", "ttyAMA0", {"none": 120, "edk2": 180})}
+    KINDS = {"x86_64": (None, "ttyS0", {"seabios": 300, "ovmf": 600}),
+             "aarch64": ("arm64", "ttyAMA0", {"none": 600, "edk2": 900})}
 
     def __init__(self, architecture, directory, kernel=None):
         name, self.serial, self.seconds = self.KINDS[architecture]
@@ -139,7 +139,7 @@ class Daemon:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ready:
             ready.bind(path)
             os.chmod(path, 0o666)
-            ready.settimeout(30)
+            ready.settimeout(120)
             self.process = subprocess.Popen(
                 ["setpriv", "--pdeathsig=TERM", "--", *self.drop, "libvirtd", "-f", str(config),
                  "-p", str(self.directory / "run/libvirtd.pid"), "--timeout=600"],
@@ -150,7 +150,7 @@ class Daemon:
             except TimeoutError:
                 raise Trouble("waited 30 s for libvirtd to be ready") from None
         try:
-            return self.virsh("version", seconds=60)
+            return self.virsh("version", seconds=240)
         except Trouble as trouble:
             log = (self.directory / "libvirtd.log").read_text().splitlines()[-3:]
             raise Trouble("\n".join((str(trouble), "the end of libvirtd's log:", *log))) from None
@@ -162,7 +162,7 @@ class Daemon:
                 if not path.is_symlink():
                     os.chown(path, NOBODY, NOBODY)
 
-    def virsh(self, *commands, seconds=30):
+    def virsh(self, *commands, seconds=120):
         """The output of one or more commands, each a string as virsh reads them."""
         try:
             result = subprocess.run([*self.drop, "virsh", "-q", "-c", "qemu:///session", "; ".join(commands)],
@@ -303,7 +303,7 @@ def boot(daemon, name, text, firmware, guest, meanwhile):
         os.chmod(path, 0o666)
         console.listen(1)
         machine = daemon.write(f"{name}-{firmware}.xml", bootable(text, firmware, guest, path))
-        daemon.virsh(f"create --validate {machine}", seconds=60)
+        daemon.virsh(f"create --validate {machine}", seconds=240)
         try:
             report = listen(console, guest.seconds[firmware])
             answer = meanwhile()
