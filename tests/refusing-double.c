@@ -10,6 +10,11 @@ static int refusing_list;
 static int refusing_definitions;
 static int refusing_running;
 
+static GMutex opening_lock;
+static GCond opening_cond;
+static gboolean holding_opening;
+static gboolean opening_held;
+
 /* Asked with a flag that there is not, libvirt has a true error to tell */
 #define NO_FLAG (1U << 31)
 
@@ -29,6 +34,43 @@ void
 test_refuse_running (gboolean refuse)
 {
   g_atomic_int_set (&refusing_running, refuse);
+}
+
+void
+test_hold_opening (gboolean hold)
+{
+  g_mutex_lock (&opening_lock);
+  holding_opening = hold;
+  g_cond_broadcast (&opening_cond);
+  g_mutex_unlock (&opening_lock);
+}
+
+gboolean
+test_opening_is_held (void)
+{
+  gboolean held;
+
+  g_mutex_lock (&opening_lock);
+  held = opening_held;
+  g_mutex_unlock (&opening_lock);
+  return held;
+}
+
+virConnectPtr
+virConnectOpen (const char *name)
+{
+  virConnectPtr (*real) (const char *) =
+    (virConnectPtr (*) (const char *)) dlsym (RTLD_NEXT, "virConnectOpen");
+  virConnectPtr connection = real (name);
+
+  g_mutex_lock (&opening_lock);
+  opening_held = holding_opening;
+  g_main_context_wakeup (NULL);
+  while (holding_opening)
+    g_cond_wait (&opening_cond, &opening_lock);
+  opening_held = FALSE;
+  g_mutex_unlock (&opening_lock);
+  return connection;
 }
 
 int

@@ -11,4 +11,8 @@ void test_refuse_list        (gboolean refuse);
 void test_refuse_definitions (gboolean refuse);
 void test_refuse_running     (gboolean refuse);
 
+/* Whether who opens libvirt has to wait at the last moment, and whether somebody does */
+void     test_hold_opening    (gboolean hold);
+gboolean test_opening_is_held (void);
+
 G_END_DECLS

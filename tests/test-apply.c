@@ -193,7 +193,7 @@ test_define (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   g_assert_true (pt_apply_define (fixture->connection, UUID, fixture->before, fixture->after,
-                                  prepare, done, &calls, NULL, &error));
+                                  prepare, NULL, done, &calls, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (calls.prepared, ==, 1);
   g_assert_cmpuint (calls.done, ==, 1);
@@ -208,7 +208,7 @@ test_define (Fixture       *fixture,
   calls_clear (&calls);
 
   /* And back: the definition is byte for byte what it was */
-  g_assert_true (pt_apply_define (fixture->connection, UUID, now, fixture->before, NULL, NULL,
+  g_assert_true (pt_apply_define (fixture->connection, UUID, now, fixture->before, NULL, NULL, NULL,
                                   NULL, NULL, &error));
   g_assert_no_error (error);
   again = read_raw (fixture);
@@ -224,7 +224,7 @@ test_prologue (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   g_assert_true (pt_apply_define (fixture->connection, UUID, fixture->before, text, NULL, NULL,
-                                  NULL, NULL, &error));
+                                  NULL, NULL, NULL, &error));
   g_assert_no_error (error);
 }
 
@@ -239,7 +239,7 @@ test_changed (Fixture       *fixture,
 
   define_raw (fixture, edited);
   g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, fixture->after,
-                                   prepare, done, &calls, NULL, &error));
+                                   prepare, NULL, done, &calls, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE);
   g_assert_nonnull (pt_error_get_next (error));
   g_assert_cmpuint (calls.prepared, ==, 0);
@@ -260,7 +260,7 @@ test_changed_at_last (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, fixture->after,
-                                   prepare, done, &calls, NULL, &error));
+                                   prepare, NULL, done, &calls, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE);
   g_assert_cmpuint (calls.prepared, ==, 1);
   g_assert_cmpuint (calls.done, ==, 0);
@@ -278,7 +278,7 @@ test_not_prepared (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, fixture->after,
-                                   prepare, done, &calls, NULL, &error));
+                                   prepare, NULL, done, &calls, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_IO);
   g_assert_cmpuint (calls.prepared, ==, 1);
   g_assert_cmpuint (calls.done, ==, 0);
@@ -296,7 +296,7 @@ test_not_recorded (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, fixture->after,
-                                   prepare, done, &calls, NULL, &error));
+                                   prepare, NULL, done, &calls, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_PUT_BACK);
   g_assert_cmpstr (pt_error_get_detail (error), ==, "It was not written.\nthe disk is full");
   g_assert_nonnull (strstr (error->message, "was put back"));
@@ -318,7 +318,7 @@ test_dropped (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, strange, prepare,
-                                   done, &calls, NULL, &error));
+                                   NULL, done, &calls, NULL, &error));
   g_test_message ("%s (%s)", error->message, pt_error_get_detail (error));
   g_assert_error (error, PT_ERROR, PT_ERROR_PUT_BACK);
   g_assert_nonnull (strstr (pt_error_get_detail (error), "hostdev[pci]/novelty"));
@@ -345,8 +345,8 @@ test_foreign (Fixture       *fixture,
       g_autofree char *now = NULL;
       g_autoptr (GError) error = NULL;
 
-      g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, without,
-                                       prepare, done, &calls, NULL, &error));
+      g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, without, prepare,
+                                       NULL, done, &calls, NULL, &error));
       g_test_message ("%s (%s)", error->message, pt_error_get_detail (error));
       g_assert_error (error, PT_ERROR, PT_ERROR_PUT_BACK);
       g_assert_null (strstr (pt_error_get_detail (error), SECRET));
@@ -367,8 +367,8 @@ test_refused (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
 
   /* libvirt says no: nothing to put back */
-  g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, bad, prepare, done,
-                                   &calls, NULL, &error));
+  g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, bad, prepare, NULL,
+                                   done, &calls, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_LIBVIRT);
   g_assert_nonnull (pt_error_get_detail (error));
   g_assert_cmpuint (calls.prepared, ==, 1);
@@ -378,7 +378,7 @@ test_refused (Fixture       *fixture,
   /* Not well-formed: not even asked */
   g_clear_error (&error);
   g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, "<domain>", prepare,
-                                   done, &calls, NULL, &error));
+                                   NULL, done, &calls, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_XML_INVALID);
   g_assert_cmpuint (calls.prepared, ==, 1);
 
@@ -396,7 +396,7 @@ test_cancelled (Fixture       *fixture,
 
   g_cancellable_cancel (cancellable);
   g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, fixture->after,
-                                   prepare, done, &calls, cancellable, &error));
+                                   prepare, NULL, done, &calls, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_cmpuint (calls.prepared, ==, 0);
 }
@@ -410,7 +410,7 @@ test_closed (Fixture       *fixture,
 
   pt_connection_close (fixture->connection);
   g_assert_false (pt_apply_define (fixture->connection, UUID, fixture->before, fixture->after,
-                                   prepare, done, &calls, NULL, &error));
+                                   prepare, NULL, done, &calls, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_CONNECTED);
   g_assert_cmpuint (calls.prepared, ==, 0);
 }
@@ -472,7 +472,7 @@ test_running (Fixture       *fixture,
 
   g_assert_true (pt_apply_start (fixture->connection, UUID, NULL, &error));
   g_assert_true (pt_apply_define (fixture->connection, UUID, fixture->before, fixture->after, NULL,
-                                  NULL, NULL, NULL, &error));
+                                  NULL, NULL, NULL, NULL, &error));
   g_assert_no_error (error);
 
   now = read_raw (fixture);
@@ -526,7 +526,7 @@ test_transient (Fixture       *fixture,
   before = pt_apply_read_definition (fixture->connection, UUID, NULL, &error);
   g_assert_no_error (error);
   g_assert_false (pt_apply_define (fixture->connection, UUID, before, fixture->after, NULL, NULL,
-                                   NULL, NULL, &error));
+                                   NULL, NULL, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_REFUSED);
   g_assert_cmpint (virDomainIsPersistent (domain), ==, 0);
 }

@@ -197,7 +197,7 @@ assign (PtConnection *connection,
   g_auto (GStrv) parts = g_strsplit (before, "</devices>", 2);
   g_autofree char *after = g_strconcat (parts[0], hostdev, "</devices>", parts[1], NULL);
 
-  pt_apply_define (connection, uuid, before, after, NULL, NULL, NULL, NULL, &error);
+  pt_apply_define (connection, uuid, before, after, NULL, NULL, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   return pt_apply_read_definition (connection, uuid, NULL, &error);
 }

@@ -563,6 +563,69 @@ test_dropped (void)
     }
 }
 
+static gboolean
+is_held (gpointer data)
+{
+  return test_opening_is_held ();
+}
+
+static void
+on_written (gboolean *written)
+{
+  *written = TRUE;
+}
+
+static gboolean
+is_true (gpointer data)
+{
+  return *(gboolean *) data;
+}
+
+static gboolean
+is_edited (gpointer data)
+{
+  PtMachine *machine = pt_session_find_machine (data, "linux515");
+
+  return machine != NULL &&
+         strstr (pt_domain_get_facts (pt_machine_get_domain (machine))->xml, "another") != NULL;
+}
+
+/* Another program writes the file of the example when libvirt has read it and the session does not
+ * know yet: what is told then cannot be followed, and is not forgotten */
+static void
+test_written_while_opening (void)
+{
+  g_autoptr (PtSession) session = new_example ();
+  g_autofree char *path = g_strdup (strstr (pt_example_get_uri (session->example), "/") + 2);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFileMonitor) monitor = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *edited = NULL;
+  const char *name;
+  gboolean written = FALSE;
+  g_autoptr (GError) error = NULL;
+
+  test_hold_opening (TRUE);
+  pt_session_start (session);
+  test_wait (is_held, NULL, "libvirt to be opened");
+
+  /* After the session's own, and so told after it */
+  monitor = g_file_monitor_file (file, G_FILE_MONITOR_WATCH_MOVES, NULL, NULL);
+  g_signal_connect_swapped (monitor, "changed", G_CALLBACK (on_written), &written);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  name = strstr (text, "<name>linux515</name>");
+  g_assert_nonnull (name);
+  edited = g_strdup_printf ("%.*s<title>another</title>%s", (int) (name - text), text, name);
+  g_assert_true (g_file_set_contents (path, edited, -1, &error));
+  g_assert_no_error (error);
+  test_wait (is_true, &written, "the file to be told of");
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+
+  test_hold_opening (FALSE);
+  test_wait (is_edited, session, "what another program wrote while libvirt was opened");
+}
+
 static void
 on_let_go (gpointer  data,
            GObject  *where_it_was)
@@ -617,6 +680,7 @@ main (int    argc,
   g_test_add_func ("/session/host-missing", test_host_missing);
   g_test_add_func ("/session/dropped", test_dropped);
   g_test_add_func ("/session/unasked", test_unasked);
+  g_test_add_func ("/session/written-while-opening", test_written_while_opening);
 
   status = g_test_run ();
   test_files_remove_tree (state);

@@ -136,7 +136,27 @@ prepare_undo (const char  *before,
       !pt_apply_get_autostart (work->connection, work->uuid, &work->record->autostart,
                                work->cancellable, error))
     return FALSE;
-  return pt_undo_store_write (work->undo, work->record, error) && turn_autostart_off (work, error);
+  if (!pt_undo_store_write (work->undo, work->record, error))
+    return FALSE;
+  /* From here on a machine that runs is changed */
+  if ((work->steps != NULL || work->record->autostart) &&
+      !pt_session_work_begin_writing (work, error))
+    return FALSE;
+  if (!turn_autostart_off (work, error))
+    return FALSE;
+
+  work->written = work->steps != NULL;
+  return TRUE;
+}
+
+static gboolean
+commit (gpointer   data,
+        GError   **error)
+{
+  PtSessionWork *work = data;
+
+  work->written = pt_session_work_begin_writing (work, error);
+  return work->written;
 }
 
 static gboolean
@@ -183,8 +203,8 @@ restore_autostart (PtSessionWork *work,
 }
 
 /* When nothing was changed, the change before this one is again the last; also when that was
- * because somebody else was faster. Not when the definition is as before but what runs is not:
- * whoever undoes something then means that. */
+ * because somebody else was faster, or libvirt was gone before anything could be written. Not when
+ * the definition is as before but what runs is not: whoever undoes something then means that. */
 static void
 restore_previous_record (PtSessionWork *work,
                          const GError  *reason)
@@ -195,8 +215,9 @@ restore_previous_record (PtSessionWork *work,
     return;
 
   /* Put back, nothing of it is left, whatever somebody else has written meanwhile */
-  now = pt_apply_read_definition (work->connection, work->uuid, NULL, NULL);
-  if (g_strcmp0 (now, work->before) != 0 &&
+  if (work->written)
+    now = pt_apply_read_definition (work->connection, work->uuid, NULL, NULL);
+  if (work->written && g_strcmp0 (now, work->before) != 0 &&
       !g_error_matches (reason, PT_ERROR, PT_ERROR_PUT_BACK) &&
       !g_error_matches (reason, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE))
     return;
@@ -226,7 +247,7 @@ run_apply (PtSessionWork  *work,
     done = pt_session_work_change_live (work, prepare_undo, complete_undo, &problem);
   else
     done = pt_apply_define (work->connection, work->uuid, work->before, work->after, prepare_undo,
-                            complete_undo, work, work->cancellable, &problem);
+                            commit, complete_undo, work, work->cancellable, &problem);
   if (!done)
     {
       problem = restore_autostart (work, problem);
@@ -291,7 +312,7 @@ pt_session_plan (PtSession    *self,
                  PtSelection  *selection,
                  GError      **error)
 {
-  g_autoptr (PtSessionWork) work = NULL;
+  PtSessionWork *work;
 
   g_return_val_if_fail (PT_IS_SESSION (self), NULL);
   g_return_val_if_fail (PT_IS_SELECTION (selection), NULL);
@@ -311,7 +332,7 @@ pt_session_plan (PtSession    *self,
     }
 
   work = new_plan_work (self, machine, selection, NULL, error);
-  return work != NULL ? run_plan (work, error) : NULL;
+  return work != NULL ? pt_session_work_wait (work, run_plan, g_object_unref, FALSE, error) : NULL;
 }
 
 /**
@@ -385,7 +406,7 @@ pt_session_apply (PtSession          *self,
                   char              **remarks,
                   GError            **error)
 {
-  g_autoptr (PtSessionWork) work = NULL;
+  PtSessionWork *work;
   g_autofree char *result = NULL;
   GError *problem = NULL;
 
@@ -393,10 +414,8 @@ pt_session_apply (PtSession          *self,
   g_return_val_if_fail (PT_IS_PLAN (plan), FALSE);
 
   work = new_apply_work (self, plan, accepted, NULL, &problem);
-  if (work != NULL && work->steps != NULL)
-    result = pt_session_work_run_and_wait (work, run_apply, &problem);
-  else if (work != NULL)
-    result = run_apply (work, &problem);
+  if (work != NULL)
+    result = pt_session_work_wait (work, run_apply, g_free, work->steps != NULL, &problem);
   if (problem != NULL)
     {
       g_propagate_error (error, problem);

@@ -4,7 +4,6 @@
 
 #include "pt-session-work.h"
 
-#include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 
 #include "pt-apply.h"
@@ -12,80 +11,6 @@
 #include "pt-hotplug.h"
 
 /* What a session changes in a machine that runs. */
-
-typedef struct
-{
-  PtSessionWork     *work;
-  PtSessionWorkFunc  run;
-  gpointer           result;
-  GError            *error;
-  gboolean           over;
-} Waiting;
-
-static gboolean
-on_over (gpointer data)
-{
-  Waiting *waiting = data;
-
-  waiting->over = TRUE;
-  return G_SOURCE_REMOVE;
-}
-
-static gpointer
-waiting_thread (gpointer data)
-{
-  Waiting *waiting = data;
-
-  waiting->result = waiting->run (waiting->work, &waiting->error);
-  g_idle_add_full (G_PRIORITY_DEFAULT, on_over, waiting, NULL);
-  return NULL;
-}
-
-/* The second time ends the program, as it always does */
-static gboolean
-on_signal (gpointer data)
-{
-  PtSessionWork *work = data;
-
-  g_cancellable_cancel (work->cancellable);
-  return G_SOURCE_REMOVE;
-}
-
-/*
- * pt_session_work_run_and_wait:
- * @work: a piece of work
- * @run: what to do with it
- * @error: return location
- *
- * Runs it in a worker and the main loop meanwhile, in which libvirt tells what a guest does. An
- * interrupt (Ctrl+C) ends the waiting for the guest, and what had been done is put back.
- *
- * Returns: the result of @run
- */
-gpointer
-pt_session_work_run_and_wait (PtSessionWork      *work,
-                              PtSessionWorkFunc   run,
-                              GError            **error)
-{
-  Waiting waiting = { .work = work, .run = run };
-  g_autoptr (GSource) interrupted = g_unix_signal_source_new (SIGINT);
-  GThread *thread;
-
-  if (work->cancellable == NULL)
-    work->cancellable = g_cancellable_new ();
-  g_source_set_callback (interrupted, on_signal, work, NULL);
-  g_source_attach (interrupted, NULL);
-
-  thread = g_thread_new ("[passthrough] live", waiting_thread, &waiting);
-  while (!waiting.over)
-    g_main_context_iteration (NULL, TRUE);
-  g_thread_join (thread);
-  g_source_destroy (interrupted);
-
-  if (waiting.error != NULL)
-    g_propagate_error (error, waiting.error);
-  return waiting.result;
-}
 
 /*
  * pt_session_work_read_live:

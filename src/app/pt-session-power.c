@@ -127,14 +127,16 @@ run_power (PtSessionWork  *work,
   switch (work->power)
     {
     case PT_POWER_START:
-      done = check_devices_here (work, error) &&
+      done = check_devices_here (work, error) && pt_session_work_begin_writing (work, error) &&
              pt_apply_start (work->connection, work->uuid, work->cancellable, error);
       break;
     case PT_POWER_SHUTDOWN:
-      done = pt_apply_shutdown (work->connection, work->uuid, work->cancellable, error);
+      done = pt_session_work_begin_writing (work, error) &&
+             pt_apply_shutdown (work->connection, work->uuid, work->cancellable, error);
       break;
     case PT_POWER_FORCE_OFF:
-      done = pt_apply_force_off (work->connection, work->uuid, work->cancellable, error);
+      done = pt_session_work_begin_writing (work, error) &&
+             pt_apply_force_off (work->connection, work->uuid, work->cancellable, error);
       break;
     default:
       g_assert_not_reached ();
@@ -156,6 +158,7 @@ new_power_work (PtSession     *self,
   if (work == NULL)
     return NULL;
 
+  work->powers = TRUE;
   work->power = power;
   if (power == PT_POWER_START && pt_session_check_host (self, &work->no_host))
     {
@@ -177,7 +180,8 @@ new_power_work (PtSession     *self,
  * @error: return location
  *
  * A start is refused (%PT_ERROR_REFUSED) when an assigned device has moved or is gone. A machine
- * that has devices is not started while it cannot be told whether they are there.
+ * that has devices is not started while it cannot be told whether they are there. A libvirt that
+ * does not answer is not waited for longer than pt_session_work_wait() says.
  *
  * Returns: whether libvirt did it; a guest that was asked to shut down takes its time
  */
@@ -187,13 +191,13 @@ pt_session_power (PtSession  *self,
                   PtPower     power,
                   GError    **error)
 {
-  g_autoptr (PtSessionWork) work = NULL;
+  PtSessionWork *work;
 
   g_return_val_if_fail (PT_IS_SESSION (self), FALSE);
   g_return_val_if_fail (PT_IS_MACHINE (machine), FALSE);
 
   work = new_power_work (self, machine, power, NULL, error);
-  return work != NULL && run_power (work, error) != NULL;
+  return work != NULL && pt_session_work_wait (work, run_power, NULL, FALSE, error) != NULL;
 }
 
 /**

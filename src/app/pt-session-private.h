@@ -82,6 +82,7 @@ void     pt_session_schedule_groups      (PtSession       *self);
 void     pt_session_judge_uri            (PtSession       *self);
 void     pt_session_watch_host           (PtSession       *self);
 void     pt_session_watch_example        (PtSession       *self);
+void     pt_session_follow_example       (PtSession       *self);
 void     pt_session_plan_listing         (PtSession       *self);
 void     pt_session_learn_serials        (PtSession       *self);
 void     pt_session_ask_for_serials      (PtSession       *self);

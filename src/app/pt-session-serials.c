@@ -131,23 +131,36 @@ take_identified (PtSession  *self,
     }
 }
 
+static gpointer
+run_ask (PtSessionWork  *work,
+         GError        **error)
+{
+  return pt_node_serials_read (work->connection, work->addresses, work->cancellable);
+}
+
 /**
  * pt_session_learn_serials:
  * @self: a session
  *
- * Asks for what the machines' records need, and waits: for the command line.
+ * Asks for what the machines' records need, and waits, but not for ever: for the command line. What
+ * libvirt does not say is not known.
  */
 void
 pt_session_learn_serials (PtSession *self)
 {
   g_autoptr (GArray) addresses = find_to_ask (self);
   g_autoptr (GHashTable) serials = NULL;
+  PtSessionWork *work;
 
   if (addresses->len == 0)
     return;
 
-  serials = pt_node_serials_read (self->connection, addresses, NULL);
-  take_identified (self, serials);
+  work = g_new0 (PtSessionWork, 1);
+  work->connection = g_object_ref (self->connection);
+  work->addresses = g_steal_pointer (&addresses);
+  serials = pt_session_work_wait (work, run_ask, (GDestroyNotify) g_hash_table_unref, FALSE, NULL);
+  if (serials != NULL)
+    take_identified (self, serials);
 }
 
 typedef struct

@@ -14,14 +14,14 @@
 
 /* The last change of a machine, undone. */
 
+/* The record that is being followed stays until the old definition is back */
 static gboolean
-prepare_nothing (const char  *before,
-                 const char  *after,
-                 gpointer     data,
-                 GError     **error)
+prepare_live (const char  *before,
+              const char  *after,
+              gpointer     work,
+              GError     **error)
 {
-  /* The record that is being followed stays until the old definition is back */
-  return TRUE;
+  return pt_session_work_begin_writing (work, error);
 }
 
 static gboolean
@@ -129,12 +129,13 @@ undo_change (PtSessionWork       *work,
     return FALSE;
   if (work->steps == NULL || work->steps->len == 0)
     return !undone->changed ||
-           pt_apply_define (work->connection, work->uuid, current, record->before, prepare_nothing,
-                            complete_nothing, NULL, work->cancellable, error);
+           pt_apply_define (work->connection, work->uuid, current, record->before, NULL,
+                            pt_session_work_begin_writing, complete_nothing, work,
+                            work->cancellable, error);
 
   work->before = g_strdup (current);
   work->after = g_strdup (record->before);
-  if (!pt_session_work_change_live (work, prepare_nothing, complete_nothing, error))
+  if (!pt_session_work_change_live (work, prepare_live, complete_nothing, error))
     return FALSE;
 
   undone->changed = undone->live = TRUE;
@@ -154,7 +155,8 @@ restore_autostart (PtSessionWork       *work,
 
   if (!record->autostart)
     return TRUE;
-  if (!pt_apply_set_autostart (work->connection, work->uuid, TRUE, NULL, error))
+  if (!pt_session_work_begin_writing (work, error) ||
+      !pt_apply_set_autostart (work->connection, work->uuid, TRUE, NULL, error))
     return FALSE;
 
   undone->changed = undone->autostart = TRUE;
@@ -265,7 +267,7 @@ pt_session_undo (PtSession  *self,
                  PtMachine  *machine,
                  GError    **error)
 {
-  g_autoptr (PtSessionWork) work = NULL;
+  PtSessionWork *work;
 
   g_return_val_if_fail (PT_IS_SESSION (self), NULL);
   g_return_val_if_fail (PT_IS_MACHINE (machine), NULL);
@@ -275,7 +277,7 @@ pt_session_undo (PtSession  *self,
     return NULL;
 
   learn_kernel (self, work);
-  return pt_session_work_run_and_wait (work, run_undo, error);
+  return pt_session_work_wait (work, run_undo, (GDestroyNotify) pt_undone_free, TRUE, error);
 }
 
 /**

@@ -234,8 +234,6 @@ follow_thread (GTask        *task,
   g_task_return_boolean (task, held != NULL);
 }
 
-static void follow_example (PtSession *self);
-
 static void
 on_followed (GObject      *object,
              GAsyncResult *result,
@@ -245,11 +243,17 @@ on_followed (GObject      *object,
 
   self->following = FALSE;
   if (self->follow_again)
-    follow_example (self);
+    pt_session_follow_example (self);
 }
 
-static void
-follow_example (PtSession *self)
+/**
+ * pt_session_follow_example:
+ * @self: a session of the example computer
+ *
+ * Has its machines be as its file says, in a worker.
+ */
+void
+pt_session_follow_example (PtSession *self)
 {
   g_autoptr (GTask) task = NULL;
 
@@ -258,7 +262,7 @@ follow_example (PtSession *self)
     return;
 
   self->following = TRUE;
-  task = pt_session_new_task (self, NULL, on_followed, NULL, follow_example,
+  task = pt_session_new_task (self, NULL, on_followed, NULL, pt_session_follow_example,
                               "[passthrough] follow the example");
   pt_session_run_in_thread (task, follow_thread);
 }
@@ -274,6 +278,6 @@ pt_session_watch_example (PtSession *self)
 {
   self->example_watch = pt_example_watch (self->example);
   if (self->example_watch != NULL)
-    g_signal_connect_object (self->example_watch, "changed", G_CALLBACK (follow_example), self,
-                             G_CONNECT_SWAPPED);
+    g_signal_connect_object (self->example_watch, "changed", G_CALLBACK (pt_session_follow_example),
+                             self, G_CONNECT_SWAPPED);
 }

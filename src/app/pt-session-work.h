@@ -6,9 +6,11 @@
 
 G_BEGIN_DECLS
 
+typedef struct _PtSessionWait PtSessionWait;
+
 /*
- * Something that a session does: made on the caller's thread from snapshots, then run either right
- * there (command line) or in a worker (window). It touches nothing of the session that can change.
+ * Something that a session does: made on the caller's thread from snapshots, then run in a worker,
+ * which a command waits for and a window does not. It touches nothing of the session that can change.
  */
 typedef struct
 {
@@ -20,6 +22,7 @@ typedef struct
   char              *uri;
   char              *uuid;
   char              *name;
+  PtSessionWait     *wait;        /* unowned, nullable: the command that waits for it */
 
   /* To plan, and to start */
   PtHost            *host;           /* nullable */
@@ -35,13 +38,18 @@ typedef struct
   char              *after;
   PtUndoRecord      *record;
   PtUndoRecord      *previous;
+  gboolean           written;     /* perhaps: the call that does it was made */
   gboolean           no_autostart;
 
   /* To do it to what runs, too */
   GPtrArray         *steps;       /* nullable */
   char              *remarks;     /* nullable */
 
+  /* To ask for serial numbers */
+  GArray            *addresses;   /* nullable */
+
   /* To start and stop */
+  gboolean           powers;
   PtPower            power;
   GError            *no_host;        /* why there is no host */
   char              *repair_command; /* to be advised */
@@ -68,8 +76,12 @@ gboolean       pt_session_work_hold_example  (PtSessionWork        *work,
                                               GError              **error);
 gboolean       pt_session_work_save_example  (PtSessionWork        *work,
                                               GError              **error);
-gpointer       pt_session_work_run_and_wait  (PtSessionWork        *work,
+gpointer       pt_session_work_wait          (PtSessionWork        *work,
                                               PtSessionWorkFunc     run,
+                                              GDestroyNotify        free_result,
+                                              gboolean              live,
+                                              GError              **error);
+gboolean       pt_session_work_begin_writing (gpointer              data,
                                               GError              **error);
 gboolean       pt_session_work_identify      (PtSessionWork        *work,
                                               PtIdentityRecord     *record,

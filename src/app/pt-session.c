@@ -173,6 +173,8 @@ on_connection_changed (PtSession *self)
           pt_session_set_libvirt_state (self, PT_LIBVIRT_UNREACHABLE, error);
           return;
         }
+      /* What was written between the reading of its file and now was told too early */
+      pt_session_follow_example (self);
     }
 
   pt_session_update_libvirt_state (self);

@@ -129,6 +129,29 @@ define (GVirDomain  *domain,
   return TRUE;
 }
 
+/* The call failed; whoever still answers has refused it, and whoever does not may have taken it */
+static void
+set_not_taken (GVirDomain  *domain,
+               GError      *reason,
+               GError     **error)
+{
+  g_autofree char *now = read_definition (domain, FALSE, NULL);
+
+  if (now != NULL)
+    {
+      g_propagate_error (error, reason);
+      return;
+    }
+
+  pt_set_error (error, PT_ERROR_FAILED,
+                _("Look at what the virtual machine has as soon as libvirt answers again, then "
+                  "undo the change, as with “passthrough undo”."),
+                pt_error_get_detail (reason),
+                /* Translators: %s is the sentence that says why */
+                _("%s It is not known whether anything was changed."), reason->message);
+  g_error_free (reason);
+}
+
 /*
  * pt_apply_dup_words:
  * @error: an error
@@ -322,8 +345,9 @@ pt_apply_read_running (PtConnection  *connection,
  * @before: the definition that the plan was made on, from pt_apply_read_definition()
  * @after: the one to define
  * @prepare: (nullable) (scope call): called before anything is written
+ * @commit: (nullable) (scope call): called right before the definition is written
  * @done: (nullable) (scope call): called with what libvirt made of it
- * @user_data: for both
+ * @user_data: for all three
  * @cancellable: (nullable): looked at before anything is written
  * @error: where to put an error of ours
  *
@@ -333,7 +357,8 @@ pt_apply_read_running (PtConnection  *connection,
  * writes between this and the next call is overwritten. Nothing is written until here. Defines
  * @after, reads it back and compares: what was asked for must be there and every foreign node of
  * @before must have survived. When not, or when @done fails, @before is defined again:
- * %PT_ERROR_PUT_BACK.
+ * %PT_ERROR_PUT_BACK. %PT_ERROR_FAILED when libvirt went away meanwhile, so that it cannot be told
+ * which of both it has.
  *
  * Returns: whether the machine now has the definition @after
  */
@@ -343,6 +368,7 @@ pt_apply_define (PtConnection    *connection,
                  const char      *before,
                  const char      *after,
                  PtApplyPrepare   prepare,
+                 PtApplyCommit    commit,
                  PtApplyDone      done,
                  gpointer         user_data,
                  GCancellable    *cancellable,
@@ -374,10 +400,16 @@ pt_apply_define (PtConnection    *connection,
                           !pt_apply_check_unchanged (domain, before, error)))
     return FALSE;
 
+  if (commit != NULL && !commit (user_data, error))
+    return FALSE;
+
   /* Everything before the root element is refused by libvirt-glib, and none of it would survive
    * in libvirt */
-  if (!define (domain, pt_domain_xml_get_element_text (asked), error))
-    return FALSE;
+  if (!define (domain, pt_domain_xml_get_element_text (asked), &local_error))
+    {
+      set_not_taken (domain, g_steal_pointer (&local_error), error);
+      return FALSE;
+    }
 
   read_back = read_definition (domain, FALSE, &local_error);
   if (read_back == NULL)
@@ -481,6 +513,25 @@ pt_apply_set_autostart (PtConnection  *connection,
   return FALSE;
 }
 
+/* Whether a call that was cut off was carried out nobody knows */
+static void
+set_power_error (GError     **error,
+                 const char  *fallback)
+{
+  g_autoptr (GError) reason = NULL;
+
+  pt_virt_error_translate (error, fallback);
+  if (!g_error_matches (*error, PT_ERROR, PT_ERROR_NOT_CONNECTED))
+    return;
+
+  reason = g_steal_pointer (error);
+  pt_set_error (error, PT_ERROR_FAILED,
+                _("Check that the libvirt daemon answers, for example with “virsh list”."),
+                pt_error_get_detail (reason),
+                /* Translators: %s is the sentence that says why */
+                _("%s It is not known whether anything was changed."), reason->message);
+}
+
 /**
  * pt_apply_start:
  * @connection: an open connection that is not read-only
@@ -503,7 +554,7 @@ pt_apply_start (PtConnection  *connection,
   if (gvir_domain_start (domain, GVIR_DOMAIN_START_NONE, error))
     return TRUE;
 
-  pt_virt_error_translate (error, _("The virtual machine could not be started."));
+  set_power_error (error, _("The virtual machine could not be started."));
   return FALSE;
 }
 
@@ -531,7 +582,7 @@ pt_apply_shutdown (PtConnection  *connection,
   if (gvir_domain_shutdown (domain, GVIR_DOMAIN_SHUTDOWN_NONE, error))
     return TRUE;
 
-  pt_virt_error_translate (error, _("The virtual machine could not be asked to shut down."));
+  set_power_error (error, _("The virtual machine could not be asked to shut down."));
   return FALSE;
 }
 
@@ -559,6 +610,6 @@ pt_apply_force_off (PtConnection  *connection,
   if (gvir_domain_stop (domain, 0, error))
     return TRUE;
 
-  pt_virt_error_translate (error, _("The virtual machine could not be forced off."));
+  set_power_error (error, _("The virtual machine could not be forced off."));
   return FALSE;
 }

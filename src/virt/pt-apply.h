@@ -22,6 +22,18 @@ typedef gboolean (*PtApplyPrepare) (const char  *before,
                                     GError     **error);
 
 /**
+ * PtApplyCommit:
+ * @user_data: what was given to pt_apply_define()
+ * @error: why not to go on
+ *
+ * All has been compared, and the next call writes. What fails before this has written nothing.
+ *
+ * Returns: whether to go on
+ */
+typedef gboolean (*PtApplyCommit)  (gpointer     user_data,
+                                    GError     **error);
+
+/**
  * PtApplyDone:
  * @read_back: the definition as libvirt has it now
  * @user_data: what was given to pt_apply_define()
@@ -48,6 +60,7 @@ gboolean  pt_apply_define          (PtConnection    *connection,
                                     const char      *before,
                                     const char      *after,
                                     PtApplyPrepare   prepare,
+                                    PtApplyCommit    commit,
                                     PtApplyDone      done,
                                     gpointer         user_data,
                                     GCancellable    *cancellable,

@@ -70,7 +70,7 @@ take_out (PtConnection  *connection,
   if (without == NULL)
     return FALSE;
   if (!g_str_equal (without, now) &&
-      !pt_apply_define (connection, uuid, now, without, NULL, NULL, NULL, NULL, error))
+      !pt_apply_define (connection, uuid, now, without, NULL, NULL, NULL, NULL, NULL, error))
     return FALSE;
   if (complete)
     return TRUE;
@@ -119,7 +119,8 @@ pt_hotplug_definition_put_back (PtConnection  *connection,
       if (*edited)
         done = !plugs_in || take_out (connection, uuid, before, after, now, &problem);
       else
-        done = pt_apply_define (connection, uuid, now, before, NULL, NULL, NULL, NULL, &problem);
+        done = pt_apply_define (connection, uuid, now, before, NULL, NULL, NULL, NULL, NULL,
+                                &problem);
       if (done)
         return TRUE;
       if (i + 1 == TRIES || !g_error_matches (problem, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE))

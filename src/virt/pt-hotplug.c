@@ -505,7 +505,8 @@ do_all (Run            *run,
   if (problem == NULL &&
       pt_hotplug_definition_check (run->before, run->after, count (run, TRUE, TRUE) > 0, now,
                                    &problem) &&
-      pt_apply_define (connection, uuid, now, run->after, NULL, done, user_data, NULL, &problem))
+      pt_apply_define (connection, uuid, now, run->after, NULL, NULL, done, user_data, NULL,
+                       &problem))
     return TRUE;
 
   roll_back (run, connection, uuid, n_done, problem, error);
