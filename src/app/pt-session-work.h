@@ -10,7 +10,8 @@ typedef struct _PtSessionWait PtSessionWait;
 
 /*
  * Something that a session does: made on the caller's thread from snapshots, then run in a worker,
- * which a command waits for and a window does not. It touches nothing of the session that can change.
+ * which a command waits for and a window does not. It touches nothing of the session that can
+ * change.
  */
 typedef struct
 {

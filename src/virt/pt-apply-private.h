@@ -6,7 +6,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by pt-apply.c and pt-hotplug.c; nobody else includes it. */
+/* Shared by pt-apply.c, pt-apply-power.c and pt-hotplug.c; nobody else includes it. */
 GVirDomain *pt_apply_find_to_change     (PtConnection  *connection,
                                          const char    *uuid,
                                          GCancellable  *cancellable,

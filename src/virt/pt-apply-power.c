@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-apply-private.h"
+
+#include <glib/gi18n.h>
+
+#include "pt-error.h"
+#include "pt-virt-error.h"
+#include "pt-virt-types.h"
+
+/* Machines that are started and stopped. */
+
+/* Whether a call that was cut off was carried out nobody knows */
+static void
+set_power_error (GError     **error,
+                 const char  *fallback)
+{
+  g_autoptr (GError) reason = NULL;
+
+  pt_virt_error_translate (error, fallback);
+  if (!g_error_matches (*error, PT_ERROR, PT_ERROR_NOT_CONNECTED))
+    return;
+
+  reason = g_steal_pointer (error);
+  pt_set_error (error, PT_ERROR_FAILED,
+                _("Check that the libvirt daemon answers, for example with “virsh list”."),
+                pt_error_get_detail (reason),
+                /* Translators: %s is the sentence that says why */
+                _("%s It is not known whether anything was changed."), reason->message);
+}
+
+/**
+ * pt_apply_start:
+ * @connection: an open connection that is not read-only
+ * @uuid: the UUID of a machine
+ * @cancellable: (nullable): looked at before the call
+ * @error: where to put an error of ours
+ *
+ * Returns: whether it runs now
+ */
+gboolean
+pt_apply_start (PtConnection  *connection,
+                const char    *uuid,
+                GCancellable  *cancellable,
+                GError       **error)
+{
+  g_autoptr (GVirDomain) domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
+
+  if (domain == NULL)
+    return FALSE;
+  if (gvir_domain_start (domain, GVIR_DOMAIN_START_NONE, error))
+    return TRUE;
+
+  set_power_error (error, _("The virtual machine could not be started."));
+  return FALSE;
+}
+
+/**
+ * pt_apply_shutdown:
+ * @connection: an open connection that is not read-only
+ * @uuid: the UUID of a machine
+ * @cancellable: (nullable): looked at before the call
+ * @error: where to put an error of ours
+ *
+ * Asks the guest to shut down; whether and when it does is its own affair.
+ *
+ * Returns: whether it could be asked
+ */
+gboolean
+pt_apply_shutdown (PtConnection  *connection,
+                   const char    *uuid,
+                   GCancellable  *cancellable,
+                   GError       **error)
+{
+  g_autoptr (GVirDomain) domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
+
+  if (domain == NULL)
+    return FALSE;
+  if (gvir_domain_shutdown (domain, GVIR_DOMAIN_SHUTDOWN_NONE, error))
+    return TRUE;
+
+  set_power_error (error, _("The virtual machine could not be asked to shut down."));
+  return FALSE;
+}
+
+/**
+ * pt_apply_force_off:
+ * @connection: an open connection that is not read-only
+ * @uuid: the UUID of a machine
+ * @cancellable: (nullable): looked at before the call
+ * @error: where to put an error of ours
+ *
+ * Ends the machine at once, as pulling the plug would.
+ *
+ * Returns: whether it is off now
+ */
+gboolean
+pt_apply_force_off (PtConnection  *connection,
+                    const char    *uuid,
+                    GCancellable  *cancellable,
+                    GError       **error)
+{
+  g_autoptr (GVirDomain) domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
+
+  if (domain == NULL)
+    return FALSE;
+  if (gvir_domain_stop (domain, 0, error))
+    return TRUE;
+
+  set_power_error (error, _("The virtual machine could not be forced off."));
+  return FALSE;
+}
