@@ -70,6 +70,7 @@ show_toast (PtWindow   *self,
 {
   AdwToast *toast = pt_toast_new (title);
 
+  pt_focus_keep_after_toast (toast, self->navigation);
   if (undo_uuid != NULL)
     {
       /* What it would undo is no longer the last change */

@@ -3,7 +3,8 @@
 """tests/ui/names.py [--program PATH]: what a screen reader would say of every screen.
 
 Whatever can have the focus or be pressed has a name and a role, and no name is one of the program's own inside, or
-markup. The walk is by the keyboard alone. To be run in a session of its own: tests/ui/session.sh
+markup. Something on what is in front has the focus, and not what leads away from it. The walk is by the keyboard
+alone. To be run in a session of its own: tests/ui/session.sh
 """
 
 import getpass
@@ -14,7 +15,7 @@ import sys
 
 import screens
 from case import Test, told
-from driver import Atspi, GLib, Program
+from driver import Atspi, GLib, Gone, Program
 
 # Names of types, addresses in memory, what printf() makes of nothing; markup and mnemonics that were not read
 INSIDE = re.compile(r"\b(Gtk|Adw|Pt|G)[A-Z][a-z]+[A-Z]?\w*|\b0x[0-9a-f]{8,}|\(null\)|^%")
@@ -23,6 +24,10 @@ MARKUP = re.compile(r"</?(b|i|u|s|tt|big|small|span|a)\b[^>]*>|&(amp|lt|gt|quot|
 HOLDERS = ("frame", "window", "scroll pane", "panel", "filler", "list", "grouping", "application", "menu", "menu bar",
            "page tab list", "viewport", "list box")
 NO_ROLES = ("unknown", "invalid", "redundant object", "extended")
+DIALOGS = ("dialog", "alert")
+WINDOWS = ("frame", "window", "application")
+# They lead away: nobody who comes to a screen begins with them, unless there is nothing else
+WAYS_OUT = ("Back", "Close", "Minimize", "Maximize", "Restore")
 
 
 def faults(program, hostile):
@@ -48,6 +53,55 @@ def faults(program, hostile):
         if role in NO_ROLES:
             found.append(f"“{name}” has no role")
     return asked, found
+
+
+def in_front(program):
+    """The dialog that lies over all others, or the window. Toasts are alerts, too, and have no name; and so is what
+    a form says of a mistake, which has nothing in it."""
+    dialogs = [node for node, _ in program.nodes() if node.get_role_name() in DIALOGS and node.get_name() and
+               any(can_have_focus(inside) for inside, _ in program.nodes(node))]
+    return dialogs[-1] if dialogs else program.application()
+
+
+def leads_away(node):
+    """Who is told something and has read it closes it; but nobody comes to a screen to leave it."""
+    return node.get_role_name() == "button" and node.get_name() in WAYS_OUT
+
+
+def can_have_focus(node):
+    states = node.get_state_set()
+    return node.get_role_name() not in HOLDERS and states.contains(Atspi.StateType.FOCUSABLE) and \
+        states.contains(Atspi.StateType.SENSITIVE)
+
+
+def misplaced(program):
+    """Why the focus is not where somebody would go on, in words."""
+    def look():
+        nonlocal why
+        why = fault()
+        return not why
+
+    def fault():
+        place = in_front(program)
+        inside = [node for node, _ in program.nodes(place)]
+        node = program.focused()
+        if node is None:
+            return "nothing has the focus"
+        said = f"{node.get_role_name()} “{node.get_name()}” has the focus"
+        if node not in inside:
+            return f"{said}, which is not in the {place.get_role_name()} in front"
+        if place.get_role_name() != "alert" and (node.get_role_name() in WINDOWS or leads_away(node)):
+            others = [other for other in inside if can_have_focus(other) and not leads_away(other)]
+            if others:
+                return f"{said}, and not {others[0].get_role_name()} “{others[0].get_name()}”"
+        return None
+
+    why = None
+    try:  # it comes a frame later than the rest
+        program.wait("the focus to be where somebody would go on", look, 3)
+    except Gone:
+        pass
+    return why
 
 
 def path(node):
@@ -81,6 +135,8 @@ def main():
                 asked, found = faults(program, False)
                 test.check(f"{screen}: what can be used has a name ({asked})", asked > 0 and not found,
                            "\n".join(found))
+                why = misplaced(program)
+                test.check(f"{screen}: the focus is on it", why is None, why)
                 if screen == "about-debugging":
                     debugging(program, test)
             test.no_complaints(program, f"{tour}: the program")
