@@ -10,6 +10,7 @@
 #include "pt-error-alert.h"
 #include "pt-members-page.h"
 #include "pt-review-page.h"
+#include "pt-work.h"
 
 /*
  * From a wish to a changed definition: choose, members and findings, review. Begins where the wish
@@ -143,7 +144,8 @@ on_applied (GObject      *object,
     {
       pt_error_alert_present (GTK_WIDGET (self), pt_assignment_get_failed_text (assignment), error);
       /* What the next try would do, on the machine as it is now */
-      pt_assignment_set_machine (assignment, pt_assignment_get_machine (assignment));
+      if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+        pt_assignment_set_machine (assignment, pt_assignment_get_machine (assignment));
       return;
     }
   g_signal_emit (self, signals[APPLIED], 0, assignment);
@@ -159,6 +161,17 @@ apply_action (GtkWidget  *widget,
   PtAssignDialog *self = PT_ASSIGN_DIALOG (widget);
 
   pt_assignment_apply_async (self->assignment, on_applied, g_object_ref (self));
+}
+
+/* Whoever leaves while libvirt has still to answer wants nothing any more. What is being written by
+ * then is written as a whole, and the window tells of it. */
+static void
+pt_assign_dialog_closed (AdwDialog *dialog)
+{
+  g_autoptr (PtWork) work = NULL;
+
+  g_object_get (PT_ASSIGN_DIALOG (dialog)->assignment, "work", &work, NULL);
+  pt_work_cancel (work);
 }
 
 static void
@@ -247,6 +260,7 @@ pt_assign_dialog_class_init (PtAssignDialogClass *klass)
   object_class->set_property = pt_assign_dialog_set_property;
   object_class->constructed = pt_assign_dialog_constructed;
   object_class->dispose = pt_assign_dialog_dispose;
+  ADW_DIALOG_CLASS (klass)->closed = pt_assign_dialog_closed;
 
   props[PROP_ASSIGNMENT] =
     g_param_spec_object ("assignment", NULL, NULL, PT_TYPE_ASSIGNMENT,

@@ -29,7 +29,7 @@ def trace():
 
 
 def review(program, test):
-    """Of plugging it in now."""
+    """Of plugging it in now; left half-way, nothing has happened."""
     program.press(program.see("linux515", "list item"))
     program.see("No Devices Assigned")
     program.click("Assign Device…")
@@ -45,6 +45,7 @@ def review(program, test):
     program.see_no_more("Choose Devices")
     program.click("Start")
     program.see("Running")
+    before = definition()
     program.click("Assign Device…")
     program.press(program.see(NAME, "list item"))
     program.see("Note: The virtual machine is running: the change is there from its next start.")
@@ -52,6 +53,8 @@ def review(program, test):
     switch(program, "Plug In Now")
     program.key("Escape")
     program.see_no_more("Note: The virtual machine is running")
+    test.check("left at the review: nothing was plugged in or written", trace() == [] and definition() == before,
+               (trace(), definition()))
     program.click("Review")
     program.see("Expected at 09:00.0")
 
@@ -66,6 +69,11 @@ def plug_in(program, test):
 
 def keep(program, test):
     assigned = definition()
+    program.press(program.see("Return Network", "button"))
+    switch(program, "Unplug Now")
+    program.key("Escape")
+    program.see_no_more("Unplug Now")
+    test.check("left: nothing was unplugged or written", len(trace()) == 1 and definition() == assigned, trace())
     program.press(program.see("Return Network", "button"))
     switch(program, "Unplug Now")
     program.click("Return")
