@@ -169,6 +169,9 @@ read_line (Draft *draft,
     draft->last->unread = TRUE;
   else if (g_str_equal (verb, "holds"))
     add_held (draft, words);
+  else if (g_str_equal (verb, "raw"))
+    pt_domain_facts_add_disk (draft->last, g_str_equal (words[1], "?") ? NULL : words[1],
+                              g_str_equal (words[2], "live"));
   else if (g_str_equal (verb, "libvirt"))
     draft->no_libvirt = TRUE;
   else if (g_str_equal (verb, "driver"))

@@ -25,6 +25,7 @@ G_BEGIN_DECLS
  *     bond NAME                       of the last use
  *     usb PORT NAME | hub PORT NAME   of the last dev
  *     disk NAME PARTITIONS [LISTED]   of the last dev
+ *     path PATH [DISK ...]            a node below /dev, and the disks it is on
  *     reserved GROUP none|direct|?
  *     foreign GROUP NAME
  *     host KEY VALUE                  kernel cmdline iommu table noiommu node vfio unsafe
@@ -33,6 +34,7 @@ G_BEGIN_DECLS
  *     vm NAME STATE [autostart]       another machine
  *     title TEXT                      of the last vm or target
  *     holds ADDRESS KIND live|next    of the last vm or target
+ *     raw PATH live|next              of the last vm or target: a disk; "?": a volume not known
  *     unread                          some definition of the last vm or target could not be read
  *     libvirt none                    no connection, and machines are not known
  *     driver NAME                     of the connection

@@ -204,7 +204,9 @@ add_device (PlanHost *self,
   facts->group = g_str_equal (words[2], "-") ? -1 : atoi (words[2]);
   facts->class_code = parse_hex (words[3]);
   parse_ids (words[4], &facts->vendor_id, &facts->device_id);
-  facts->driver = g_str_equal (words[5], "-") ? NULL : g_strdup (words[5]);
+  facts->driver_unknown = g_str_equal (words[5], "?");
+  if (!g_str_equal (words[5], "-") && !facts->driver_unknown)
+    facts->driver = g_strdup (words[5]);
   facts->header_type = facts->class_code == 0x0604 ? 1 : 0;
   facts->revision = 1;
   facts->path = g_strdup ("");
@@ -279,6 +281,16 @@ parse_reserved (const char *text)
     return PT_RESERVED_DIRECT;
 
   return g_str_equal (text, "none") ? PT_RESERVED_NONE : PT_RESERVED_UNKNOWN;
+}
+
+static void
+add_path (PlanHost *self,
+          GStrv     words)
+{
+  if (self->facts->disk_paths == NULL)
+    self->facts->disk_paths =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_strfreev);
+  g_hash_table_insert (self->facts->disk_paths, g_strdup (words[1]), g_strdupv (words + 2));
 }
 
 static void
@@ -425,6 +437,8 @@ plan_host_read_line (PlanHost *self,
     add_usb (self, words, g_str_equal (verb, "hub"));
   else if (g_str_equal (verb, "disk"))
     add_disk (self, words);
+  else if (g_str_equal (verb, "path"))
+    add_path (self, words);
   else if (g_str_equal (verb, "reserved"))
     g_hash_table_insert (self->reserved, group, GINT_TO_POINTER (1 + parse_reserved (words[2])));
   else if (g_str_equal (verb, "foreign"))

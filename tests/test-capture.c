@@ -56,6 +56,20 @@ static const char *program;
   "sys/devices/virtual/block/dm-1/dev = 253:1\n"                                                   \
   "sys/devices/virtual/block/dm-1/dm/name = annas--laptop--vg-root\n"                              \
   "sys/devices/virtual/block/dm-1/slaves/dm-0 -> /sys/devices/virtual/block/dm-0\n"                \
+  "sys/devices/virtual/block/dm-2/dev = 253:2\n"                                                   \
+  "sys/devices/virtual/block/dm-2/dm/name = home-anna\n"                                           \
+  "sys/devices/virtual/block/dm-2/slaves/loop7/\n"                                                 \
+  "sys/class/block/dm-2 -> /sys/devices/virtual/block/dm-2\n"                                      \
+  "sys/devices/virtual/block/loop7/dev = 7:7\n"                                                    \
+  "sys/devices/virtual/block/loop7/loop/backing_file = /dev/mapper/annas--laptop--vg-root\n"       \
+  "sys/devices/virtual/block/loop7/holders/dm-2/\n"                                                \
+  "sys/class/block/loop7 -> /sys/devices/virtual/block/loop7\n"                                    \
+  "sys/devices/virtual/block/dm-3/dev = 253:3\n"                                                   \
+  "sys/devices/virtual/block/dm-3/dm/name = 36001405DEADCAFE36001405DEADCAFE1-part1\n"             \
+  "sys/devices/virtual/block/dm-3/slaves/sdd -> "                                                   \
+  "{0000:00:14.0}/usb2/2-1/2-1:1.0/host7/target7:0:0/7:0:0:0/block/sdd\n"                          \
+  "sys/class/block/dm-3 -> /sys/devices/virtual/block/dm-3\n"                                      \
+  "{0000:00:14.0}/usb2/2-1/2-1:1.0/host7/target7:0:0/7:0:0:0/block/sdd/holders/dm-3/\n"            \
   "sys/class/block/nvme0n1 -> {0000:3d:00.0}/nvme/nvme0/nvme0n1\n"                                 \
   "sys/class/block/nvme0n1p1 -> {0000:3d:00.0}/nvme/nvme0/nvme0n1/nvme0n1p1\n"                     \
   "sys/class/block/nvme0n1p2 -> {0000:3d:00.0}/nvme/nvme0/nvme0n1/nvme0n1p2\n"                     \
@@ -88,6 +102,8 @@ static const char *program;
   "|62 60 0:51 / /home/anna/server rw - nfs4 nas.example.org:/export/anna rw,addr=192.168.17.9\n"  \
   "|63 60 0:52 / /run/user/1000/doc rw - fuse.portal portal rw,user_id=1000\n"                     \
   "|64 60 8:48 / /run/media/anna/HOLIDAYS rw - vfat /dev/sdd rw\n"                                 \
+  "|66 60 253:2 / /home/anna rw - ext4 /dev/mapper/home-anna rw\n"                                 \
+  "|67 60 253:3 / /srv/wide rw - ext4 /dev/mapper/36001405DEADCAFE36001405DEADCAFE1-part1 rw\n"     \
   "|65 60 0:53 / /home/anna/Pool rw - zfs annaspool/home/anna rw,xattr,posixacl\n"                 \
   "proc/swaps:\n"                                                                                  \
   "|Filename Type Size Used Priority\n"                                                            \
@@ -168,6 +184,7 @@ static const struct
 } instead[] = {
   { "luks-11112222-3333-4444-5555-666677778888", "luks-00000000-0000-4000-8000-000000000002" },
   { "annas--laptop--vg-root", "host--vg-root" },
+  { "36001405DEADCAFE36001405DEADCAFE1-part1", "wwid1-part1" },
   { "/home/anna/Tax 2024/swap", "/home/user1/folder1/folder3" },
   { "/home/anna/Tax 2024", "/home/user1/folder1" },
   { "/home/anna/Pool", "/home/user1/folder2" },

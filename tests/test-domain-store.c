@@ -21,6 +21,15 @@
   "<vcpu>3</vcpu><os><type arch='x86_64'>hvm</type></os><devices>" devices "</devices>"            \
   "<test:runstate>" runstate "</test:runstate></domain>"
 
+#define VOLUME(pool, volume, target)                                                               \
+  "<disk type='volume' device='disk'><source pool='" pool "' volume='" volume "'/>"                \
+  "<target dev='" target "' bus='virtio'/></disk>"
+
+#define POOL(name, type, path, volume)                                                             \
+  "<pool type='" type "'><name>" name "</name><source><name>" name "</name></source><target><path>" \
+  path "</path></target><volume><name>" volume "</name><capacity>1000000</capacity>"               \
+  "<target><path>" path "/" volume "</path></target></volume></pool>"
+
 static const char node[] =
   "<node>"
   MACHINE ("win11", UUID ("1"), "<title>Windows</title>",
@@ -33,9 +42,13 @@ static const char node[] =
            "<disk type='nvme' device='disk'><source type='pci' managed='yes' namespace='1'>"
            "<address domain='0x0000' bus='0x3e' slot='0x00' function='0x0'/></source>"
            "<target dev='vda' bus='virtio'/></disk>", "5")
-  MACHINE ("linux515", UUID ("2"), "", HOSTDEV ("0x14", ""), "1")
+  MACHINE ("linux515", UUID ("2"), "", HOSTDEV ("0x14", "")
+           VOLUME ("thin", "root", "vda") VOLUME ("files", "iso", "vdb") VOLUME ("away", "x", "vdc")
+           "<disk type='block' device='disk'><source dev='/dev/sdb'/>"
+           "<target dev='vdd' bus='virtio'/></disk>", "1")
   MACHINE ("zebra", UUID ("3"), "<title>Aardvark</title>", "", "5")
   MACHINE ("linux54", UUID ("6"), "", "", "5")
+  POOL ("thin", "logical", "/dev/thin", "root") POOL ("files", "dir", "/srv/files", "iso")
   "</node>";
 
 typedef struct
@@ -178,6 +191,22 @@ assert_source (PtDomain   *domain,
   g_assert_cmpint (source->inactive, ==, inactive);
 }
 
+/* A volume of LVM, none that is a file, one of a pool that is not there, and a whole disk */
+static void
+assert_disks (const PtDomainFacts *facts)
+{
+  static const char *const paths[] = { "/dev/thin/root", NULL, "/dev/sdb" };
+
+  g_assert_cmpuint (facts->disks->len, ==, G_N_ELEMENTS (paths));
+  for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      const PtHeldDisk *disk = g_ptr_array_index (facts->disks, i);
+
+      g_assert_cmpstr (disk->path, ==, paths[i]);
+      g_assert_true (disk->live && disk->inactive);
+    }
+}
+
 /* As the command line does it: no main loop runs */
 static void
 test_load (Fixture       *fixture,
@@ -226,6 +255,7 @@ test_load (Fixture       *fixture,
   g_assert_nonnull (facts->live_xml);
   g_assert_cmpuint (facts->sources->len, ==, 1);
   assert_source (domain, "0000:00:14.0", PT_HELD_HOSTDEV, FALSE, TRUE, TRUE);
+  assert_disks (facts);
 
   g_assert_null (pt_domain_store_find (fixture->store, "Windows"));
   g_assert_null (pt_domain_store_find (fixture->store, "nothing"));

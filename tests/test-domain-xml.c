@@ -54,6 +54,44 @@ static const Refusal refusals[] = {
   { "foreign-prefix", "<x:domain xmlns:x='http://example.org'/>", -1, PT_ERROR_NOT_A_DOMAIN },
 };
 
+/* Which disks are block devices of the host, or may be */
+static void
+test_disks (void)
+{
+  static const char text[] =
+    "<domain><devices>"
+    "<disk type='file'><source file='/var/lib/one.qcow2'><slices/></source>"
+    "<backingStore type='block'><source dev='/dev/vg/base'/></backingStore></disk>"
+    "<disk type='block'><source dev='/dev/disk/by-id/wwn-1'/><mirror type='file'>"
+    "<source file='/dev/sdb'/></mirror></disk>"
+    "<disk type='volume'><source pool='guests' volume='two'/></disk>"
+    "<disk type='network'><source protocol='rbd' name='pool/image'/></disk>"
+    "<disk type='block' device='cdrom'><target dev='sda'/></disk>"
+    "<hostdev mode='subsystem' type='usb'><source dev='/dev/bus'/></hostdev>"
+    "<disk xmlns='urn:x' type='block'><source dev='/dev/sdz'/></disk>"
+    "</devices></domain>";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtDomainXml) xml = pt_domain_xml_new_from_text (text, -1, &error);
+  g_autoptr (GString) found = g_string_new (NULL);
+  GPtrArray *disks;
+
+  g_assert_no_error (error);
+  disks = pt_domain_xml_get_disks (xml);
+  for (guint i = 0; i < disks->len; i++)
+    {
+      const PtDomainDisk *disk = g_ptr_array_index (disks, i);
+
+      g_string_append_printf (found, "%s %s %s\n", disk->path != NULL ? disk->path : "-",
+                              disk->pool != NULL ? disk->pool : "-",
+                              disk->volume != NULL ? disk->volume : "-");
+    }
+  g_assert_cmpstr (found->str, ==,
+                   "/dev/vg/base - -\n"
+                   "/dev/disk/by-id/wwn-1 - -\n"
+                   "/dev/sdb - -\n"
+                   "- guests two\n");
+}
+
 static void
 test_refused (gconstpointer data)
 {
@@ -416,6 +454,7 @@ main (int   argc,
 
       g_test_add_data_func (path, &refusals[i], test_refused);
     }
+  g_test_add_func ("/domain-xml/disks", test_disks);
   g_test_add_func ("/domain-xml/refused/too-large", test_too_large);
   g_test_add_func ("/domain-xml/refused/too-deep", test_too_deep);
   g_test_add_func ("/domain-xml/element-text", test_element_text);

@@ -26,6 +26,8 @@ typedef struct
 
 #define WIFI "dev 03:00.0 7 0280 8086:24f3 iwlwifi\n"
 
+#define SATA "dev 03:00.0 7 0106 1b4b:9230 ahci\ndisk sda 0\n"
+
 static const Case cases[] = {
   { "Wi-Fi", WIFI, "free", "Wi-Fi: Intel Wireless 8260", "Free", "Nothing it uses now.", "", TRUE,
     PT_KIND_WIRELESS },
@@ -46,6 +48,18 @@ static const Case cases[] = {
     "In use by this computer: /, swap and default network",
     "The way to / and swap over the network, your network connection.",
     "", FALSE, PT_KIND_NETWORK },
+  { "a part of something over the network, not mounted", "dev 00:1f.6 7 0200 8086:15b7 e1000e\n"
+    "use network A enp0s31f6\nuse holder N luks-far sdz\n", "host",
+    "Network: Intel Ethernet Connection (2) I219-LM",
+    "In use by this computer: luks-far and enp0s31f6",
+    "The way to luks-far over the network, the network interface enp0s31f6.",
+    "", FALSE, PT_KIND_NETWORK },
+  { "mounted over the network, by way of LUKS", "dev 00:1f.6 7 0200 8086:15b7 e1000e\n"
+    "use network A enp0s31f6\nuse holder N luks-far sdz\nuse mount N /srv sdz\n", "host",
+    "Network: Intel Ethernet Connection (2) I219-LM",
+    "In use by this computer: /srv and enp0s31f6",
+    "The way to /srv over the network, the network interface enp0s31f6.",
+    "", FALSE, PT_KIND_NETWORK },
   { "another interface", "dev 00:1f.6 7 0200 8086:15b7 e1000e\nuse network A enp0s31f6\n", "host",
     "Network: Intel Ethernet Connection (2) I219-LM", "In use by this computer: enp0s31f6",
     "The network interface enp0s31f6.", "", TRUE, PT_KIND_NETWORK },
@@ -54,6 +68,10 @@ static const Case cases[] = {
     "NVMe disk: Intel SSD 660P Series", "In use by this computer: / and swap",
     "The disk that holds / and swap.", "", FALSE,
     PT_KIND_STORAGE },
+  { "disks of machines", "dev 3e:00.0 7 0106 1b4b:9230 ahci\ndisk sda 1\nvm one running\nraw /dev/sda live\n"
+    "vm two shut-off\nraw /dev/sda next\n", "host",
+    "Disk controller: Vendor 1b4b Device 9230", "In use by this computer: a disk of one",
+    "A disk of one.", "", FALSE, PT_KIND_STORAGE },
   { "USB", "dev 00:14.0 7 0c03 8086:a12f xhci_hcd\nuse usb T Bluetooth 1-3\nuse input K kbd\nuse "
            "input P mouse\n"
     "dev 00:14.2 7 1180 8086:a131 -\n", "host",
@@ -221,6 +239,9 @@ test_findings (void)
     { WIFI "libvirt none\n", "unknown-libvirt:caution" },
     { WIFI "unknown libvirt recorded\n", "unknown-libvirt:caution" },
     { WIFI "vm dark running\nunread\n", "unknown-libvirt:caution" },
+    { SATA "vm one running\nraw /dev/sda live\n", "used-by-running:blocked" },
+    { SATA "vm one shut-off\nraw /dev/sda next\n", "used-by-stopped:caution" },
+    { SATA "vm one running\nraw /dev/odd live\n", "unknown-libvirt:caution" },
     { WIFI "use network RA w\nhost routes 0\nhost vfio no\nhost node no\n",
       "only-network:danger vfio-missing:caution" },
   };

@@ -95,6 +95,64 @@ test_disks (void)
   g_assert_null (host_fixture_facts (host, "0000:6f:00.5")->serial);
 }
 
+/* A directory that cannot be read is not an empty one. Here it is a file, which no kernel has. */
+static void
+test_unread_holders (void)
+{
+  g_autoptr (HostFixture) fixture =
+    host_fixture_new_file (STORAGE, "{0000:09:00.0}/nvme/nvme6/nvme6n1/holders = x\n");
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+
+  g_assert_cmpstr (pt_host_get_facts (host)->cannot_tell[PT_EVIDENCE_MOUNTS], ==,
+                   "/sys/class/block/*/holders cannot be read.");
+}
+
+/* By every name that a machine may have a disk */
+static void
+test_paths (void)
+{
+  static const struct
+  {
+    const char *path, *disks;
+  } rows[] = {
+    { "/dev/nvme6n1", "nvme6n1" },
+    { "/dev/nvme6n1p1", "nvme6n1" },
+    { "/dev/disk/by-uuid/0a11c0de-0000-4000-8000-000000000006", "nvme6n1" },
+    { "/dev/mapper/vg-root", "nvme0n1" },
+    { "/dev/vg/root", "nvme0n1" },
+    { "/dev/dm-1", "nvme0n1" },
+    { "/dev/mapper/luks-system", "nvme0n1" },
+    { "/dev/md127p1", "sda sdb" },
+    { "/dev/nvme2n1p1", "nvme2n1" },
+    { "/dev/loop0", "" },
+    { "/dev/cciss/c0d0p1", "cciss!c0d0" },
+    { "/dev/vg-data/a-b", "cciss!c0d0" },
+    { "/dev/sde", NULL },              /* no medium */
+    { "/dev/disk/by-id/odd", NULL },
+  };
+  g_autoptr (HostFixture) fixture = host_fixture_new_file (STORAGE,
+    "{0000:05:00.0}/block/cciss!c0d0/dev = 104:0\n"
+    "{0000:05:00.0}/block/cciss!c0d0/cciss!c0d0p1/dev = 104:1\n"
+    "{0000:05:00.0}/block/cciss!c0d0/cciss!c0d0p1/partition = 1\n"
+    "sys/class/block/cciss!c0d0 -> {0000:05:00.0}/block/cciss!c0d0\n"
+    "sys/class/block/cciss!c0d0p1 -> {0000:05:00.0}/block/cciss!c0d0/cciss!c0d0p1\n"
+    "sys/devices/virtual/block/dm-9/dev = 253:9\n"
+    "sys/devices/virtual/block/dm-9/dm/name = vg--data-a--b\n"
+    "sys/devices/virtual/block/dm-9/slaves/cciss!c0d0p1 -> {0000:05:00.0}/block/cciss!c0d0/cciss!c0d0p1\n"
+    "sys/class/block/dm-9 -> /sys/devices/virtual/block/dm-9\n");
+  g_autoptr (PtHost) host = host_fixture_read (fixture);
+  GHashTable *paths = pt_host_get_facts (host)->disk_paths;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      GStrv disks = g_hash_table_lookup (paths, rows[i].path);
+      g_autofree char *list = disks != NULL ? g_strjoinv (" ", disks) : NULL;
+
+      g_test_message ("%s", rows[i].path);
+      g_assert_cmpstr (list, ==, rows[i].disks);
+    }
+}
+
 #define UNPARTITIONED(number)                                                                  \
   "{0000:08:00.0}/usb2/2-2/2-2:1.0/host8/target8:0:0/8:0:0:0/block/sde/dev = 8:64\n"               \
   "{0000:08:00.0}/usb2/2-2/2-2:1.0/host8/target8:0:0/8:0:0:0/block/sde/size = 1000\n"              \
@@ -452,6 +510,8 @@ main (int    argc,
       char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/host-disks/unread-holders", test_unread_holders);
+  g_test_add_func ("/host-disks/paths", test_paths);
   g_test_add_func ("/host-disks/uses", test_uses);
   g_test_add_func ("/host-disks/disks", test_disks);
   g_test_add_func ("/host-disks/signatures", test_signatures);

@@ -391,6 +391,38 @@ test_names (void)
     }
 }
 
+/* What is there and cannot be read is not "none". Here it is no link, which no kernel has; a sandbox
+   that forbids it says another error. */
+static void
+test_unreadable (void)
+{
+  static const char text[] = "proc/sys/kernel/osrelease = 6.12.0\n"
+                             "pci 0000:01:00.0 8086:10fb 020000\n";
+  static const struct
+  {
+    const char *line;
+    gboolean    driver_unknown;
+    PtTernary   iommu;
+  } rows[] = {
+    { "{0000:01:00.0}/driver -> /sys/bus/pci/drivers/e1000e", FALSE, PT_NO },
+    { "{0000:01:00.0}/irq = 1", FALSE, PT_NO },
+    { "{0000:01:00.0}/driver = x", TRUE, PT_NO },
+    { "{0000:01:00.0}/iommu_group = x", FALSE, PT_CANNOT_TELL },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *whole = g_strconcat (text, rows[i].line, "\n", NULL);
+      g_autoptr (HostFixture) fixture = host_fixture_new (whole);
+      g_autoptr (PtHost) host = host_fixture_read (fixture);
+
+      g_test_message ("%s", rows[i].line);
+      g_assert_cmpint (host_fixture_facts (host, "0000:01:00.0")->driver_unknown, ==,
+                       rows[i].driver_unknown);
+      g_assert_cmpint (pt_host_get_facts (host)->iommu, ==, rows[i].iommu);
+    }
+}
+
 int
 main (int    argc,
       char **argv)
@@ -402,6 +434,7 @@ main (int    argc,
   fixture = host_fixture_new_file (WORKSTATION, NULL);
   workstation = host_fixture_read (fixture);
 
+  g_test_add_func ("/host-functions/unreadable", test_unreadable);
   g_test_add_func ("/host-functions/groups", test_groups);
   g_test_add_func ("/host-functions/ungrouped", test_ungrouped);
   g_test_add_func ("/host-functions/paths", test_paths);

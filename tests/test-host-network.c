@@ -61,6 +61,22 @@ test_uses (void)
       "network|eno1|default route +RA" },
     { "which is not the way then", SECOND_PORT
       "{0000:05:00.0}/virtio0/net/ens5/operstate = down\n", "0000:05:00.0", "network|ens5|br0 +A" },
+    { "a bridge whose other port waits for something", SECOND_PORT
+      "{0000:05:00.0}/virtio0/net/ens5/operstate = dormant\n", "0000:01:00.0",
+      "network|eno1|default route +RA" },
+    { "which is in use all the same", SECOND_PORT
+      "{0000:05:00.0}/virtio0/net/ens5/operstate = dormant\n", "0000:05:00.0",
+      "network|ens5|br0 +A" },
+    { "a bridge whose other port does not say", SECOND_PORT
+      "{0000:05:00.0}/virtio0/net/ens5/operstate = unknown\n", "0000:05:00.0",
+      "network|ens5|br0 +RAH" },
+    { "a port of a bond that waits: none that stands in",
+      "{0000:02:00.1}/net/enp2s0f1/operstate = dormant\n", "0000:02:00.1",
+      "network|enp2s0f1|bond0 +A in bond0" },
+    { "a port of a bond that does not say", "{0000:02:00.1}/net/enp2s0f1/operstate = unknown\n",
+      "0000:02:00.1", "network|enp2s0f1|bond0 +AU in bond0" },
+    { "up and waiting, without an address", "{0000:05:00.0}/virtio0/net/ens5/operstate = dormant\n",
+      "0000:05:00.0", "network|ens5|" },
     { "a bridge whose only card has no cable", "{0000:01:00.0}/net/eno1/operstate = down\n",
       "0000:01:00.0", "network|eno1|default route +RA" },
     { "and no other", "proc/net/route:\n|" HEAD ROUTE ("bond0.7"),

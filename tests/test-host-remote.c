@@ -67,6 +67,17 @@ test_uses (void)
     { "which the other one is not",
       NFS ("/") HEAD ROUTE ("enx0", "006433C6", "00FFFFFF", "600") STORAGE ("br0"),
       "0000:04:00.0", NULL, NULL },
+    { "recorded on a processor of the other byte order, by the longest prefix",
+      NFS ("/") HEAD DEFAULT ("br0") ROUTE ("br0", "C0000200", "FFFFFF00", "100")
+      ROUTE ("enx0", "C6336400", "FFFFFF80", "100"),
+      "0000:04:00.0", "mount|/|nfs4 +N", NULL },
+    { "and not through another one",
+      NFS ("/") HEAD DEFAULT ("br0") ROUTE ("br0", "C0000200", "FFFFFF00", "100")
+      ROUTE ("enx0", "C6336480", "FFFFFF80", "100"),
+      "0000:04:00.0", NULL, NULL },
+    { "a short prefix of this byte order",
+      NFS ("/") HEAD DEFAULT ("br0") ROUTE ("enx0", "000000C6", "000000FF", "100"),
+      "0000:04:00.0", "mount|/|nfs4 +N", NULL },
     { "no way at all", NFS ("/") HEAD LAN ("br0"), "0000:01:00.0", NULL, "card / comes through" },
     { "a share that is no part of the system", NFS ("/srv/media") HEAD STORAGE ("enx0"),
       "0000:04:00.0", NULL, NULL },

@@ -72,6 +72,9 @@ const RuleCase rule_cases_group[] = {
     "dev 00:14.2 3 1180 8086:a131 -\nwant 3\nrole 00:14.2 stay", NULL },
   { "group-not-viable", "a sibling with a safe driver stays",
     USB "dev 00:14.2 3 1180 8086:a131 vfio-pci\nwant 3\nrole 00:14.2 stay", NULL },
+  { "group-not-viable", "a sibling stays whose driver could not be read",
+    USB "dev 00:14.2 3 1180 8086:a131 ?\nwant 3\nrole 00:14.2 stay", "?|00:14.2" },
+  { "group-not-viable", "the same, taken", USB "dev 00:14.2 3 1180 8086:a131 ?\nwant 3", NULL },
   { "group-not-viable", "pcieport", WIFI "dev 00:1c.0 14 0604 8086:a110 pcieport\nwant 14", NULL },
   { "group-not-viable", "shpchp on a new kernel", WIFI
     "dev 00:1c.0 14 0604 8086:a110 shpchp\nwant 14",

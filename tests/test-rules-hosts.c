@@ -79,7 +79,13 @@ static const struct
   { "desktop 19", PT_NO, PT_YES },
   { "storage 12", PT_YES, PT_NO },      /* <disk type='nvme'> */
   { "workstation 107", PT_YES, PT_NO }, /* <interface type='hostdev'> */
-  { "storage 11", PT_NO, PT_NO },
+  { "storage 11", PT_YES, PT_NO },      /* <disk type='block'>, a partition by its UUID */
+  { "storage 4", PT_YES, PT_NO },       /* a partition of a mirror, as <disk type='file'> */
+  { "storage 5", PT_YES, PT_NO },
+  { "storage 7", PT_NO, PT_YES },       /* a disk behind two controllers */
+  { "storage 2", PT_NO, PT_NO },
+  { "desktop 7", PT_CANNOT_TELL, PT_NO },   /* a machine runs with a disk that nothing else knows */
+  { "desktop 17", PT_NO, PT_NO },           /* but there is none on this */
 };
 
 /* Both of these with function level reset: to warn of them is a defect */
@@ -188,7 +194,7 @@ new_machine (char *text)
   g_autoptr (PtDomainXml) xml = NULL;
   g_autoptr (PtDomainFacts) facts = pt_domain_facts_new ();
   g_autoptr (GError) error = NULL;
-  GPtrArray *sources;
+  GPtrArray *sources, *disks;
 
   g_assert_nonnull (definition);
   *(strstr (definition, "</domain>") + strlen ("</domain>")) = '\0';
@@ -216,6 +222,10 @@ new_machine (char *text)
 
       g_array_append_val (facts->sources, held);
     }
+  disks = pt_domain_xml_get_disks (xml);
+  for (guint i = 0; i < disks->len; i++)
+    pt_domain_facts_add_disk (facts, ((PtDomainDisk *) g_ptr_array_index (disks, i))->path,
+                              facts->state == PT_DOMAIN_RUNNING);
   return pt_domain_new (g_steal_pointer (&facts));
 }
 

@@ -6,6 +6,8 @@
  * Cases of the rules about virtual machines: src/plan/pt-rules-machine.c.
  */
 
+#define SATA "dev 03:00.0 4 0106 1b4b:9230 ahci\ndisk sda 1\n"
+
 const RuleCase rule_cases_machine[] = {
   { "session-connection", "system", WIFI "want 14", NULL },
   { "session-connection", "session", WIFI "session\nwant 14", "blocked|session|" },
@@ -50,6 +52,40 @@ const RuleCase rule_cases_machine[] = {
     "vm win11 running\ntitle Windows for work\nholds 03:00.0 hostdev live\nwant 14",
     "blocked|: Windows for work (win11).|03:00.0" },
 
+  { "used-by-running", "with a whole disk on it", SATA "vm other running\nraw /dev/sda live\nwant 4",
+    "blocked|have disks on it: other.|03:00.0" },
+  { "used-by-running", "with a volume on a disk on it", SATA
+    "path /dev/vg/lv sdx sda\nvm other paused\nraw /dev/vg/lv live\nwant 4",
+    "blocked|have disks on it: other.|03:00.0" },
+  { "used-by-running", "two machines with disks on it", SATA
+    "path /dev/sda1 sda\nvm one running\nraw /dev/sda1 live\nvm two running\nraw /dev/sda live\n"
+    "want 4",
+    "blocked|have disks on it: one and two.|03:00.0" },
+  { "used-by-running", "with a disk elsewhere", SATA
+    "disk sdb 1\n" DISK "disk nvme0n1 1\nvm other running\nraw /dev/nvme0n1 live\nwant 4", NULL },
+  { "used-by-running", "with a disk in a file", SATA
+    "path /dev/loop0\nvm other running\nraw /dev/loop0 live\nwant 4", NULL },
+  { "used-by-running", "with a drive that is empty", SATA
+    "vm other running\nraw /dev/sr0 live\nwant 4", NULL },
+  { "used-by-running", "with a disk, held back alone", SATA
+    "vm other running\nraw /dev/sda live\nwant 4\nrole 03:00.0 hold", NULL },
+  { "used-by-running", "with a disk of this one", SATA
+    "target running\nraw /dev/sda live\nwant 4", NULL },
+  { "used-by-running", "with a disk that is not known", SATA
+    "vm other running\nraw /dev/disk/by-id/odd live\nwant 4", "?|03:00.0" },
+  { "used-by-running", "with a volume that is not known", SATA
+    "vm other running\nraw ? live\nwant 4", "?|03:00.0" },
+  { "used-by-running", "with a disk that is not known, and no disk on it", WIFI SATA
+    "vm other running\nraw /dev/disk/by-id/odd live\nwant 14", NULL },
+  { "used-by-running", "off, with a disk on it", SATA
+    "vm other shut-off\nraw /dev/sda next\nwant 4", NULL },
+
+  { "used-by-stopped", "with a whole disk on it", SATA
+    "vm other shut-off\nraw /dev/sda next\nwant 4", "caution|other|03:00.0" },
+  { "used-by-stopped", "with a disk that is not there", SATA
+    "vm other shut-off\nraw /dev/disk/by-id/odd next\nwant 4", NULL },
+  { "used-by-stopped", "with a whole disk on it now", SATA
+    "vm other running\nraw /dev/sda live\nraw /dev/sda next\nwant 4", NULL },
   { "used-by-stopped", "not known of one", WIFI "vm dark shut-off\nunread\nwant 14",
     "?|03:00.0" },
   { "used-by-stopped", "nobody", WIFI "vm other shut-off\nwant 14", NULL },

@@ -42,6 +42,22 @@ check_finding (const char *found,
   g_assert_cmpstr (have[2], ==, want[2]);
 }
 
+/* Each says what, and what more than a note says why and what to do about it, too */
+static void
+assert_complete (GListModel *findings)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (findings); i++)
+    {
+      g_autoptr(PtFinding) finding = g_list_model_get_item (findings, i);
+
+      g_assert_cmpstr (pt_finding_get_text (finding), >, "");
+      if (pt_finding_get_severity (finding) == PT_SEVERITY_NOTE)
+        continue;
+      if (*pt_finding_get_why (finding) == '\0' || *pt_finding_get_advice (finding) == '\0')
+        g_error ("%s says not why, or not what to do", pt_finding_get_id (finding));
+    }
+}
+
 static void
 test_case (gconstpointer data)
 {
@@ -55,6 +71,7 @@ test_case (gconstpointer data)
   g_assert_no_error (error);
   all = plan_bench_dup_ids (pt_plan_get_findings (plan));
   g_test_message ("%s", all);
+  assert_complete (pt_plan_get_findings (plan));
   found = plan_bench_dup_finding (pt_plan_get_findings (plan), c->id);
   if (c->expect == NULL)
     {

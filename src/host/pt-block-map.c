@@ -2,6 +2,7 @@
 
 #include "pt-block-map.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "pt-remote-disks.h"
@@ -13,6 +14,7 @@ struct _PtBlockMap
   PtSysfs    *sysfs;      /* borrowed */
   GPtrArray  *blocks;     /* of PtBlock, by name */
   GHashTable *by_name;
+  gboolean    holders_unread;
 };
 
 static void
@@ -109,10 +111,23 @@ read_slaves (PtSysfs    *sysfs,
   return g_strv_builder_end (slaves);
 }
 
+/* What is there and cannot be read may hold it */
+static GStrv
+read_holders (PtBlockMap *self,
+              const char *directory)
+{
+  g_autofree char *path = g_build_filename (directory, "holders", NULL);
+  GStrv names = pt_sysfs_list (self->sysfs, path);
+
+  self->holders_unread |= names == NULL && errno != ENOENT;
+  return names != NULL ? names : g_new0 (char *, 1);
+}
+
 static PtBlock *
-read_block (PtSysfs    *sysfs,
+read_block (PtBlockMap *self,
             const char *name)
 {
+  PtSysfs *sysfs = self->sysfs;
   PtBlock *block = g_new0 (PtBlock, 1);
   gboolean is_virtual;
 
@@ -123,7 +138,7 @@ read_block (PtSysfs    *sysfs,
   block->hardware = !is_virtual || is_multipath_nvme (block->directory) ||
                     is_remote (block->directory);
   block->partition = pt_sysfs_int_at (sysfs, block->directory, "partition", 0) > 0;
-  block->holders = list_or_empty (sysfs, block->directory, "holders");
+  block->holders = read_holders (self, block->directory);
   if (is_virtual)
     {
       block->mapped_name = pt_sysfs_read_at (sysfs, block->directory, "dm/name");
@@ -167,7 +182,7 @@ pt_block_map_new (PtSysfs *sysfs)
   self->by_name = g_hash_table_new (g_str_hash, g_str_equal);
   for (guint i = 0; names[i] != NULL; i++)
     {
-      PtBlock *block = read_block (sysfs, names[i]);
+      PtBlock *block = read_block (self, names[i]);
 
       if (!is_usable (sysfs, block))
         {
@@ -202,6 +217,18 @@ GPtrArray *
 pt_block_map_get_blocks (PtBlockMap *self)
 {
   return self->blocks;
+}
+
+/**
+ * pt_block_map_has_unread_holders:
+ * @self: a map
+ *
+ * Returns: whether of some block device it could not be read what is made of it
+ */
+gboolean
+pt_block_map_has_unread_holders (PtBlockMap *self)
+{
+  return self->holders_unread;
 }
 
 /**

@@ -41,6 +41,7 @@ typedef struct _PtBlockMap PtBlockMap;
 PtBlockMap    *pt_block_map_new         (PtSysfs       *sysfs);
 void           pt_block_map_free        (PtBlockMap    *self);
 GPtrArray     *pt_block_map_get_blocks  (PtBlockMap    *self);
+gboolean       pt_block_map_has_unread_holders (PtBlockMap *self);
 const PtBlock *pt_block_map_find        (PtBlockMap    *self,
                                          const char    *name);
 const PtBlock *pt_block_map_find_number (PtBlockMap    *self,

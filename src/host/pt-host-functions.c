@@ -4,6 +4,7 @@
 
 #include "pt-host-functions.h"
 
+#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
 #include <string.h>
@@ -58,6 +59,7 @@ read_group (PtHostScan *scan,
 
   if (group != NULL && g_ascii_string_to_unsigned (group, 10, 0, G_MAXINT, &number, NULL))
     function->group = (int) number;
+  scan->groups_unread |= group == NULL && errno != ENOENT;
 }
 
 static void
@@ -111,6 +113,7 @@ read_function (PtHostScan *scan,
   read_group (scan, function, directory);
   read_virtual_functions (scan, function, directory);
   function->driver = pt_sysfs_link_at (scan->sysfs, directory, "driver");
+  function->driver_unknown = function->driver == NULL && errno != ENOENT;
   function->removable = is_marked_removable (scan, function, directory) ? 1 :
                         kernel_at_least (scan->facts, 5, 14) ? 0 : -1;
   if (function->class_code >> 8 == 0x03)

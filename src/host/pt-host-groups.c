@@ -176,7 +176,7 @@ pt_host_groups_read (PtHostScan *scan,
 
   /* An empty directory of groups is an IOMMU that is off, and so are the groups of vfio's
      no-IOMMU mode. */
-  scan->facts->iommu = any_real ? PT_YES : PT_NO;
+  scan->facts->iommu = any_real ? PT_YES : scan->groups_unread ? PT_CANNOT_TELL : PT_NO;
   g_ptr_array_sort (groups, compare_numbers);
   return groups;
 }

@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @sysfs: where to read
  * @facts: the computer, being filled
  * @functions: (element-type PtPciFacts): its PCI functions by address, being filled
+ * @groups_unread: whether of some function its group could not be read
  *
  * One reading of one computer, shared by the files of this room while it lasts.
  */
@@ -19,6 +20,7 @@ typedef struct
   PtSysfs     *sysfs;
   PtHostFacts *facts;
   GPtrArray   *functions;
+  gboolean     groups_unread;
 
   /*< private >*/
   GHashTable  *by_address;

@@ -110,6 +110,10 @@ read_interface (PtSysfs    *sysfs,
   state = pt_sysfs_read_at (sysfs, interface->directory, "operstate");
   interface->up = (pt_sysfs_int_at (sysfs, interface->directory, "flags", 0) & IFF_UP) != 0 &&
                   g_strcmp0 (state, "down") != 0;
+  /* One that waits, for 802.1X or for the one below it, passes nothing on (netif_oper_up() in
+     include/linux/netdevice.h) */
+  interface->works = interface->up && (state == NULL || g_str_equal (state, "up") ||
+                                       g_str_equal (state, "unknown"));
   return interface;
 }
 
@@ -178,13 +182,41 @@ add_route (PtNetMap     *self,
   interface->has_route |= length == 0;
 }
 
-/* "Iface Destination Gateway Flags RefCnt Use Metric Mask …", addresses as the processor has them
-   in memory; an address brings a route, so a route means an address */
+/* Of a mask that is written as it is read, and not as an address lies in memory */
+static gboolean
+is_big_endian (guint32 mask)
+{
+  const guint32 rest = ~mask;
+
+  return mask != 0 && rest != 0 && (rest & (rest + 1)) == 0;
+}
+
+/* The kernel writes addresses as numbers of its processor (net/ipv4/fib_trie.c,
+   fib_route_seq_show()), and a recording may come from another one. A mask between none and all
+   bits says which. */
+static gboolean
+is_table_big_endian (GStrv lines)
+{
+  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) fields = g_strsplit_set (lines[i], "\t ", -1);
+      guint32 mask = g_strv_length (fields) >= 8
+                     ? (guint32) g_ascii_strtoull (fields[7], NULL, 16) : 0;
+
+      if (mask != 0 && mask != G_MAXUINT32)
+        return is_big_endian (mask);
+    }
+  return G_BYTE_ORDER == G_BIG_ENDIAN;
+}
+
+/* "Iface Destination Gateway Flags RefCnt Use Metric Mask …"; an address brings a route, so a route
+   means an address */
 static void
 read_routes (PtNetMap *self)
 {
   g_autofree char *text = pt_sysfs_read (self->sysfs, "proc/net/route");
   g_auto (GStrv) lines = g_strsplit (text != NULL ? text : "", "\n", -1);
+  gboolean big = is_table_big_endian (lines);
 
   if (text == NULL)
     add_unread (self, "proc/net/route");
@@ -200,7 +232,8 @@ read_routes (PtNetMap *self)
       if (interface == NULL)
         continue;
       interface->addressed = TRUE;
-      network = GUINT32_FROM_LE ((guint32) g_ascii_strtoull (fields[1], NULL, 16));
+      network = (guint32) g_ascii_strtoull (fields[1], NULL, 16);
+      network = big ? GUINT32_TO_BE (network) : GUINT32_TO_LE (network);
       mask = (guint32) g_ascii_strtoull (fields[7], NULL, 16);
       flags = g_ascii_strtoull (fields[3], NULL, 16);
       if ((flags & RTF_UP) != 0 && (flags & RTF_REJECT) == 0 && (network == 0 || mask != 0))
@@ -497,7 +530,7 @@ add_carriers (PtNetMap    *self,
       if (lower == interface || !is_port_of (lower, interface))
         continue;
       g_ptr_array_add (all, lower);
-      if (lower->up)
+      if (lower->works)
         g_ptr_array_add (up, lower);
     }
   if (interface->hardware && !interface->bonded)

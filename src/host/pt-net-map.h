@@ -14,6 +14,7 @@ G_BEGIN_DECLS
  * @bond: (nullable): that, when any of its ports can do the work of all: a bond or a team
  * @lower: what it is stacked on, by the kernel's own links
  * @up: it is up, and not without a cable or a network
+ * @works: what comes through it arrives
  * @hardware: it is a card, not made of others
  * @bonded: its ports are those of a bond or a team
  * @addressed: it has an address, or something that is up is stacked on it
@@ -31,6 +32,7 @@ typedef struct
   char     *bond;
   GStrv     lower;
   gboolean  up;
+  gboolean  works;
   gboolean  hardware;
   gboolean  bonded;
   gboolean  addressed;

@@ -235,7 +235,7 @@ charge_way (PtRemoteDisks *self,
   for (guint i = 0; i < carriers->len; i++)
     {
       const PtInterface *carrier = g_ptr_array_index (carriers, i);
-      guint up = carrier->bond != NULL && carrier->up ? PT_USE_PORT_UP : 0;
+      guint up = carrier->bond != NULL && carrier->works ? PT_USE_PORT_UP : 0;
 
       pt_host_scan_charge_port (self->scan, carrier->directory, kind, PT_USE_REMOTE | up, name,
                                 what, carrier->bond);

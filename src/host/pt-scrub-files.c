@@ -261,7 +261,7 @@ rewrite_backing (PtScrub    *self,
                  const char *path,
                  const char *text)
 {
-  return g_str_has_prefix (text, "/dev/") ? pt_scrub_text (self, text) : NULL;
+  return g_str_has_prefix (text, "/dev/") ? pt_scrub_volume (self, text) : NULL;
 }
 
 /* ---- Input -------------------------------------------------------------------------------- */

@@ -23,12 +23,18 @@ struct _PtScrub
   GRegex     *uuid;
   GRegex     *mac;
   GRegex     *interface;
+  GRegex     *wwid;
+  GRegex     *homed;
 };
 
 /* Network interfaces that systemd names after a hardware address (systemd.net-naming-scheme) */
 #define MAC_IN_NAME "(?<![0-9a-z])(en|wl|ww|ib|sl)x([0-9a-f]{12})(?![0-9a-z])"
 /* Six pairs: no PCI address has those */
 #define MAC "(?<![0-9a-f:.-])[0-9a-f]{2}([:-])[0-9a-f]{2}(?:\\1[0-9a-f]{2}){4}(?![0-9a-f:-])"
+/* device mapper's multipath calls a disk by its world-wide number (multipath.conf(5),
+   user_friendly_names), and systemd-homed a home by its user (src/home/homework-luks.c) */
+#define WWID "(?<![0-9a-z])[0-9a-f]{16,}(?![0-9a-f])"
+#define HOMED "(^|/dev/mapper/)home-([^/\\s]+)"
 #define UUID "(?<![0-9a-f])[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}(?![0-9a-f])"
 
 static GRegex *
@@ -57,6 +63,8 @@ pt_scrub_new (void)
   self->uuid = new_regex (UUID);
   self->mac = new_regex (MAC);
   self->interface = new_regex (MAC_IN_NAME);
+  self->wwid = new_regex (WWID);
+  self->homed = new_regex (HOMED);
   return self;
 }
 
@@ -77,6 +85,8 @@ pt_scrub_free (PtScrub *self)
   g_regex_unref (self->uuid);
   g_regex_unref (self->mac);
   g_regex_unref (self->interface);
+  g_regex_unref (self->wwid);
+  g_regex_unref (self->homed);
   g_free (self);
 }
 
@@ -336,6 +346,32 @@ on_interface (const GMatchInfo *match,
   return FALSE;
 }
 
+static gboolean
+on_wwid (const GMatchInfo *match,
+         GString          *result,
+         gpointer          data)
+{
+  g_autofree char *found = g_match_info_fetch (match, 0);
+  g_autofree char *lower = g_ascii_strdown (found, -1);
+  g_autofree char *instead = pt_scrub_stand_in (data, "wwid", lower);
+
+  g_string_append (result, instead);
+  return FALSE;
+}
+
+static gboolean
+on_homed (const GMatchInfo *match,
+          GString          *result,
+          gpointer          data)
+{
+  g_autofree char *before = g_match_info_fetch (match, 1);
+  g_autofree char *user = g_match_info_fetch (match, 2);
+  g_autofree char *instead = pt_scrub_stand_in (data, "user", user);
+
+  g_string_append_printf (result, "%shome-%s", before, instead);
+  return FALSE;
+}
+
 static void
 replace_word (GString    *text,
               const char *word,
@@ -389,14 +425,19 @@ pt_scrub_text (PtScrub    *self,
  * @self: it
  * @text: the name of a volume, or a path with one in it
  *
- * Returns: (transfer full): as pt_scrub_text(), and without the host's name
+ * Returns: (transfer full): as pt_scrub_text(), and without the host's name, the numbers of disks
+ *   and the users of homes
  */
 char *
 pt_scrub_volume (PtScrub    *self,
                  const char *text)
 {
-  g_autofree char *scrubbed = pt_scrub_text (self, text);
-  g_autoptr (GString) result = g_string_new (scrubbed);
+  g_autofree char *a = pt_scrub_text (self, text);
+  g_autofree char *b =
+    g_regex_replace_eval (self->wwid, a, -1, 0, G_REGEX_MATCH_DEFAULT, on_wwid, self, NULL);
+  g_autofree char *c =
+    g_regex_replace_eval (self->homed, b, -1, 0, G_REGEX_MATCH_DEFAULT, on_homed, self, NULL);
+  g_autoptr (GString) result = g_string_new (c);
 
   for (guint i = 0; i < self->host_names->len; i++)
     replace_word (result, g_ptr_array_index (self->host_names, i), "host");

@@ -61,7 +61,8 @@ pt_sysfs_split_words (const char *line)
  * The target need not exist: in a sandbox the link to an IOMMU group reads although the group is
  * hidden.
  *
- * Returns: (transfer full) (nullable): the last component of its target, as pt_sysfs_dup_shown()
+ * Returns: (transfer full) (nullable): the last component of its target, as
+ *   pt_sysfs_dup_shown(), or %NULL with `errno` set: %ENOENT says that there is none
  */
 char *
 pt_sysfs_link_at (PtSysfs    *self,
@@ -71,12 +72,18 @@ pt_sysfs_link_at (PtSysfs    *self,
   g_autofree char *last = NULL;
   char path[PATH_MAX], target[PATH_MAX];
   gssize length;
+  int code;
 
   if (g_snprintf (path, sizeof path, "%s/%s", directory, name) >= (int) sizeof path)
-    return NULL;
+    {
+      errno = ENAMETOOLONG;
+      return NULL;
+    }
 
   length = pt_sysfs_read_link (self, path, target, sizeof target - 1);
+  code = errno;
   pt_sysfs_tell (self, path, length > 0 ? PT_SYSFS_LINK : PT_SYSFS_MISSING, NULL, 0);
+  errno = code;
   if (length <= 0)
     return NULL;
 
@@ -166,7 +173,9 @@ pt_sysfs_list (PtSysfs    *self,
   int fd, code;
 
   fd = pt_sysfs_open (self, path, O_RDONLY | O_DIRECTORY | O_NONBLOCK);
+  code = errno;
   pt_sysfs_tell (self, path, fd >= 0 ? PT_SYSFS_LIST : PT_SYSFS_MISSING, NULL, 0);
+  errno = code;
   if (fd < 0)
     return NULL;
 

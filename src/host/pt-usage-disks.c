@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 
 #include "pt-block-map.h"
+#include "pt-disk-paths.h"
 #include "pt-mount-table.h"
 #include "pt-remote-disks.h"
 #include "pt-zfs-pools.h"
@@ -527,6 +528,10 @@ pt_usage_disks_read (PtHostScan *scan,
       mounts = g_ptr_array_new ();
     }
 
+  if (pt_block_map_has_unread_holders (map))
+    pt_host_scan_cannot_tell (scan, PT_EVIDENCE_MOUNTS, _("%s cannot be read."),
+                              "/sys/class/block/*/holders");
+
   pools = pt_zfs_pools_new (scan->sysfs, map);
 
   Disks disks = { scan, map, mounts, pools, remote, shares };
@@ -538,5 +543,6 @@ pt_usage_disks_read (PtHostScan *scan,
   read_pools (&disks);
   read_disks (&disks);
   scan->facts->disks_listed = TRUE;
+  scan->facts->disk_paths = pt_disk_paths_new (map);
   read_serials (scan);
 }

@@ -68,7 +68,7 @@ charge (PtHostScan        *scan,
     flags |= PT_USE_PERHAPS;
   if (interface->addressed || interface->master != NULL)
     flags |= PT_USE_ADDRESSED;
-  if (interface->bond != NULL && interface->up)
+  if (interface->bond != NULL && interface->works)
     flags |= PT_USE_PORT_UP;
 
   n = pt_host_scan_charge_port (scan, interface->directory, PT_USE_NETWORK, flags, interface->name,

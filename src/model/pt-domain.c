@@ -52,6 +52,15 @@ pt_domain_init (PtDomain *self)
 {
 }
 
+static void
+held_disk_free (gpointer data)
+{
+  PtHeldDisk *disk = data;
+
+  g_free (disk->path);
+  g_free (disk);
+}
+
 /**
  * pt_domain_facts_new:
  *
@@ -63,6 +72,7 @@ pt_domain_facts_new (void)
   PtDomainFacts *self = g_new0 (PtDomainFacts, 1);
 
   self->sources = g_array_new (FALSE, TRUE, sizeof (PtHeldSource));
+  self->disks = g_ptr_array_new_with_free_func (held_disk_free);
   return self;
 }
 
@@ -79,7 +89,39 @@ pt_domain_facts_free (PtDomainFacts *self)
   g_free (self->xml);
   g_free (self->live_xml);
   g_clear_pointer (&self->sources, g_array_unref);
+  g_clear_pointer (&self->disks, g_ptr_array_unref);
   g_free (self);
+}
+
+/**
+ * pt_domain_facts_add_disk:
+ * @self: facts
+ * @path: (nullable): a block device of the host, "/dev/sdb"; %NULL: nothing says which
+ * @live: it is in the running definition, not in that for the next start
+ */
+void
+pt_domain_facts_add_disk (PtDomainFacts *self,
+                          const char    *path,
+                          gboolean       live)
+{
+  PtHeldDisk *disk = NULL;
+
+  for (guint i = 0; i < self->disks->len && disk == NULL; i++)
+    {
+      PtHeldDisk *other = g_ptr_array_index (self->disks, i);
+
+      if (g_strcmp0 (other->path, path) == 0)
+        disk = other;
+    }
+  if (disk == NULL)
+    {
+      disk = g_new0 (PtHeldDisk, 1);
+      disk->path = g_strdup (path);
+      g_ptr_array_add (self->disks, disk);
+    }
+
+  disk->live |= live;
+  disk->inactive |= !live;
 }
 
 static char *

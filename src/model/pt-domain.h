@@ -57,6 +57,22 @@ typedef struct
 } PtHeldSource;
 
 /**
+ * PtHeldDisk:
+ * @path: (nullable): its node on the host, "/dev/sdb"; %NULL: it is a volume of which libvirt did
+ *   not say where it lies
+ * @live: in the running definition
+ * @inactive: in the definition for the next start
+ *
+ * A block device of the host that a machine has as a disk.
+ */
+typedef struct
+{
+  char     *path;
+  gboolean  live;
+  gboolean  inactive;
+} PtHeldDisk;
+
+/**
  * PtDomainFacts:
  *
  * What libvirt said about one machine. Filled by a store, then given to pt_domain_new().
@@ -74,11 +90,15 @@ typedef struct
   char          *xml;            /* inactive (live when transient), without secrets; nullable */
   char          *live_xml;       /* running definition, nullable */
   GArray        *sources;        /* of PtHeldSource */
+  GPtrArray     *disks;          /* of PtHeldDisk */
   gboolean       unread;         /* not all of its definitions: it may hold more */
 } PtDomainFacts;
 
-PtDomainFacts *pt_domain_facts_new  (void);
-void           pt_domain_facts_free (PtDomainFacts *self);
+PtDomainFacts *pt_domain_facts_new      (void);
+void           pt_domain_facts_free     (PtDomainFacts *self);
+void           pt_domain_facts_add_disk (PtDomainFacts *self,
+                                         const char    *path,
+                                         gboolean       live);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtDomainFacts, pt_domain_facts_free)
 

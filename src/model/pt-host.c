@@ -155,6 +155,7 @@ pt_host_facts_free (PtHostFacts *self)
     g_free (self->cannot_tell[i]);
   g_free (self->programs_unknown);
   g_free (self->guests_file);
+  g_clear_pointer (&self->disk_paths, g_hash_table_unref);
   g_clear_pointer (&self->boot, pt_boot_facts_free);
   g_free (self);
 }

@@ -76,6 +76,7 @@ typedef struct
   PtTernary    guests_saved;         /* by libvirt, when the computer shuts down */
   char        *guests_file;          /* where that is set; NULL: cannot tell */
   gboolean     disks_listed;         /* each disk that there is, with the functions it hangs on */
+  GHashTable  *disk_paths;           /* "/dev/vg/lv" → strv of disks it is on; NULL: cannot tell */
   guint64      mem_available_kib;    /* 0: cannot tell */
   guint64      huge_pages_free_kib;  /* of all sizes, those included that may be made on demand */
   gboolean     huge_pages_known;

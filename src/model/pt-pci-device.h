@@ -138,7 +138,8 @@ typedef struct
   char        *class_name;          /* never NULL or empty */
   char        *vendor;              /* never NULL or empty */
   char        *device;              /* never NULL or empty */
-  char        *driver;              /* NULL: no driver bound */
+  char        *driver;              /* NULL: no driver bound, or ... */
+  gboolean     driver_unknown;      /* ... it cannot be told which */
   char        *label;               /* firmware's slot label */
   gboolean     has_parent;
   PtPciAddress parent;              /* the bridge above */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "pt-domain-disks.h"
 #include "pt-identity-xml.h"
 
 /*
@@ -57,6 +58,7 @@ pt_domain_meaning_free (PtDomainMeaning *self)
   g_clear_pointer (&self->boot_orders, g_array_unref);
   g_clear_pointer (&self->controllers, g_ptr_array_unref);
   g_clear_pointer (&self->sources, g_ptr_array_unref);
+  g_clear_pointer (&self->disks, g_ptr_array_unref);
   g_clear_pointer (&self->guest_addresses, g_ptr_array_unref);
   g_clear_object (&self->identity);
   g_free (self);
@@ -253,6 +255,7 @@ read_disk (PtDomainMeaning *self,
                                                          "managed", "yes");
         }
 
+      pt_domain_disks_add (self->disks, layer);
       pt_domain_node_foreach (node, layer)
         g_ptr_array_add (layers, (gpointer) node);
     }
@@ -526,6 +529,7 @@ pt_domain_meaning_read (PtDomainText *text)
   self->boot_orders = g_array_new (FALSE, FALSE, sizeof (guint));
   self->controllers = g_ptr_array_new_with_free_func (controller_free);
   self->sources = g_ptr_array_new_with_free_func (source_free);
+  self->disks = pt_domain_disks_new ();
   self->guest_addresses = g_ptr_array_new_with_free_func (guest_address_free);
   self->identity = pt_identity_xml_read (pt_identity_xml_find (root));
 

@@ -25,6 +25,7 @@ typedef struct
   GArray           *boot_orders;     /* of guint */
   GPtrArray        *controllers;     /* of PtDomainController */
   GPtrArray        *sources;         /* of PtDomainSource */
+  GPtrArray        *disks;           /* of PtDomainDisk */
   GPtrArray        *guest_addresses; /* of PtDomainGuestAddress */
   PtIdentityRecord *identity;
   PtAgentChannel    agent_channel;

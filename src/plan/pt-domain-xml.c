@@ -334,6 +334,21 @@ pt_domain_xml_get_sources (PtDomainXml *self)
 }
 
 /**
+ * pt_domain_xml_get_disks:
+ * @self: a definition
+ *
+ * Returns: (transfer none) (element-type PtDomainDisk): the block devices of the host, and the
+ *   volumes that may be some, that it has as disks
+ */
+GPtrArray *
+pt_domain_xml_get_disks (PtDomainXml *self)
+{
+  g_return_val_if_fail (PT_IS_DOMAIN_XML (self), NULL);
+
+  return self->meaning->disks;
+}
+
+/**
  * pt_domain_xml_find_hostdev:
  * @self: a definition
  * @host: a PCI function of the host

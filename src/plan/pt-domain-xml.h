@@ -68,6 +68,21 @@ typedef struct
 } PtDomainSource;
 
 /**
+ * PtDomainDisk:
+ * @path: (nullable): a block device of the host, "/dev/sdb"
+ * @pool: (nullable): else the storage pool of libvirt that it is a volume of
+ * @volume: (nullable): that volume, which may as well be a file
+ *
+ * A disk, or a layer of one, that is no file.
+ */
+typedef struct
+{
+  char *path;
+  char *pool;
+  char *volume;
+} PtDomainDisk;
+
+/**
  * PtDomainGuestAddress:
  * @address: a PCI address in the guest; the bus is the index of a controller
  * @multifunction: `multifunction='on'`
@@ -133,6 +148,7 @@ gboolean          pt_domain_xml_has_boot_order      (PtDomainXml         *self,
                                                      guint                order);
 GPtrArray        *pt_domain_xml_get_controllers     (PtDomainXml         *self);
 GPtrArray        *pt_domain_xml_get_sources         (PtDomainXml         *self);
+GPtrArray        *pt_domain_xml_get_disks           (PtDomainXml         *self);
 const PtDomainSource *
                   pt_domain_xml_find_hostdev        (PtDomainXml         *self,
                                                      const PtPciAddress  *host);

@@ -243,9 +243,9 @@ dup_badge (PtGroupView *self,
 
 static char *
 dup_loses (PtGroupView *self,
-           PtHost      *host)
+           PtSituation *situation)
 {
-  char *loses = pt_group_words_dup_loses (host, self->members);
+  char *loses = pt_group_words_dup_loses (situation, self->members);
 
   if (loses != NULL)
     return loses;
@@ -278,11 +278,11 @@ view_new (PtSituation  *situation,
     machines = pt_case_dup_holders (&subject);
   self->assigned_to = dup_assigned_to (self, machines);
   self->kind = pt_group_words_get_main_kind (self->members);
-  self->title = pt_group_words_dup_title (subject.host, self->members);
-  uses = pt_group_words_dup_uses (subject.host, self->members);
+  self->title = pt_group_words_dup_title (situation, self->members);
+  uses = pt_group_words_dup_uses (situation, self->members);
   self->state = find_state (self, subject.facts, machines, uses != NULL);
   self->badge = dup_badge (self, uses);
-  self->loses = dup_loses (self, subject.host);
+  self->loses = dup_loses (self, situation);
   return self;
 }
 

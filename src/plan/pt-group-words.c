@@ -29,10 +29,11 @@ typedef struct
   GPtrArray *mounts;       /* and swap */
   GPtrArray *holders;
   GPtrArray *remote;       /* mounts and swap that come over the network */
+  GPtrArray *remote_holders;
   GPtrArray *interfaces;   /* without the one that carries the only default route */
   GPtrArray *ports;        /* interfaces that others stand in for */
   GPtrArray *port_words;   /* about those */
-  GPtrArray *others;       /* USB devices with a use of their own */
+  GPtrArray *others;       /* USB devices with a use of their own, disks of machines */
   GPtrArray *programs;     /* that have it open */
   gboolean   default_route;
   gboolean   display;      /* a screen */
@@ -50,6 +51,7 @@ uses_clear (Uses *self)
   g_clear_pointer (&self->mounts, g_ptr_array_unref);
   g_clear_pointer (&self->holders, g_ptr_array_unref);
   g_clear_pointer (&self->remote, g_ptr_array_unref);
+  g_clear_pointer (&self->remote_holders, g_ptr_array_unref);
   g_clear_pointer (&self->ports, g_ptr_array_unref);
   g_clear_pointer (&self->port_words, g_ptr_array_unref);
   g_clear_pointer (&self->interfaces, g_ptr_array_unref);
@@ -101,8 +103,9 @@ uses_add (Uses        *self,
       if ((use->flags & PT_USE_REMOTE) == 0)
         pt_words_add (use->kind == PT_USE_MOUNT ? self->mounts : self->holders,
                       g_strdup (use->name));
-      else if (use->kind == PT_USE_MOUNT && !pt_network_ways_has_another (host, members, use))
-        pt_words_add (self->remote, g_strdup (use->name));
+      else if (!pt_network_ways_has_another (host, members, use))
+        pt_words_add (use->kind == PT_USE_MOUNT ? self->remote : self->remote_holders,
+                      g_strdup (use->name));
       break;
 
     case PT_USE_NETWORK:
@@ -166,18 +169,40 @@ compare_names (gconstpointer a,
   return g_strcmp0 (*(char *const *) a, *(char *const *) b);
 }
 
+/* Machines that run from a disk below @device without having @device itself */
+static void
+add_machines (Uses        *self,
+              PtSituation *situation,
+              PtPciDevice *device)
+{
+  PtDiskUsers *all = pt_situation_get_disk_users (situation);
+  GArray *users = all != NULL ? pt_disk_users_find (all, device) : NULL;
+
+  for (guint i = 0; users != NULL && i < users->len; i++)
+    {
+      const PtDiskUser *user = &g_array_index (users, PtDiskUser, i);
+
+      if (user->live)
+        /* Translators: in a list of what is on a disk controller; %s is a virtual machine */
+        pt_words_add (self->others, g_strdup_printf (_("a disk of %s"),
+                                                     pt_domain_get_printable_name (user->machine)));
+    }
+}
+
 /* Of what the computer would lose; of a group that stays there is nothing to lose. */
 static void
-uses_init (Uses      *self,
-           PtHost    *host,
-           GPtrArray *members)
+uses_init (Uses        *self,
+           PtSituation *situation,
+           GPtrArray   *members)
 {
+  PtHost *host = pt_situation_get_host (situation);
   gboolean swap = FALSE, remote_swap = FALSE, gives = FALSE;
 
   *self = (Uses) { 0 };
   self->mounts = g_ptr_array_new_with_free_func (g_free);
   self->holders = g_ptr_array_new_with_free_func (g_free);
   self->remote = g_ptr_array_new_with_free_func (g_free);
+  self->remote_holders = g_ptr_array_new_with_free_func (g_free);
   self->interfaces = g_ptr_array_new_with_free_func (g_free);
   self->ports = g_ptr_array_new_with_free_func (g_free);
   self->port_words = g_ptr_array_new_with_free_func (g_free);
@@ -196,6 +221,7 @@ uses_init (Uses      *self,
       if (!gives || !pt_member_is_taken (member))
         continue;
 
+      add_machines (self, situation, member->device);
       for (guint j = 0; j < facts->uses->len; j++)
         {
           const PtUse *use = g_ptr_array_index (facts->uses, j);
@@ -218,6 +244,9 @@ uses_init (Uses      *self,
     pt_words_add (self->mounts, g_strdup (C_("use of a disk", "swap")));
   if (remote_swap)
     pt_words_add (self->remote, g_strdup (C_("use of a disk", "swap")));
+  /* What is mounted says it better */
+  if (self->remote->len == 0)
+    g_ptr_array_extend_and_steal (self->remote, g_steal_pointer (&self->remote_holders));
 }
 
 static PtGroupKind
@@ -399,14 +428,14 @@ dup_main_title (const PtMember *member,
 
 /**
  * pt_group_words_dup_title:
- * @host: the computer
+ * @situation: what is known
  * @members: (element-type PtMember): the members of a group
  *
  * Returns: (transfer full): what it is, "Wi-Fi: Intel Wireless 8260"
  */
 char *
-pt_group_words_dup_title (PtHost    *host,
-                          GPtrArray *members)
+pt_group_words_dup_title (PtSituation *situation,
+                          GPtrArray   *members)
 {
   const PtMember *member = get_main_member (members);
   g_autofree char *title = NULL;
@@ -419,7 +448,7 @@ pt_group_words_dup_title (PtHost    *host,
     return g_strdup (_("Empty group"));
 
   endpoint = pt_pci_device_is_endpoint (member->device);
-  uses_init (&uses, host, members);
+  uses_init (&uses, situation, members);
   title = dup_main_title (member, &uses, &complete);
   if (complete)
     return g_steal_pointer (&title);
@@ -441,21 +470,21 @@ pt_group_words_dup_title (PtHost    *host,
 
 /**
  * pt_group_words_dup_uses:
- * @host: the computer
+ * @situation: what is known
  * @members: (element-type PtMember): the members of a group
  *
  * Returns: (transfer full) (nullable): what the computer uses it for, "/ and swap"; %NULL: for
  *   nothing
  */
 char *
-pt_group_words_dup_uses (PtHost    *host,
-                         GPtrArray *members)
+pt_group_words_dup_uses (PtSituation *situation,
+                         GPtrArray   *members)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_auto(Uses) uses = { 0 };
   char *word;
 
-  uses_init (&uses, host, members);
+  uses_init (&uses, situation, members);
   for (guint i = 0; i < uses.mounts->len; i++)
     pt_words_add (words, g_strdup (g_ptr_array_index (uses.mounts, i)));
   for (guint i = 0; uses.mounts->len == 0 && i < uses.holders->len; i++)
@@ -516,20 +545,20 @@ dup_sentence (GPtrArray *words)
 
 /**
  * pt_group_words_dup_loses:
- * @host: the computer
+ * @situation: what is known
  * @members: (element-type PtMember): the members of a group
  *
  * Returns: (transfer full) (nullable): what the computer loses with it, one sentence, "Your
  *   keyboard and mouse, Bluetooth."; %NULL: nothing
  */
 char *
-pt_group_words_dup_loses (PtHost    *host,
-                          GPtrArray *members)
+pt_group_words_dup_loses (PtSituation *situation,
+                          GPtrArray   *members)
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_auto(Uses) uses = { 0 };
 
-  uses_init (&uses, host, members);
+  uses_init (&uses, situation, members);
   if (uses.mounts->len > 0 || uses.holders->len > 0)
     {
       g_autofree char *list = pt_words_join (uses.mounts->len > 0 ? uses.mounts : uses.holders);

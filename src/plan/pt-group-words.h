@@ -6,13 +6,13 @@
 
 G_BEGIN_DECLS
 
-const char *pt_group_words_get_icon_name (PtGroupKind  kind);
-char       *pt_group_words_dup_title     (PtHost      *host,
-                                          GPtrArray   *members);
-char       *pt_group_words_dup_uses      (PtHost      *host,
-                                          GPtrArray   *members);
-char       *pt_group_words_dup_loses     (PtHost      *host,
-                                          GPtrArray   *members);
-PtGroupKind pt_group_words_get_main_kind (GPtrArray   *members);
+const char *pt_group_words_get_icon_name (PtGroupKind   kind);
+char       *pt_group_words_dup_title     (PtSituation  *situation,
+                                          GPtrArray    *members);
+char       *pt_group_words_dup_uses      (PtSituation  *situation,
+                                          GPtrArray    *members);
+char       *pt_group_words_dup_loses     (PtSituation  *situation,
+                                          GPtrArray    *members);
+PtGroupKind pt_group_words_get_main_kind (GPtrArray    *members);
 
 G_END_DECLS

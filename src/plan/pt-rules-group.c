@@ -271,6 +271,22 @@ dup_foreign_members (const PtCase *subject)
   return names->len > 0 ? pt_words_join (names) : NULL;
 }
 
+/* Of members that stay */
+static gboolean
+concern_unknown_drivers (const PtCase *subject,
+                         PtVerdict    *verdict)
+{
+  for (guint i = 0; i < subject->members->len; i++)
+    {
+      const PtMember *member = g_ptr_array_index (subject->members, i);
+
+      if (member->group != NULL && !pt_member_is_taken (member) &&
+          pt_pci_device_get_facts (member->device)->driver_unknown)
+        pt_verdict_concern (verdict, member->device);
+    }
+  return verdict->devices->len > 0;
+}
+
 PtTernary
 pt_rule_group_not_viable (const PtCase *subject,
                           PtVerdict    *verdict)
@@ -301,6 +317,8 @@ pt_rule_group_not_viable (const PtCase *subject,
 
   if (words->len == 0)
     {
+      if (concern_unknown_drivers (subject, verdict))
+        return PT_CANNOT_TELL;
       list = dup_foreign_members (subject);
       if (list == NULL)
         return PT_NO;

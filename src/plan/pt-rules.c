@@ -106,7 +106,7 @@ static const Rule rules[] = {
     N_("Make sure that it holds nothing that this computer needs.") },
   { "used-by-stopped", SCOPE_COMPUTER, PT_EVIDENCE_LIBVIRT, pt_rule_used_by_stopped,
     N_("They cannot run at the same time."),
-    "" },
+    N_("Start only one of them at a time.") },
   { "moved", SCOPE_MACHINE, PT_EVIDENCE_KERNEL, pt_rule_moved,
     N_("Addresses change with cards, ports and firmware settings."),
     N_("Return it, and assign the right device.") },
@@ -116,11 +116,11 @@ static const Rule rules[] = {
     .certain = "A computer is read with all of its devices or not at all." },
   { "network-in-use", SCOPE_COMPUTER, PT_EVIDENCE_NETWORK, pt_rule_network_in_use,
     N_("What goes through it stops when the virtual machine starts."),
-    "" },
+    N_("Stop what uses it first, or connect it in another way.") },
   { "removable", SCOPE_COMPUTER, PT_EVIDENCE_KERNEL, pt_rule_removable,
     N_("Unplugged, it is missing in the virtual machine, and at another port it has another "
        "address."),
-    "" },
+    N_("Leave it plugged in, at the same port.") },
   { "no-reset", SCOPE_COMPUTER, PT_EVIDENCE_RESET, pt_rule_no_reset,
     N_("The virtual machine gets it in the state in which this computer leaves it, and the other "
        "way round."),

@@ -13,6 +13,7 @@ struct _PtSituation
   GPtrArray         *machines;
   GPtrArray         *unread;      /* of machines */
   GHashTable        *holders;     /* PtPciAddress in machines → GArray of positions there */
+  PtDiskUsers       *disk_users;  /* NULL: machines are not known */
   PtDomain          *target;
   PtDomainXml       *definition;
   PtDomainXml       *live;
@@ -28,6 +29,7 @@ pt_situation_finalize (GObject *object)
   g_clear_object (&self->host);
   g_clear_pointer (&self->connection, pt_connection_facts_free);
   g_clear_pointer (&self->holders, g_hash_table_unref);
+  g_clear_pointer (&self->disk_users, pt_disk_users_free);
   g_clear_pointer (&self->unread, g_ptr_array_unref);
   g_clear_pointer (&self->machines, g_ptr_array_unref);
   g_clear_object (&self->target);
@@ -144,6 +146,7 @@ pt_situation_new (PtHost                  *host,
           g_ptr_array_add (self->machines, g_object_ref (g_ptr_array_index (machines, i)));
           add_machine (self, i);
         }
+      self->disk_users = pt_disk_users_new (host, self->machines);
     }
   g_set_object (&self->target, target);
   g_set_object (&self->definition, definition);
@@ -243,6 +246,20 @@ pt_situation_get_unread (PtSituation *self)
   g_return_val_if_fail (PT_IS_SITUATION (self), NULL);
 
   return self->unread;
+}
+
+/**
+ * pt_situation_get_disk_users:
+ * @self: a situation
+ *
+ * Returns: (transfer none) (nullable): the machines that have disks of the host; %NULL: cannot tell
+ */
+PtDiskUsers *
+pt_situation_get_disk_users (PtSituation *self)
+{
+  g_return_val_if_fail (PT_IS_SITUATION (self), NULL);
+
+  return self->disk_users;
 }
 
 /**

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
+#include "pt-disk-users.h"
 #include "pt-domain-xml.h"
 #include "pt-domain.h"
 #include "pt-host.h"
@@ -54,6 +55,7 @@ GPtrArray               *pt_situation_get_machines   (PtSituation             *s
 GArray                  *pt_situation_get_holders    (PtSituation             *self,
                                                       const PtPciAddress      *address);
 GPtrArray               *pt_situation_get_unread     (PtSituation             *self);
+PtDiskUsers             *pt_situation_get_disk_users (PtSituation             *self);
 PtDomain                *pt_situation_get_target     (PtSituation             *self);
 PtDomainXml             *pt_situation_get_definition (PtSituation             *self);
 PtDomainXml             *pt_situation_get_live       (PtSituation             *self);

@@ -52,8 +52,49 @@ parse (const char *text)
   return text != NULL ? pt_domain_xml_new_from_text (text, strlen (text), NULL) : NULL;
 }
 
+/* Most pools keep their volumes in files, others in volumes of LVM or whole disks */
+static char *
+dup_volume_path (virDomainPtr        domain,
+                 const PtDomainDisk *disk)
+{
+  virConnectPtr connect = virDomainGetConnect (domain);
+  virStoragePoolPtr pool = virStoragePoolLookupByName (connect, disk->pool);
+  virStorageVolPtr volume =
+    pool != NULL ? virStorageVolLookupByName (pool, disk->volume) : NULL;
+  char *path = volume != NULL ? virStorageVolGetPath (volume) : NULL;
+  char *copy = g_strdup (path);
+
+  free (path);
+  if (volume != NULL)
+    virStorageVolFree (volume);
+  if (pool != NULL)
+    virStoragePoolFree (pool);
+  return copy;
+}
+
+static void
+add_disks (PtDomainFacts *facts,
+           virDomainPtr   domain,
+           PtDomainXml   *xml,
+           gboolean       live)
+{
+  GPtrArray *disks = pt_domain_xml_get_disks (xml);
+
+  for (guint i = 0; i < disks->len; i++)
+    {
+      const PtDomainDisk *disk = g_ptr_array_index (disks, i);
+      g_autofree char *volume = NULL;
+
+      if (disk->path == NULL)
+        volume = dup_volume_path (domain, disk);
+      if (volume == NULL || g_str_has_prefix (volume, "/dev/"))
+        pt_domain_facts_add_disk (facts, disk->path != NULL ? disk->path : volume, live);
+    }
+}
+
 static void
 add_sources (PtDomainFacts *facts,
+             virDomainPtr   domain,
              PtDomainXml   *xml,
              gboolean       live)
 {
@@ -65,6 +106,7 @@ add_sources (PtDomainFacts *facts,
   sources = pt_domain_xml_get_sources (xml);
   for (guint i = 0; i < sources->len; i++)
     add_source (facts->sources, g_ptr_array_index (sources, i), live);
+  add_disks (facts, domain, xml, live);
 }
 
 /* libvirt's own text, as virsh shows it. A GVirConfigDomain prints it anew, with other quotes. */
@@ -164,8 +206,9 @@ read_domain (virDomainPtr   domain,
                   (active == 1 && running == NULL);
 
   if (facts->persistent)
-    add_sources (facts, definition, FALSE);
-  add_sources (facts, running, TRUE);
+    add_sources (facts, domain, definition, FALSE);
+  add_sources (facts, domain, running, TRUE);
+  virResetLastError ();
 
   return pt_domain_new (g_steal_pointer (&facts));
 }

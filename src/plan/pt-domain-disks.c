@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "pt-domain-disks.h"
+
+/* The disks of a definition that are disks, or parts of disks, of the host as well. */
+
+static void
+disk_free (gpointer data)
+{
+  PtDomainDisk *disk = data;
+
+  g_free (disk->path);
+  g_free (disk->pool);
+  g_free (disk->volume);
+  g_free (disk);
+}
+
+/**
+ * pt_domain_disks_new:
+ *
+ * Returns: (transfer full) (element-type PtDomainDisk): none yet
+ */
+GPtrArray *
+pt_domain_disks_new (void)
+{
+  return g_ptr_array_new_with_free_func (disk_free);
+}
+
+/**
+ * pt_domain_disks_add:
+ * @disks: (element-type PtDomainDisk): where to add it
+ * @node: an element within a `<disk>`
+ *
+ * Adds what a `<source>` names, whatever the disk calls itself: QEMU opens a block device that is
+ * given as a file as well.
+ */
+void
+pt_domain_disks_add (GPtrArray     *disks,
+                     const xmlNode *node)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *pool = NULL;
+  g_autofree char *volume = NULL;
+  PtDomainDisk *disk;
+
+  if (!pt_domain_node_is (node, "source"))
+    return;
+
+  path = pt_domain_node_dup_attribute (node, "dev");
+  pool = pt_domain_node_dup_attribute (node, "pool");
+  volume = pt_domain_node_dup_attribute (node, "volume");
+  if (path == NULL)
+    {
+      path = pt_domain_node_dup_attribute (node, "file");
+      if (path != NULL && !g_str_has_prefix (path, "/dev/"))
+        g_clear_pointer (&path, g_free);
+    }
+  if (path == NULL && (pool == NULL || volume == NULL))
+    return;
+
+  disk = g_new0 (PtDomainDisk, 1);
+  disk->path = g_steal_pointer (&path);
+  if (disk->path == NULL)
+    {
+      disk->pool = g_steal_pointer (&pool);
+      disk->volume = g_steal_pointer (&volume);
+    }
+  g_ptr_array_add (disks, disk);
+}
