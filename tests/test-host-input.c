@@ -176,7 +176,7 @@ test_unreadable (void)
 }
 
 /* By port as numbers, a device after its hub, names from the device before those of a database,
-   hubs known as such */
+   hubs known as such, and Bluetooth where it has no name at all */
 static void
 test_usb (void)
 {
@@ -209,13 +209,20 @@ test_usb (void)
     "{0000:00:14.0}/usb1/1-9/1-9.10/product = QEMU <b>Keyboard</b>\tX\n"
     "{0000:00:14.0}/usb1/1-9/1-9.10/manufacturer = QEMU\n"
     "{0000:00:14.0}/usb1/1-10/idVendor = 1d6b\n"
-    "{0000:00:14.0}/usb1/1-10/idProduct = 0001\n");
+    "{0000:00:14.0}/usb1/1-10/idProduct = 0001\n"
+    "sys/bus/usb/devices/1-11 -> {0000:00:14.0}/usb1/1-11\n"
+    "{0000:00:14.0}/usb1/1-11/idVendor = ffff\n"
+    "{0000:00:14.0}/usb1/1-11/idProduct = 0002\n"
+    "{0000:00:14.0}/usb1/1-11/bDeviceClass = e0\n"
+    "{0000:00:14.0}/usb1/1-11/bDeviceSubClass = 01\n"
+    "{0000:00:14.0}/usb1/1-11/bDeviceProtocol = 01\n");
   static const char expected[] =
     "1-9 0 hub Terminus Technology Inc. Hub\n"
     "1-9.2 1 hub Terminus Technology Inc.\n"
     "1-9.2.1 2 USB device\n"
     "1-9.10 1 QEMU <b>Keyboard</b>\\x09X\n"
-    "1-10 0 Linux Foundation\n";
+    "1-10 0 Linux Foundation\n"
+    "1-11 0 Bluetooth\n";
   g_autoptr (PtHost) host = host_fixture_read (fixture);
   GPtrArray *usb = host_fixture_facts (host, "0000:00:14.0")->usb;
   g_autoptr (GString) text = g_string_new (NULL);

@@ -58,7 +58,8 @@ dup_device_name (PtSysfs    *sysfs,
                  PtUsbIds   *ids,
                  const char *directory,
                  const char *vendor_id,
-                 const char *product_id)
+                 const char *product_id,
+                 gboolean    bluetooth)
 {
   g_autofree char *product = dup_trimmed (sysfs, directory, "product");
   g_autofree char *maker = dup_trimmed (sysfs, directory, "manufacturer");
@@ -72,7 +73,10 @@ dup_device_name (PtSysfs    *sysfs,
     }
 
   name = pt_usb_ids_dup_name (ids, vendor_id, product_id);
-  return name != NULL ? name : g_strdup ("USB device");
+  if (name != NULL)
+    return name;
+
+  return g_strdup (bluetooth ? "Bluetooth" : "USB device");
 }
 
 static guint
@@ -89,7 +93,8 @@ static PtUsbDevice *
 read_device (PtSysfs    *sysfs,
              PtUsbIds   *ids,
              const char *port,
-             const char *directory)
+             const char *directory,
+             gboolean    bluetooth)
 {
   PtUsbDevice *device = g_new0 (PtUsbDevice, 1);
 
@@ -100,7 +105,8 @@ read_device (PtSysfs    *sysfs,
     device->vendor_id = g_strdup ("0000");
   if (device->product_id == NULL)
     device->product_id = g_strdup ("0000");
-  device->name = dup_device_name (sysfs, ids, directory, device->vendor_id, device->product_id);
+  device->name = dup_device_name (sysfs, ids, directory, device->vendor_id, device->product_id,
+                                  bluetooth);
   device->depth = count_dots (port);
   device->hub = hex_at (sysfs, directory, "bDeviceClass") == CLASS_HUB;
   return device;
@@ -162,6 +168,7 @@ pt_usage_usb_read (PtHostScan *scan)
       g_autofree char *directory = NULL;
       g_autoptr (GPtrArray) owners = NULL;
       PtUsbDevice *device;
+      gboolean bluetooth;
 
       if (!is_device_name (names[i]))
         continue;
@@ -170,8 +177,9 @@ pt_usage_usb_read (PtHostScan *scan)
       if (owners->len == 0)
         continue;
 
-      device = read_device (scan->sysfs, ids, names[i], directory);
-      if (has_bluetooth_interface (scan->sysfs, names, names[i], directory))
+      bluetooth = has_bluetooth_interface (scan->sysfs, names, names[i], directory);
+      device = read_device (scan->sysfs, ids, names[i], directory, bluetooth);
+      if (bluetooth)
         pt_host_scan_charge (scan, directory, PT_USE_USB, PT_USE_BLUETOOTH, device->name,
                              device->port);
       for (guint j = 0; j < owners->len; j++)

@@ -87,7 +87,7 @@ typedef struct
  * @port: kernel name, "1-4.2"
  * @vendor_id: four hex digits
  * @product_id: four hex digits
- * @name: never empty: the device's strings, usb.ids or "USB device"
+ * @name: never empty: the device's strings, usb.ids, "Bluetooth" or "USB device"
  * @depth: 0 on the controller itself, 1 behind one hub, …
  * @hub: it is a hub (root hubs are not listed)
  */
