@@ -8,26 +8,27 @@ const VirtErrorSeen virt_error_seen[] = {
   /* QEMU's words, and libvirt's when it starts a machine */
   { "group-not-viable", SEEN_LAB, "65-refused-starts" },
   { "in-use-by-machine", SEEN_LAB, "65-refused-starts" },
-  { "nvme-in-use-by-machine", SEEN_TEXT, "libvirt says it only of two running machines that have the same "
-                                         "NVMe disk by <disk type='nvme'>, and the lab's QEMU cannot nest that" },
-  { "in-use", SEEN_TEXT, "libvirt says it only of a device that it holds for no machine" },
+  { "nvme-in-use-by-machine", SEEN_LAB, "66-refused-between" },
   { "manually-detached", SEEN_LAB, "65-refused-starts" },
   { "driver-module", SEEN_LAB, "47-unmanaged" },
   { "not-endpoint", SEEN_LAB, "65-refused-starts" },
   { "no-free-slot", SEEN_QEMU, NULL },
   { "no-passthrough", SEEN_QEMU, NULL },
-  { "no-group", SEEN_TEXT, "QEMU is asked only after libvirt has found groups" },
-  { "device-gone", SEEN_TEXT, "the program itself does not start such a machine: lab/scenarios/65-refused-starts" },
-  { "reserved-memory", SEEN_TEXT, "the emulated IOMMU has no reserved memory of the firmware" },
+  { "no-group", SEEN_TEXT, "vfio_device_get_groupid() of QEMU says it, of a device that libvirt could reset without a "
+                           "driver; those without a group in lab/scenarios/84-firmware cannot be, which is not-bound" },
+  { "not-bound", SEEN_LAB, "84-firmware" },
+  { "device-gone", SEEN_TEXT, "virPCIDeviceNew() says it, of a device that virPCIDeviceExists() has just seen: nothing "
+                              "of ours comes between the two; what starts without the device is no-reason" },
+  { "no-reason", SEEN_LAB, "66-refused-between" },
+  { "reserved-memory", SEEN_LAB, "84-firmware" },
   { "vfio-forbidden", SEEN_LAB, "65-refused-starts" },
   { "vfio-busy", SEEN_LAB, "65-refused-starts" },
   { "not-isolated", SEEN_LAB, "83-no-remapping" },
-  { "device-withheld", SEEN_TEXT, "a race: the driver changes after QEMU has opened the group" },
+  { "device-withheld", SEEN_LAB, "66-refused-between" },
   { "locked-memory", SEEN_QEMU, NULL },
   { "guest-memory", SEEN_QEMU, NULL },
-  { "no-memory", SEEN_TEXT, "libvirt itself ends when it gets no memory; old ones said so" },
   { "no-virtlogd", SEEN_LAB, "65-refused-starts" },
-  { "driver-stuck", SEEN_TEXT, "a driver of the host that does not let go hangs for ever" },
+  { "driver-stuck", SEEN_LAB, "66-refused-between" },
 
   /* Getting in */
   { "auth-cancelled", SEEN_LIBVIRT, NULL },

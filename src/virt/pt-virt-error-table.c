@@ -37,11 +37,6 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     PT_ERROR_LIBVIRT,
     N_("The device \\1 is in use by the virtual machine “\\2”."),
     N_("Shut down “\\2”, or return the device from it.") },
-  { "in-use",
-    0, 0, 0, "PCI device [0-9a-f:.]+ is (?:already )?in use", PT_ERROR_LIBVIRT,
-    N_("A device of this virtual machine is in use elsewhere."),
-    N_("The list of virtual machines, in the window or by “passthrough machines”, shows which of "
-       "them has it.") },
   { "manually-detached",
     0, 0, 0, "PCI device ([0-9a-f:.]+) must be manually detached", PT_ERROR_LIBVIRT,
     N_("The device \\1 is still bound to a driver of this computer, and the definition does "
@@ -70,9 +65,21 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     0, 0, 0, "no iommu_group found", PT_ERROR_LIBVIRT,
     N_("The device has no IOMMU group: the IOMMU is off, or does not cover this device."),
     N_("“Readiness” in the window and “passthrough check” say what is missing.") },
+  /* virPCIDeviceReset() resets what no VFIO driver has bound, and leaves the others to theirs */
+  { "not-bound",
+    0, 0, 0, "Unable to reset PCI device ([0-9a-f]+:[0-9a-f:.]+)", PT_ERROR_LIBVIRT,
+    N_("No VFIO driver took the device \\1; most often it has no IOMMU group."),
+    N_("“Readiness” in the window and “passthrough check” say what is missing.") },
   { "device-gone",
     0, 0, 0, "Device ([0-9a-f]+:[0-9a-f:.]+) not found: could not access", PT_ERROR_LIBVIRT,
     N_("The device \\1 is not there any more."),
+    N_("The list of virtual machines, in the window or by “passthrough machines”, shows where it "
+       "may be now. Repair the virtual machine, or return the device.") },
+  /* virSecurityDACSetHostdevLabel() gives up without a word where there is no such device */
+  { "no-reason",
+    0, 0, 0, "An error occurred, but the cause is unknown", PT_ERROR_LIBVIRT,
+    N_("libvirt gives no reason; most often a device of the virtual machine is not there any "
+       "more."),
     N_("The list of virtual machines, in the window or by “passthrough machines”, shows where it "
        "may be now. Repair the virtual machine, or return the device.") },
   { "reserved-memory",
@@ -112,10 +119,6 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     0, 0, 0, "cannot set up guest memory|[Cc]annot allocate memory", PT_ERROR_LIBVIRT,
     N_("There is not enough memory for the virtual machine."),
     N_("Give the virtual machine less memory, or close other programs, then start again.") },
-  { "no-memory",
-    VIR_ERR_NO_MEMORY, 0, 0, NULL, PT_ERROR_LIBVIRT,
-    N_("There is not enough memory."),
-    N_("Close other programs or virtual machines, then try again.") },
   { "driver-stuck",
     0, 0, 0, "[Ff]ailed to (?:un)?bind (?:PCI device )?'?([0-9a-f]+:[0-9a-f:.]+)", PT_ERROR_LIBVIRT,
     N_("The device \\1 could not change its driver."),
