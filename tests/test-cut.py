@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """test-cut.py PROGRAM UNPACK-HOST HOST MACHINES: what is left when something dies in the middle of a change.
 
-A libvirtd of the test's own, and before it a door (tests/ui/daemon.py) which is told at which message to do what: lose
+A libvirtd of the test's own, and before it a door which is told at which message to do what: fall silent, lose
 the connection, or end the program, before libvirtd has seen the message or after it has answered. However that goes,
 the definition is the one before or the one after, never half of it; what is said of it is true; and undo brings back
 one that was there.
@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path[:0] = [HERE, os.path.join(HERE, "ui")]
@@ -45,13 +46,14 @@ def result(good, what, *words):
 
 class Knife:
     """A door at which something happens at one call of libvirt: @act is called before libvirtd sees the call or, with
-    @late, when its answer is there, and says whether it may pass. When not nobody passes any more."""
+    @late, when its answer is there, and says whether it may pass: None is for ever held back, alone; with False nobody
+    passes any more."""
 
-    def __init__(self, daemon):
+    def __init__(self, daemon, name="libvirt"):
         self.daemon = daemon
         # Records of undo are kept by address, and so it has one whether somebody stands there or not
-        self.path = os.path.join(daemon.directory, "libvirt")
-        self.door = os.path.join(daemon.directory, "door")
+        self.path = os.path.join(daemon.directory, name)
+        self.door = os.path.join(daemon.directory, f"{name}-door")
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(self.door)
         self.listener.listen()
@@ -101,12 +103,15 @@ class Knife:
                 message = head + stream.read(struct.unpack(">I", head)[0] - 4)
                 with self.lock:
                     now = self.is_now(message, forward)
+                    held = False
                     if now:
                         self.done.set()
-                        self.shut = not self.act()
+                        passes = self.act()
+                        held, self.shut = passes is None, passes is False
                     if self.shut:
                         break
-                target.sendall(message)
+                if not held:
+                    target.sendall(message)
         except OSError:
             pass
         for end in (source, target):
@@ -195,6 +200,31 @@ def lose():
     return False
 
 
+class Silence:
+    """A command that libvirt does not answer, at one call, while it still gives signs of life."""
+
+    def __init__(self, bench, state, args, at, seconds):
+        self.bench, self.args, self.at, self.seconds = bench, args, at, seconds
+        self.knife = Knife(bench.daemon, f"silent-{args[0]}-{at[0]}")
+        self.knife.sharpen(at, act=lambda: None)
+        self.state = bench.copy(state)
+        self.process = bench.start(self.state, self.knife.path, *args)
+        self.began = time.monotonic()
+        if not self.knife.done.wait(SECONDS):
+            raise RuntimeError(f"{args}: waited {SECONDS} s for {at}: {self.knife.calls}")
+
+    def check(self):
+        out, err = self.process.communicate(timeout=self.seconds + SECONDS)
+        took = time.monotonic() - self.began
+        told = json.loads(out)["error"]
+        text, dark = told["text"], self.at[0] == "define"
+        result(self.process.returncode == 3 and told["code"] == ("failed" if dark else "not-connected") and
+               told["next"] and f"within {self.seconds} seconds" in text and ("It is not known" in text) == dark and
+               took >= self.seconds - 1,
+               f"{self.args[0]}: libvirt is silent at {self.at[0]}, and is left after {self.seconds} s",
+               took, told, err)
+
+
 # The main loop runs beside it, in which the list of machines is read as soon as libvirt tells of them: what more it
 # asks, and when, is not the same each time
 STEPS_OF_UNDO = [("find", 1), ("find", 2), ("define", 1)]
@@ -277,12 +307,19 @@ def main():
         second = bench.definition()
         assign = ["assign", MACHINE, WIFI, "--accept", "only-network"]
         bench.points(bench.copy(state), *assign)
-        check_change(bench, assign, state, second, bench.definition(), first)
+        third = bench.definition()
+        bench.daemon.define(second)
+        # They wait while all else is done
+        silent = [Silence(bench, state, assign, ("read", 1), 30), Silence(bench, state, assign, ("define", 1), 60),
+                  Silence(bench, state, ["start", MACHINE], ("read", 1), 30)]
+        check_change(bench, assign, state, second, third, first)
         check_change(bench, ["return", MACHINE, READER], state, second, first, first)
         check_change(bench, ["undo", MACHINE], state, second, first, first)
         bench.daemon.define(second)
         check_interrupted_undo(bench, state, second, first)
         check_start(bench, state)
+        for one in silent:
+            one.check()
 
 
 if shutil.which("libvirtd") is None:
