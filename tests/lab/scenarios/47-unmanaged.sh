@@ -76,3 +76,6 @@ echo >"/sys/bus/pci/devices/$E1000E/driver_override"
 echo $E1000E >"/sys/bus/pci/devices/$E1000E/driver/unbind"
 echo $E1000E >/sys/bus/pci/drivers_probe
 wait_driver $E1000E e1000e 120
+# libvirt keeps on its list what came bound (virHostdevReAttachPCIDevices), and would leave the card to vfio-pci the next
+# time that a machine gives it back. A daemon that begins anew does not.
+libvirtd-again
