@@ -67,6 +67,20 @@ class Programs:
                       time.monotonic() < end and process.poll() is None)
                 time.sleep(0.02)
 
+    def comes_to_the_lock(self, process):
+        """Comes back when it has the file of the lock open: its plan is made, and it waits."""
+        end = time.monotonic() + SECONDS
+        while True:
+            for number in os.listdir(f"/proc/{process.pid}/fd"):
+                try:
+                    path = os.readlink(f"/proc/{process.pid}/fd/{number}")
+                except FileNotFoundError:  # closed meanwhile
+                    continue
+                if path.startswith(self.home.state) and path.endswith(".lock"):
+                    return
+            holds("it comes to the lock", time.monotonic() < end and process.poll() is None)
+            time.sleep(0.02)
+
     def answer(self, process, status):
         out, err = process.communicate(timeout=SECONDS)
         self.running.remove(process)
@@ -82,6 +96,7 @@ def the_second_waits_and_sees_that_it_is_late():
     with Programs() as programs:
         first, gate = programs.hold_up("assign", "linux515", "14", "--accept", "only-network")
         second = programs.start("assign", "linux515", "13")
+        programs.comes_to_the_lock(second)
         try:
             second.wait(1)
             holds("the second waits for the first", False)
