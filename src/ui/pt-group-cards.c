@@ -22,6 +22,7 @@ struct _PtGroupCards
   /* Template widgets */
   GtkListView    *list_view;
   GtkNoSelection *rows;
+  GtkDropDown    *shows;
   GtkDropDown    *kinds;
 
   /* Owned by being its child */
@@ -56,9 +57,10 @@ G_DEFINE_FINAL_TYPE (PtGroupCards, pt_group_cards, ADW_TYPE_BIN)
 static GParamSpec *props[N_PROPS];
 static guint signals[N_SIGNALS];
 
-/* As the settings name them, in the order of the drop-down */
+/* As the settings name them, in the order of the drop-downs */
+static const char *const show_ids[] = { "assignable", "assigned", "all", NULL };
 static const char *const kind_ids[] = { "all", "graphics", "network", "usb", "storage", "sound",
-                                        "other" };
+                                        "other", NULL };
 
 /* ---- Closures and callbacks of the template ---- */
 
@@ -127,13 +129,13 @@ is_filtered (gpointer    object,
 }
 
 static gboolean
-kind_to_position (GBinding     *binding,
-                  const GValue *kind,
-                  GValue       *position,
-                  gpointer      data)
+id_to_position (GBinding     *binding,
+                const GValue *id,
+                GValue       *position,
+                gpointer      ids)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (kind_ids); i++)
-    if (g_strcmp0 (kind_ids[i], g_value_get_string (kind)) == 0)
+  for (guint i = 0; ((const char *const *) ids)[i] != NULL; i++)
+    if (g_strcmp0 (((const char *const *) ids)[i], g_value_get_string (id)) == 0)
       {
         g_value_set_uint (position, i);
         return TRUE;
@@ -142,16 +144,16 @@ kind_to_position (GBinding     *binding,
 }
 
 static gboolean
-position_to_kind (GBinding     *binding,
-                  const GValue *position,
-                  GValue       *kind,
-                  gpointer      data)
+position_to_id (GBinding     *binding,
+                const GValue *position,
+                GValue       *id,
+                gpointer      ids)
 {
   const guint i = g_value_get_uint (position);
 
-  if (i >= G_N_ELEMENTS (kind_ids))
+  if (i >= g_strv_length (ids))
     return FALSE;
-  g_value_set_static_string (kind, kind_ids[i]);
+  g_value_set_static_string (id, ((const char *const *) ids)[i]);
   return TRUE;
 }
 
@@ -393,6 +395,7 @@ pt_group_cards_class_init (PtGroupCardsClass *klass)
                                                "/org/phyllome/Passthrough/pt-group-cards.ui");
   gtk_widget_class_bind_template_child (widget_class, PtGroupCards, list_view);
   gtk_widget_class_bind_template_child (widget_class, PtGroupCards, rows);
+  gtk_widget_class_bind_template_child (widget_class, PtGroupCards, shows);
   gtk_widget_class_bind_template_child (widget_class, PtGroupCards, kinds);
   gtk_widget_class_bind_template_callback (widget_class, get_page);
   gtk_widget_class_bind_template_callback (widget_class, has_groups);
@@ -417,8 +420,12 @@ pt_group_cards_init (PtGroupCards *self)
   self->show = g_strdup ("all");
   self->kind = g_strdup ("all");
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_object_bind_property_full (self, "show", self->shows, "selected",
+                               G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL, id_to_position,
+                               position_to_id, (gpointer) show_ids, NULL);
   g_object_bind_property_full (self, "kind", self->kinds, "selected",
-                               G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL, kind_to_position,
-                               position_to_kind, NULL, NULL);
+                               G_BINDING_SYNC_CREATE | G_BINDING_BIDIRECTIONAL, id_to_position,
+                               position_to_id, (gpointer) kind_ids, NULL);
+  pt_accessible_name_drop_down (self->shows, _("Which devices to show"));
   pt_accessible_name_drop_down (self->kinds, _("Kind of devices to show"));
 }
