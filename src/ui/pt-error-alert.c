@@ -5,6 +5,15 @@
 #include "pt-error.h"
 #include "pt-printable.h"
 
+static void
+on_focus (AdwDialog  *alert,
+          GParamSpec *pspec,
+          GtkWidget  *expander)
+{
+  if (adw_dialog_get_focus (alert) != NULL)
+    gtk_widget_set_can_focus (expander, TRUE);
+}
+
 /**
  * pt_error_alert_present:
  * @parent: what it concerns
@@ -23,7 +32,7 @@ pt_error_alert_present (GtkWidget    *parent,
   g_autofree char *body = NULL;
   g_autofree char *printable = NULL;
   const char *next, *detail;
-  GObject *alert;
+  GObject *alert, *expander;
 
   g_return_if_fail (GTK_IS_WIDGET (parent));
   g_return_if_fail (error != NULL);
@@ -38,6 +47,7 @@ pt_error_alert_present (GtkWidget    *parent,
 
   builder = gtk_builder_new_from_resource ("/org/phyllome/Passthrough/pt-error-alert.ui");
   alert = gtk_builder_get_object (builder, "alert");
+  expander = gtk_builder_get_object (builder, "expander");
   next = pt_error_get_next (error);
   detail = pt_error_get_detail (error);
   body = next != NULL ? g_strdup_printf ("%s\n\n%s", error->message, next)
@@ -50,7 +60,10 @@ pt_error_alert_present (GtkWidget    *parent,
       g_autofree char *words = pt_printable_new_text (detail);
 
       g_object_set (gtk_builder_get_object (builder, "detail"), "label", words, NULL);
-      g_object_set (gtk_builder_get_object (builder, "expander"), "visible", TRUE, NULL);
+      g_object_set (expander, "visible", TRUE, NULL);
     }
+  /* Else it has the focus for a moment, before the button has, and a low window scrolls to it */
+  g_object_set (expander, "can-focus", FALSE, NULL);
+  g_signal_connect (alert, "notify::focus-widget", G_CALLBACK (on_focus), expander);
   adw_dialog_present (ADW_DIALOG (alert), parent);
 }
