@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """tests/ui/narrow.py [--program PATH]: text of twice the size in a window 360 px wide.
 
-On every screen of the example computer all text stands inside the window, and none is squeezed into a column of
-syllables by what stands beside it. To be run in a session of its own: tests/ui/session.sh
+On every screen of the example computer all text stands inside the window, none is squeezed into a column of syllables
+by what stands beside it, and none is cut; no control is too small for a finger; and no page goes on below a toast.
+To be run in a session of its own: tests/ui/session.sh
 """
 
 import sys
@@ -17,6 +18,10 @@ MODE = MODES["360x640-large-text"]
 EDGE = 12     # pixels to spare on each side: libadwaita's own titles take some of them
 COLUMN = 110  # pixels, of which a word of medium length takes as many
 WORDS = 14    # characters that are more than one such word
+TARGET = 24   # pixels each way of what is pressed: WCAG 2.2, 2.5.8
+HEADER = 100  # pixels from above: here are titles, which libadwaita cuts
+TOASTS = ("repaired", "returned", "assigned", "assigned-devices")  # screens with one that can undo
+CONTROLS = ("button", "toggle button", "check box", "switch", "radio button", "combo box")
 
 
 def place(node):
@@ -31,16 +36,36 @@ def may_hang_out(node):
     return False
 
 
+def is_cut(label, name):
+    """Pango gives each of the characters that cannot be seen an equal part of the ellipsis, less than an “i” has."""
+    def character(i):
+        return Atspi.Text.get_character_extents(label, len(name) - i, Atspi.CoordType.WINDOW)
+
+    if len(name) <= WORDS or (last := character(1)).width * 5.5 >= last.height:
+        return False
+    return all(abs(character(i).width - last.width) <= 1 for i in (2, 3))
+
+
 def faults(program):
-    """Labels that are outside of the window or too narrow; the number of those looked at."""
+    """Labels that are outside of the window, too narrow, or cut, and small controls; the number of labels."""
     found, asked = [], 0
-    for node, depth in program.nodes():
+    nodes = list(program.nodes())
+    # What an entry asks for, libadwaita cuts as well
+    entries = {node.get_name() for node, _ in nodes if node.get_role_name() in ("text", "entry")}
+    for node, depth in nodes:
         try:
             if depth == 0:
                 width = place(node).width
-            if node.get_role_name() != "label" or not (name := node.get_name()):
+            role = node.get_role_name()
+            if role != "label" and role not in CONTROLS:
                 continue
-            box = place(node)
+            name, box = node.get_name(), place(node)
+            if role != "label" and min(box.width, box.height) < TARGET:
+                found.append(f"the {role} “{name}” is {box.width} × {box.height} px")
+            if role != "label" or not name:
+                continue
+            if is_cut(node, name) and box.y + box.height > HEADER and name not in entries:
+                found.append(f"“{name}” is cut")
         except GLib.Error:
             continue  # it went away while it was looked at
         asked += 1
@@ -49,6 +74,13 @@ def faults(program):
         if (box.x < -EDGE or box.x + box.width > width + EDGE) and not may_hang_out(node):
             found.append(f"“{name}” goes from {box.x} to {box.x + box.width} px of {width}")
     return asked, found
+
+
+def ends_above_toast(program):
+    """The page, or what is below the toast could not be scrolled out from under it."""
+    undo = program.find("Undo", "button")
+    panes = [place(node) for node, _ in program.nodes() if node.get_role_name() == "scroll pane"]
+    return undo is None or panes and all(box.y + box.height <= place(undo).y for box in panes)
 
 
 def main():
@@ -60,6 +92,8 @@ def main():
             Program(*prepare(arguments.program, False), program=arguments.program, environment=environment) as program:
         program.resize(*MODE.size)
         for screen in walk(screens.Walker(program)):
+            if screen in TOASTS:
+                program.wait("the page to end above the toast", lambda: ends_above_toast(program))
             asked, found = faults(program)
             test.check(f"{screen}: all text has room ({asked})", asked > 0 and not found, "\n".join(found))
         # Of a heading of its own alerts libadwaita complains that it needs more than it got, and wraps it
