@@ -211,7 +211,15 @@ pt_add_host_dialog_class_init (PtAddHostDialogClass *klass)
 static void
 pt_add_host_dialog_init (PtAddHostDialog *self)
 {
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
+  AdwDialog *dialog = ADW_DIALOG (self);
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* As large as its text */
+  adw_dialog_set_content_width (dialog,
+                                (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, 440, settings));
+  adw_dialog_set_content_height (dialog,
+                                 (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, 380, settings));
 }
 
 /**

@@ -290,7 +290,15 @@ pt_assign_dialog_class_init (PtAssignDialogClass *klass)
 static void
 pt_assign_dialog_init (PtAssignDialog *self)
 {
+  GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
+  AdwDialog *dialog = ADW_DIALOG (self);
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* As large as its text */
+  adw_dialog_set_content_width (dialog,
+                                (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, 640, settings));
+  adw_dialog_set_content_height (dialog,
+                                 (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, 700, settings));
 }
 
 /**

@@ -9,6 +9,7 @@
 #include "pt-group-card.h"
 #include "pt-machine-item.h"
 #include "pt-machine-row.h"
+#include "pt-wrapping.h"
 
 /* Which machine shall get the group? Or, when none can: why not. */
 struct _PtChooseMachinePage
@@ -241,4 +242,5 @@ static void
 pt_choose_machine_page_init (PtChooseMachinePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_wrapping_unfold_titles (GTK_WIDGET (self));
 }

@@ -9,6 +9,7 @@
 #include "pt-error.h"
 #include "pt-work-bar.h"
 #include "pt-work.h"
+#include "pt-wrapping.h"
 
 /* The computer itself: whether it is ready to hand devices over, what to do when it is not, and a
  * report for others. */
@@ -341,6 +342,7 @@ pt_host_page_init (PtHostPage *self)
 {
   self->work = pt_work_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_wrapping_unfold_titles (GTK_WIDGET (self));
 }
 
 /**

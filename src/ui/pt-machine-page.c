@@ -11,6 +11,7 @@
 #include "pt-remarks.h"
 #include "pt-work-bar.h"
 #include "pt-work.h"
+#include "pt-wrapping.h"
 
 /* One virtual machine: start and stop it, what is assigned to it, and the way to what its guest
  * sees. */
@@ -515,6 +516,7 @@ pt_machine_page_init (PtMachinePage *self)
 {
   self->work = pt_work_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_wrapping_unfold_titles (GTK_WIDGET (self));
 }
 
 /**

@@ -8,6 +8,7 @@
 #include "pt-member-row.h"
 #include "pt-options-row.h"
 #include "pt-work-bar.h"
+#include "pt-wrapping.h"
 
 /* What becomes of each device of the group, and what was found. */
 struct _PtMembersPage
@@ -190,4 +191,5 @@ static void
 pt_members_page_init (PtMembersPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_wrapping_unfold_titles (GTK_WIDGET (self));
 }

@@ -9,6 +9,7 @@
 #include "pt-error.h"
 #include "pt-group-cards.h"
 #include "pt-machine-cards.h"
+#include "pt-wrapping.h"
 
 /*
  * The first page: virtual machines and devices as cards, what is searched for, and one banner for
@@ -338,6 +339,7 @@ pt_overview_init (PtOverview *self)
   self->show = g_strdup ("all");
   self->kind = g_strdup ("all");
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_wrapping_unfold_titles (GTK_WIDGET (self));
   /* It is not the direct child, so the bar cannot find it by itself */
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
 

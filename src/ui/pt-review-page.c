@@ -11,6 +11,7 @@
 #include "pt-finding-row.h"
 #include "pt-member-item.h"
 #include "pt-work-bar.h"
+#include "pt-wrapping.h"
 
 /* What will be written, and where the guest will see it, before it is done. */
 struct _PtReviewPage
@@ -295,4 +296,5 @@ static void
 pt_review_page_init (PtReviewPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  pt_wrapping_unfold_titles (GTK_WIDGET (self));
 }

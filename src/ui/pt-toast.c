@@ -8,10 +8,15 @@
  *
  * The overlay gives a toast the height that it has at its natural width. So the title asks for the
  * width that it will have: all of its line, or what there is.
+ *
+ * A toast of many lines, or in a low window, would hide much of what is below it for as long as it
+ * is there, and nobody could scroll that out from under it: then the page ends above the toast.
  */
 
 /* No narrower than a word or so */
 #define LEAST_WIDTH 60
+/* Of the height of the window: what a toast may cover */
+#define MOST_COVERED (1 / 6.0)
 
 /* The label gets the width that it asks for, whatever height is thought of. As a child of a box it
  * would be asked how wide it wants to be for the height of the box, and push Undo aside. */
@@ -72,6 +77,31 @@ get_line_width (GtkLabel *label)
   return width + 1;
 }
 
+/* The page below @title's toast. (nullable) */
+static GtkWidget *
+get_page (GtkWidget *title)
+{
+  GtkWidget *overlay = gtk_widget_get_ancestor (title, ADW_TYPE_TOAST_OVERLAY);
+
+  return overlay != NULL ? adw_toast_overlay_get_child (ADW_TOAST_OVERLAY (overlay)) : NULL;
+}
+
+static void
+make_room (GtkWidget *title,
+           GtkWidget *toast)
+{
+  GtkWidget *page = get_page (title);
+  int height;
+
+  if (page == NULL)
+    return;
+  /* With the space around it */
+  gtk_widget_measure (toast, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  if (height <= gtk_widget_get_height (gtk_widget_get_parent (page)) * MOST_COVERED)
+    height = 0;
+  gtk_widget_set_margin_bottom (page, height);
+}
+
 static void
 fit_title (GtkWidget *title)
 {
@@ -86,6 +116,7 @@ fit_title (GtkWidget *title)
                                CLAMP (get_room (title, toast), LEAST_WIDTH,
                                       MAX (get_line_width (GTK_LABEL (label)), LEAST_WIDTH)),
                                -1);
+  make_room (title, toast);
 }
 
 static void
@@ -100,6 +131,10 @@ on_map (GtkWidget *title)
 static void
 on_unmap (GtkWidget *title)
 {
+  GtkWidget *page = get_page (title);
+
+  if (page != NULL)
+    gtk_widget_set_margin_bottom (page, 0);
   g_signal_handlers_disconnect_by_func (gtk_native_get_surface (gtk_widget_get_native (title)),
                                         fit_title, title);
 }
