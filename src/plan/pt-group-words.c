@@ -3,6 +3,7 @@
 #include "pt-group-words.h"
 
 #include <glib/gi18n.h>
+#include <string.h>
 
 #include "pt-network-ways.h"
 #include "pt-words.h"
@@ -45,18 +46,17 @@ typedef struct
   guint      n_plugged;    /* USB devices that are no hubs */
 } Uses;
 
+#define USES_LISTS(self) \
+  { &self->mounts, &self->holders, &self->remote, &self->remote_holders, &self->interfaces, \
+    &self->ports, &self->port_words, &self->others, &self->programs }
+
 static void
 uses_clear (Uses *self)
 {
-  g_clear_pointer (&self->mounts, g_ptr_array_unref);
-  g_clear_pointer (&self->holders, g_ptr_array_unref);
-  g_clear_pointer (&self->remote, g_ptr_array_unref);
-  g_clear_pointer (&self->remote_holders, g_ptr_array_unref);
-  g_clear_pointer (&self->ports, g_ptr_array_unref);
-  g_clear_pointer (&self->port_words, g_ptr_array_unref);
-  g_clear_pointer (&self->interfaces, g_ptr_array_unref);
-  g_clear_pointer (&self->others, g_ptr_array_unref);
-  g_clear_pointer (&self->programs, g_ptr_array_unref);
+  GPtrArray **lists[] = USES_LISTS (self);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    g_clear_pointer (lists[i], g_ptr_array_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Uses, uses_clear)
@@ -162,13 +162,6 @@ has_another_display (PtHost    *host,
   return FALSE;
 }
 
-static int
-compare_names (gconstpointer a,
-               gconstpointer b)
-{
-  return g_strcmp0 (*(char *const *) a, *(char *const *) b);
-}
-
 /* Machines that run from a disk below @device without having @device itself */
 static void
 add_machines (Uses        *self,
@@ -196,18 +189,12 @@ uses_init (Uses        *self,
            GPtrArray   *members)
 {
   PtHost *host = pt_situation_get_host (situation);
+  GPtrArray **lists[] = USES_LISTS (self);
   gboolean swap = FALSE, remote_swap = FALSE, gives = FALSE;
 
   *self = (Uses) { 0 };
-  self->mounts = g_ptr_array_new_with_free_func (g_free);
-  self->holders = g_ptr_array_new_with_free_func (g_free);
-  self->remote = g_ptr_array_new_with_free_func (g_free);
-  self->remote_holders = g_ptr_array_new_with_free_func (g_free);
-  self->interfaces = g_ptr_array_new_with_free_func (g_free);
-  self->ports = g_ptr_array_new_with_free_func (g_free);
-  self->port_words = g_ptr_array_new_with_free_func (g_free);
-  self->others = g_ptr_array_new_with_free_func (g_free);
-  self->programs = g_ptr_array_new_with_free_func (g_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)
+    *lists[i] = g_ptr_array_new_with_free_func (g_free);
 
   self->another = has_another_display (host, members);
   for (guint i = 0; i < members->len; i++)
@@ -238,8 +225,8 @@ uses_init (Uses        *self,
         self->n_plugged += !((PtUsbDevice *) g_ptr_array_index (facts->usb, j))->hub;
     }
 
-  g_ptr_array_sort (self->mounts, compare_names);
-  g_ptr_array_sort (self->remote, compare_names);
+  g_ptr_array_sort_values (self->mounts, (GCompareFunc) strcmp);
+  g_ptr_array_sort_values (self->remote, (GCompareFunc) strcmp);
   if (swap)
     pt_words_add (self->mounts, g_strdup (C_("use of a disk", "swap")));
   if (remote_swap)
@@ -482,7 +469,6 @@ pt_group_words_dup_uses (PtSituation *situation,
 {
   g_autoptr(GPtrArray) words = g_ptr_array_new_with_free_func (g_free);
   g_auto(Uses) uses = { 0 };
-  char *word;
 
   uses_init (&uses, situation, members);
   for (guint i = 0; i < uses.mounts->len; i++)
@@ -513,11 +499,8 @@ pt_group_words_dup_uses (PtSituation *situation,
   if (uses.sound)
     pt_words_add (words, g_strdup (_("sound")));
   if (words->len == 0 && uses.n_plugged > 0)
-    {
-      word = g_strdup_printf (ngettext ("%u USB device", "%u USB devices", uses.n_plugged),
-                              uses.n_plugged);
-      pt_words_add (words, word);
-    }
+    pt_words_add (words, g_strdup_printf (ngettext ("%u USB device", "%u USB devices",
+                                                    uses.n_plugged), uses.n_plugged));
 
   return words->len > 0 ? pt_words_join (words) : NULL;
 }
