@@ -181,7 +181,7 @@ class Leave(Walk):
             button = self.at_work(change)
             self.door.close_at(DEFINE)
             program.click(button)
-            test.check(f"{change}: libvirt is asked to write it", self.door.held.wait(10))
+            test.check(f"{change}: libvirt is asked to write it", self.door.held.wait(60))
             program.key("Escape")
             self.closed()
             self.door.open()

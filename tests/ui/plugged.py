@@ -46,7 +46,7 @@ class Plugged(Walk):
     def tell(self, change):
         """The kernel tells who looks of an address that came or went."""
         subprocess.run(["nsenter", "--target", str(self.program.process.pid), "--user", "--preserve-credentials",
-                        "--net", "ip", "address", change, "192.0.2.1/32", "dev", "lo"], check=True, timeout=20)
+                        "--net", "ip", "address", change, "192.0.2.1/32", "dev", "lo"], check=True, timeout=60)
 
     def unplug(self, device):
         _, group = device
@@ -130,7 +130,7 @@ class Plugged(Walk):
 def main():
     arguments = told("unpack", "host", "machines")
     test = Test()
-    if subprocess.run([*APART, "mount", "--rbind", "/proc", "/sys"], check=False, timeout=20).returncode != 0:
+    if subprocess.run([*APART, "mount", "--rbind", "/proc", "/sys"], check=False, timeout=60).returncode != 0:
         print("1..0 # SKIP no namespaces of its own")
         return
     unpack_host(arguments)

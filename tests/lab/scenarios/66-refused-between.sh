@@ -23,7 +23,7 @@ give_back () {
     [ -z "$(driver "$1")" ] || echo "$1" >"/sys/bus/pci/devices/$1/driver/unbind"
     echo "$1" >/sys/bus/pci/drivers_probe
   }
-  wait_driver "$1" "$2" 60
+  wait_driver "$1" "$2" 120
 }
 
 step "a device goes between our look and libvirt's"
@@ -33,7 +33,7 @@ pt gone 3 start gone
 hook
 provoked no-reason gone "the cause is unknown" "a device of the virtual machine is not there any more"
 echo 1 >/sys/bus/pci/rescan
-wait_driver $E1000E e1000e 60
+wait_driver $E1000E e1000e 120
 
 step "a device leaves vfio-pci between libvirt's look and QEMU's"
 guest_define withheld 2 "$(hostdev $USB)$(hostdev $EDU)"
@@ -41,7 +41,7 @@ hook start "echo $EDU >/sys/bus/pci/drivers/vfio-pci/unbind"
 pt withheld 3 start withheld
 hook
 provoked device-withheld withheld "error getting device from group" "IOMMU group $(group $EDU) could not be taken"
-wait_driver $USB xhci_hcd 60
+wait_driver $USB xhci_hcd 120
 
 step "a driver does not let go: here it may not be told to"
 guest_define stuck 1 "$(hostdev $E1000E)"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # boots: firmware
-# deadline: 300
+# deadline: 480
 # needs: program
 #
 # What the firmware has told of the IOMMU stands in the way: memory that it keeps for a device, and a device that it leaves
@@ -17,7 +17,7 @@ contains "in the list" "$(listed_ids list $E1000E blocked)" reserved-memory
 guest_define reserved 1 "$(hostdev $E1000E)"
 pt reserved 3 start reserved
 provoked reserved-memory reserved "Failed to set group container: Invalid argument" "The firmware keeps memory"
-wait_driver $E1000E e1000e 60
+wait_driver $E1000E e1000e 120
 
 step "a device that the IOMMU leaves out: vfio-pci does not take it, and nothing else can reset it"
 equal "its IDs" 1234:11e8 "$(ids $OUTSIDE_IOMMU)"
