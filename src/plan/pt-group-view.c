@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-group-icon.h"
 #include "pt-group-words.h"
 #include "pt-printable.h"
 #include "pt-rules.h"
@@ -440,7 +441,7 @@ pt_group_view_get_icon_name (PtGroupView *self)
 {
   g_return_val_if_fail (PT_IS_GROUP_VIEW (self), NULL);
 
-  return pt_group_words_get_icon_name (self->kind);
+  return pt_group_icon_get_name (self->kind);
 }
 
 /**

@@ -12,18 +12,6 @@
  * A group in words: what it is, what the computer uses it for, what the computer loses with it.
  */
 
-static const char *const icon_names[] = {
-  [PT_KIND_DISPLAY] = "video-display-symbolic",
-  [PT_KIND_WIRELESS] = "network-wireless-symbolic",
-  [PT_KIND_NETWORK] = "network-wired-symbolic",
-  [PT_KIND_USB] = "media-removable-symbolic",
-  [PT_KIND_STORAGE] = "drive-harddisk-symbolic",
-  [PT_KIND_SOUND] = "audio-card-symbolic",
-  [PT_KIND_OTHER] = "computer-symbolic",
-  [PT_KIND_PLATFORM] = "computer-symbolic",
-  [PT_KIND_BRIDGE] = "computer-symbolic",
-};
-
 /* What the computer uses members of a group for, gathered over all of them */
 typedef struct
 {
@@ -276,20 +264,6 @@ get_kind (PtPciDevice *device)
     default:
       return PT_KIND_OTHER;
     }
-}
-
-/**
- * pt_group_words_get_icon_name:
- * @kind: what a group is
- *
- * Returns: (transfer none): the name of an icon that Adwaita has
- */
-const char *
-pt_group_words_get_icon_name (PtGroupKind kind)
-{
-  g_return_val_if_fail (kind < G_N_ELEMENTS (icon_names), "computer-symbolic");
-
-  return icon_names[kind];
 }
 
 /* The member that a group is named after: the most useful one of those that are given, else of

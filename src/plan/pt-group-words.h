@@ -6,7 +6,6 @@
 
 G_BEGIN_DECLS
 
-const char *pt_group_words_get_icon_name (PtGroupKind   kind);
 char       *pt_group_words_dup_title     (PtSituation  *situation,
                                           GPtrArray    *members);
 char       *pt_group_words_dup_uses      (PtSituation  *situation,
