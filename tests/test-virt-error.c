@@ -71,6 +71,10 @@ static const Case cases[] = {
     "cannot open IOMMUFD device: No such file or directory", "not ready", "modprobe vfio-pci" },
   { "no-group", INTERNAL, CLOSED QEMU "vfio 0000:03:00.0: no iommu_group found: No such file or directory",
     "no IOMMU group", "passthrough check" },
+  { "no-group", VIR_ERR_INTERNAL_ERROR, VIR_FROM_NONE, 0,
+    "internal error: Invalid device 0000:05:00.0 iommu_group file /sys/bus/pci/devices/0000:05:00.0/iommu_group is not "
+    "a symlink",
+    "no IOMMU group", "passthrough check" },
   { "not-bound", VIR_ERR_INTERNAL_ERROR, VIR_FROM_NONE, 0,
     "internal error: Unable to reset PCI device 0000:0b:00.0: no FLR, PM reset or bus reset available",
     "No VFIO driver took the device 0000:0b:00.0", "passthrough check" },

@@ -14,8 +14,7 @@ const VirtErrorSeen virt_error_seen[] = {
   { "not-endpoint", SEEN_LAB, "65-refused-starts" },
   { "no-free-slot", SEEN_QEMU, NULL },
   { "no-passthrough", SEEN_QEMU, NULL },
-  { "no-group", SEEN_TEXT, "vfio_device_get_groupid() of QEMU says it, of a device that libvirt could reset without a "
-                           "driver; those without a group in lab/scenarios/84-firmware cannot be, which is not-bound" },
+  { "no-group", SEEN_LAB, "84-firmware" },
   { "not-bound", SEEN_LAB, "84-firmware" },
   { "device-gone", SEEN_TEXT, "virPCIDeviceNew() says it, of a device that virPCIDeviceExists() has just seen: nothing "
                               "of ours comes between the two; what starts without the device is no-reason" },

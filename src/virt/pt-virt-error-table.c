@@ -61,8 +61,9 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     N_("This computer is not ready to hand over PCI devices: VFIO or the IOMMU is missing."),
     N_("Load the driver with “modprobe vfio-pci” as root. “Readiness” in the window and "
        "“passthrough check” say what else is missing.") },
+  /* QEMU's vfio_device_get_groupid(), and before it libvirt's virPCIDeviceGetIOMMUGroupDev() */
   { "no-group",
-    0, 0, 0, "no iommu_group found", PT_ERROR_LIBVIRT,
+    0, 0, 0, "no iommu_group found|iommu_group file .* is not a symlink", PT_ERROR_LIBVIRT,
     N_("The device has no IOMMU group: the IOMMU is off, or does not cover this device."),
     N_("“Readiness” in the window and “passthrough check” say what is missing.") },
   /* virPCIDeviceReset() resets what no VFIO driver has bound, and leaves the others to theirs */

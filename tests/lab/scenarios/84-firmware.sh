@@ -3,12 +3,13 @@
 # deadline: 480
 # needs: program
 #
-# What the firmware has told of the IOMMU stands in the way: memory that it keeps for a device, and a device that it leaves
+# What the firmware has told of the IOMMU stands in the way: memory that it keeps for a device, and devices that it leaves
 # out. What the kernel, libvirt and QEMU say becomes words and a next step. tests/virt-error-rows.c
 # names the rows of the table that are seen here.
 . "$LAB/lib.sh"
 
-OUTSIDE_IOMMU=0000:00:0b.0
+ALONE=0000:05:00.0
+INTEGRATED=0000:00:0c.0
 
 step "memory that the firmware keeps"
 contains "the kernel's own list" "$(cat "/sys/bus/pci/devices/$E1000E/iommu_group/reserved_regions")" direct
@@ -19,9 +20,16 @@ pt reserved 3 start reserved
 provoked reserved-memory reserved "Failed to set group container: Invalid argument" "The firmware keeps memory"
 wait_driver $E1000E e1000e 120
 
-step "a device that the IOMMU leaves out: vfio-pci does not take it, and nothing else can reset it"
-equal "its IDs" 1234:11e8 "$(ids $OUTSIDE_IOMMU)"
-holds "it has no group" test ! -e /sys/bus/pci/devices/$OUTSIDE_IOMMU/iommu_group
-guest_define outside 1 "$(hostdev $OUTSIDE_IOMMU)"
+step "a device that the IOMMU leaves out"
+for device in $ALONE $INTEGRATED; do
+  equal "its IDs" 1234:11e8 "$(ids $device)"
+  holds "it has no group" test ! -e /sys/bus/pci/devices/$device/iommu_group
+done
+guest_define outside 1 "$(hostdev $ALONE)"
 pt outside 3 start outside
-provoked not-bound outside "Unable to reset PCI device $OUTSIDE_IOMMU" "No VFIO driver took the device $OUTSIDE_IOMMU"
+provoked no-group outside "iommu_group is not a symlink" "The device has no IOMMU group"
+
+step "another, which cannot be reset from outside of its driver"
+guest_define unbound 1 "$(hostdev $INTEGRATED)"
+pt unbound 3 start unbound
+provoked not-bound unbound "Unable to reset PCI device $INTEGRATED" "No VFIO driver took the device $INTEGRATED"
