@@ -7,6 +7,7 @@
 #include <libvirt/libvirt.h>
 
 static int refusing_list;
+static int refusing_lookup;
 static int refusing_definitions;
 static int refusing_running;
 
@@ -22,6 +23,23 @@ void
 test_refuse_list (gboolean refuse)
 {
   g_atomic_int_set (&refusing_list, refuse);
+}
+
+void
+test_refuse_lookup (gboolean refuse)
+{
+  g_atomic_int_set (&refusing_lookup, refuse);
+}
+
+virDomainPtr
+virDomainLookupByUUIDString (virConnectPtr  conn,
+                             const char    *uuid)
+{
+  virDomainPtr (*real) (virConnectPtr, const char *) =
+    (virDomainPtr (*) (virConnectPtr, const char *)) dlsym (RTLD_NEXT,
+                                                            "virDomainLookupByUUIDString");
+
+  return real (conn, g_atomic_int_get (&refusing_lookup) ? "refused" : uuid);
 }
 
 void

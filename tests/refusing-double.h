@@ -8,6 +8,7 @@ G_BEGIN_DECLS
 /* Whether libvirt refuses to list its machines, to tell the definition of any, or whether it runs,
    to those that are linked with this */
 void test_refuse_list        (gboolean refuse);
+void test_refuse_lookup      (gboolean refuse);
 void test_refuse_definitions (gboolean refuse);
 void test_refuse_running     (gboolean refuse);
 

@@ -29,7 +29,7 @@ new_example (const char *directory,
              gboolean    reset)
 {
   g_autoptr (GError) error = NULL;
-  PtExample *example = pt_example_new (directory, reset, &error);
+  PtExample *example = pt_example_new (directory, reset, PT_MACHINE_LOCK_PATIENCE, &error);
 
   g_assert_no_error (error);
   return example;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include <glib/gstdio.h>
+#include <libvirt/libvirt.h>
+#include <string.h>
 
 #include "host-fixture.h"
 #include "pt-error.h"
@@ -516,6 +518,65 @@ test_refused_list (void)
   g_assert_null (pt_session_get_libvirt_error (session));
 }
 
+static gboolean
+is_unread (gpointer machine)
+{
+  return pt_domain_get_facts (pt_machine_get_domain (machine))->unread;
+}
+
+static gboolean
+is_read (gpointer machine)
+{
+  return !is_unread (machine);
+}
+
+/* One machine of which libvirt does not tell is one that cannot be read; the others and libvirt
+ * are as they were, and it is asked for again */
+static void
+test_unread_machine (void)
+{
+  g_autoptr (HostFixture) fixture =
+    host_fixture_new ("pci 0000:00:14.0 8086:a12f 0c0330 group=3\n");
+  const PtSessionOptions options = { .host_root = fixture->root, .uri = "test:///default" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (PtSession) session = pt_session_new (&options, &error);
+  const PtDomainFacts *facts;
+  virConnectPtr handle;
+  virDomainPtr domain;
+  PtMachine *machine;
+
+  g_assert_no_error (error);
+  pt_session_start (session);
+  test_wait (is_connected, session, "the machines");
+  machine = pt_session_find_machine (session, "test");
+  g_assert_nonnull (machine);
+  g_assert_false (is_unread (machine));
+
+  /* libvirt tells that it is not as it was, and not how it is now */
+  handle = virConnectOpen ("test:///default");
+  domain = virDomainLookupByName (handle, "test");
+  g_assert_nonnull (domain);
+  test_refuse_lookup (TRUE);
+  g_assert_cmpint (virDomainSuspend (domain), ==, 0);
+  test_wait (is_unread, machine, "the refusal to be noticed");
+  test_refuse_lookup (FALSE);
+  facts = pt_domain_get_facts (pt_machine_get_domain (machine));
+  g_assert_cmpstr (facts->name, ==, "test");
+  g_assert_nonnull (facts->unread_reason);
+  g_assert_nonnull (strstr (facts->unread_reason, "Invalid UUID"));
+  g_assert_cmpint (pt_session_get_libvirt_state (session), ==, PT_LIBVIRT_CONNECTED);
+  g_assert_null (pt_session_get_libvirt_error (session));
+  g_assert_true (pt_session_find_machine (session, "test") == machine);
+
+  test_wait (is_read, machine, "the machine, asked for again without being told to");
+  facts = pt_domain_get_facts (pt_machine_get_domain (machine));
+  g_assert_null (facts->unread_reason);
+  g_assert_cmpint (facts->state, ==, PT_DOMAIN_PAUSED);
+  g_assert_cmpint (virDomainResume (domain), ==, 0);
+  virDomainFree (domain);
+  virConnectClose (handle);
+}
+
 static void
 test_host_missing (void)
 {
@@ -677,6 +738,7 @@ main (int    argc,
   g_test_add_func ("/session/many", test_many);
   g_test_add_func ("/session/unreachable", test_unreachable);
   g_test_add_func ("/session/refused-list", test_refused_list);
+  g_test_add_func ("/session/unread-machine", test_unread_machine);
   g_test_add_func ("/session/host-missing", test_host_missing);
   g_test_add_func ("/session/dropped", test_dropped);
   g_test_add_func ("/session/unasked", test_unasked);

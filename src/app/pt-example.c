@@ -140,6 +140,7 @@ unpack_host (PtExample  *self,
 static gboolean
 make_machines (PtExample  *self,
                gboolean    reset,
+               guint       patience,
                GError    **error)
 {
   g_autofree char *path = g_build_filename (self->directory, MACHINES, NULL);
@@ -151,7 +152,7 @@ make_machines (PtExample  *self,
 
   machines = lookup (MACHINES, error);
   lock = machines != NULL ? pt_machine_lock_new (self->directory, LOCK, _("Example Computer"),
-                                                 PT_MACHINE_LOCK_PATIENCE, NULL, error)
+                                                 patience, NULL, error)
                           : NULL;
   /* Another program may have made them meanwhile, and have changed them since */
   if (lock != NULL && !reset && g_file_test (path, G_FILE_TEST_EXISTS))
@@ -167,6 +168,7 @@ make_machines (PtExample  *self,
  * pt_example_new:
  * @directory: (nullable): where it is kept; %NULL: `$XDG_STATE_HOME/passthrough/example`
  * @reset: forget what was done there
+ * @patience: how long to wait for another program that is changing it, in seconds
  * @error: return location
  *
  * Returns: (transfer full): the example computer, its files made where they were missing; or %NULL
@@ -174,6 +176,7 @@ make_machines (PtExample  *self,
 PtExample *
 pt_example_new (const char  *directory,
                 gboolean     reset,
+                guint        patience,
                 GError     **error)
 {
   g_autoptr (PtExample) self = g_object_new (PT_TYPE_EXAMPLE, NULL);
@@ -189,7 +192,7 @@ pt_example_new (const char  *directory,
   self->uri = g_strconcat ("test://", escaped, NULL);
 
   if (!pt_state_file_make_directory (self->directory, error) || !unpack_host (self, error) ||
-      !make_machines (self, reset, error))
+      !make_machines (self, reset, patience, error))
     return NULL;
 
   return g_steal_pointer (&self);

@@ -11,6 +11,7 @@ G_DECLARE_FINAL_TYPE (PtExample, pt_example, PT, EXAMPLE, GObject)
 
 PtExample     *pt_example_new           (const char    *directory,
                                          gboolean       reset,
+                                         guint          patience,
                                          GError       **error);
 const char    *pt_example_get_host_root (PtExample     *self);
 const char    *pt_example_get_uri       (PtExample     *self);

@@ -379,7 +379,8 @@ pt_session_new (const PtSessionOptions  *options,
   self->uri = g_strdup (options->uri);
   if (options->demo)
     {
-      self->example = pt_example_new (NULL, options->reset, error);
+      self->example = pt_example_new (NULL, options->reset,
+                                      options->window ? 1 : PT_MACHINE_LOCK_PATIENCE, error);
       if (self->example == NULL)
         return NULL;
 

@@ -13,6 +13,7 @@ G_BEGIN_DECLS
  * @host_root: (nullable): `--host`
  * @demo: `--demo`: the example computer; then neither @uri nor @host_root is used
  * @reset: `--reset`: the example computer starts afresh; only with @demo
+ * @window: for a window, which is to come at once, or to say why it does not
  *
  * Which computer and which libvirt.
  */
@@ -22,6 +23,7 @@ typedef struct
   const char *host_root;
   gboolean    demo;
   gboolean    reset;
+  gboolean    window;
 } PtSessionOptions;
 
 /**

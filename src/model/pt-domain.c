@@ -88,6 +88,7 @@ pt_domain_facts_free (PtDomainFacts *self)
   g_free (self->title);
   g_free (self->xml);
   g_free (self->live_xml);
+  g_free (self->unread_reason);
   g_clear_pointer (&self->sources, g_array_unref);
   g_clear_pointer (&self->disks, g_ptr_array_unref);
   g_free (self);
@@ -146,6 +147,39 @@ pt_domain_new (PtDomainFacts *facts)
   self->label = dup_printable (facts->title != NULL && *facts->title != '\0' ? facts->title
                                                                             : facts->name);
   return self;
+}
+
+/**
+ * pt_domain_new_unread:
+ * @before: (nullable): what was known of the machine
+ * @uuid: its UUID
+ * @reason: why it cannot be read now, in libvirt's own words
+ *
+ * Returns: (transfer full): that machine, of which nobody knows what it is doing and what it
+ *   holds; without @before nothing but its UUID
+ */
+PtDomain *
+pt_domain_new_unread (PtDomain   *before,
+                      const char *uuid,
+                      const char *reason)
+{
+  g_autoptr (PtDomainFacts) facts = pt_domain_facts_new ();
+  const PtDomainFacts *known = before != NULL ? before->facts : NULL;
+
+  facts->uuid = g_strdup (uuid);
+  facts->name = g_strdup (known != NULL ? known->name : uuid);
+  facts->unread = TRUE;
+  facts->unread_reason = g_strdup (reason);
+  if (known != NULL)
+    {
+      facts->title = g_strdup (known->title);
+      facts->persistent = known->persistent;
+      facts->autostart = known->autostart;
+      facts->vcpus = known->vcpus;
+      facts->memory_kib = known->memory_kib;
+    }
+
+  return pt_domain_new (g_steal_pointer (&facts));
 }
 
 /**
@@ -297,7 +331,8 @@ pt_domain_equal (PtDomain *self,
          a->vcpus == b->vcpus && a->memory_kib == b->memory_kib && a->unread == b->unread &&
          g_strcmp0 (a->name, b->name) == 0 && g_strcmp0 (a->uuid, b->uuid) == 0 &&
          g_strcmp0 (a->title, b->title) == 0 && g_strcmp0 (a->xml, b->xml) == 0 &&
-         g_strcmp0 (a->live_xml, b->live_xml) == 0;
+         g_strcmp0 (a->live_xml, b->live_xml) == 0 &&
+         g_strcmp0 (a->unread_reason, b->unread_reason) == 0;
 }
 
 /**

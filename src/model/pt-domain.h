@@ -92,6 +92,7 @@ typedef struct
   GArray        *sources;        /* of PtHeldSource */
   GPtrArray     *disks;          /* of PtHeldDisk */
   gboolean       unread;         /* not all of its definitions: it may hold more */
+  char          *unread_reason;  /* libvirt's own words for that, nullable */
 } PtDomainFacts;
 
 PtDomainFacts *pt_domain_facts_new      (void);
@@ -106,6 +107,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PtDomainFacts, pt_domain_facts_free)
 G_DECLARE_FINAL_TYPE (PtDomain, pt_domain, PT, DOMAIN, GObject)
 
 PtDomain            *pt_domain_new                (PtDomainFacts      *facts);
+PtDomain            *pt_domain_new_unread         (PtDomain           *before,
+                                                   const char         *uuid,
+                                                   const char         *reason);
 const PtDomainFacts *pt_domain_get_facts          (PtDomain           *self);
 const char          *pt_domain_get_name           (PtDomain           *self);
 const char          *pt_domain_get_printable_name (PtDomain           *self);

@@ -195,6 +195,7 @@ begin_session (PtApplication *self)
 
   if (self->hosts != NULL && *pt_hosts_get_current (self->hosts) != '\0')
     options.uri = pt_hosts_get_current (self->hosts);
+  options.window = TRUE;
   self->session = pt_session_new (&options, &error);
   if (self->session == NULL)
     {

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 
 #include "pt-assignment-words.h"
+#include "pt-closures.h"
 #include "pt-error.h"
 
 /*
@@ -180,8 +181,10 @@ on_session_changed (PtAssignment *self)
 static void
 on_libvirt_changed (PtAssignment *self)
 {
-  pt_judgement_set_read_only (
-    self->judgement, pt_session_get_libvirt_state (self->session) == PT_LIBVIRT_READ_ONLY);
+  g_autofree char *words =
+    pt_closure_get_refusal (NULL, pt_session_get_libvirt_state (self->session));
+
+  pt_judgement_set_refusal (self->judgement, words);
 }
 
 /* ---- Overrides ---- */

@@ -62,3 +62,28 @@ pt_closure_get_machine_text (gpointer   object,
 {
   return machine != NULL ? g_strdup (pt_domain_get_label (pt_machine_get_domain (machine))) : NULL;
 }
+
+/**
+ * pt_closure_get_refusal:
+ * @object: the widget, which is not asked
+ * @state: where libvirt stands
+ *
+ * Returns: (transfer full) (nullable): why nothing can be changed now, nor started and stopped
+ */
+char *
+pt_closure_get_refusal (gpointer       object,
+                        PtLibvirtState state)
+{
+  switch (state)
+    {
+    case PT_LIBVIRT_READ_ONLY:
+      return g_strdup (_("libvirt can only be read: nothing can be changed"));
+    case PT_LIBVIRT_UNREACHABLE:
+      return g_strdup (_("libvirt cannot be reached"));
+    case PT_LIBVIRT_CONNECTING:
+    case PT_LIBVIRT_CONNECTED:
+    case PT_LIBVIRT_SESSION:
+    default:
+      return NULL;
+    }
+}

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pt-machine.h"
+#include "pt-session.h"
 
 G_BEGIN_DECLS
 
@@ -11,5 +12,7 @@ char    *pt_closure_get_error_text   (gpointer      object,
                                       const GError *error);
 char    *pt_closure_get_machine_text (gpointer      object,
                                       PtMachine    *machine);
+char    *pt_closure_get_refusal      (gpointer      object,
+                                      PtLibvirtState state);
 
 G_END_DECLS

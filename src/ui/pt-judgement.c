@@ -21,7 +21,7 @@ struct _PtJudgement
   PtReview   *review;
   char       *obstacle;
 
-  gboolean    read_only;  /* nothing can be written at all */
+  char       *refusal;    /* nullable: why nothing can be written at all */
   gboolean    following;  /* the roles that change now come from the plan */
 };
 
@@ -69,8 +69,8 @@ dup_obstacle (PtJudgement *self)
         n_open += !pt_finding_item_is_accepted (item);
     }
 
-  if (self->read_only)
-    return g_strdup (_("libvirt can only be read: nothing can be changed"));
+  if (self->refusal != NULL)
+    return g_strdup (self->refusal);
   if (!pt_plan_is_applicable (self->plan))
     return g_strdup (_("This cannot be done as it is now."));
   if (pt_plan_is_empty (self->plan))
@@ -175,6 +175,7 @@ pt_judgement_finalize (GObject *object)
   g_clear_object (&self->findings);
   g_clear_object (&self->review);
   g_clear_pointer (&self->obstacle, g_free);
+  g_clear_pointer (&self->refusal, g_free);
 
   G_OBJECT_CLASS (pt_judgement_parent_class)->finalize (object);
 }
@@ -313,17 +314,17 @@ pt_judgement_get_review (PtJudgement *self)
 }
 
 /**
- * pt_judgement_set_read_only:
+ * pt_judgement_set_refusal:
  * @self: a judgement
- * @read_only: whether libvirt lets nothing be changed, whatever the plan says
+ * @words: (nullable): why nothing can be changed at all, whatever the plan says
  */
 void
-pt_judgement_set_read_only (PtJudgement *self,
-                            gboolean     read_only)
+pt_judgement_set_refusal (PtJudgement *self,
+                          const char  *words)
 {
   g_return_if_fail (PT_IS_JUDGEMENT (self));
 
-  self->read_only = read_only;
+  g_set_str (&self->refusal, words);
   pt_judgement_judge (self);
 }
 

@@ -17,8 +17,8 @@ void         pt_judgement_clear         (PtJudgement *self);
 GListModel  *pt_judgement_get_members   (PtJudgement *self);
 GListModel  *pt_judgement_get_findings  (PtJudgement *self);
 PtReview    *pt_judgement_get_review    (PtJudgement *self);
-void         pt_judgement_set_read_only (PtJudgement *self,
-                                         gboolean     read_only);
+void         pt_judgement_set_refusal   (PtJudgement *self,
+                                         const char  *words);
 const char  *pt_judgement_get_obstacle  (PtJudgement *self);
 GStrv        pt_judgement_dup_accepted  (PtJudgement *self);
 

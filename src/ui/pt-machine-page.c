@@ -4,6 +4,7 @@
 
 #include <glib/gi18n.h>
 
+#include "pt-closures.h"
 #include "pt-error-alert.h"
 #include "pt-error.h"
 #include "pt-held-row.h"
@@ -13,8 +14,7 @@
 #include "pt-work.h"
 #include "pt-wrapping.h"
 
-/* One virtual machine: start and stop it, what is assigned to it, and the way to what its guest
- * sees. */
+/* One virtual machine: its start and end, what is assigned to it, the way to what its guest sees */
 struct _PtMachinePage
 {
   AdwNavigationPage parent_instance;
@@ -80,10 +80,13 @@ get_none_title (gpointer    object,
 
 static char *
 get_none_text (gpointer    object,
-               const char *attention)
+               const char *attention,
+               PtMachine  *machine)
 {
+  const char *reason = pt_domain_get_facts (pt_machine_get_domain (machine))->unread_reason;
+
   if (attention != NULL)
-    return g_strdup (attention);
+    return g_strjoin ("\n", attention, reason, NULL);
   return g_strdup (_("A device that is assigned leaves this computer while the virtual machine "
                      "runs."));
 }
@@ -165,10 +168,8 @@ on_astray_response (AdwAlertDialog *alert,
     gtk_widget_activate_action (GTK_WIDGET (self), "machine.repair", NULL);
   if (!g_str_equal (response, "return"))
     return;
-
   /* It may have come back meanwhile */
-  astray = dup_astray (self);
-  if (astray != NULL)
+  if ((astray = dup_astray (self)) != NULL)
     gtk_widget_activate_action_variant (GTK_WIDGET (self), "machine.return",
                                         pt_held_item_new_target (astray));
 }
@@ -252,7 +253,6 @@ power (PtMachinePage *self,
 
   if (pt_work_is_active (self->work))
     return;
-
   powering = g_new0 (Powering, 1);
   powering->self = g_object_ref (self);
   powering->power = how;
@@ -332,6 +332,19 @@ static void
 on_active_changed (PtMachinePage *self)
 {
   gtk_widget_add_tick_callback (GTK_WIDGET (self), on_tick, NULL, NULL);
+}
+
+/* What libvirt would refuse is not offered; the page says why */
+static void
+on_libvirt_changed (PtMachinePage *self)
+{
+  const PtLibvirtState state = pt_session_get_libvirt_state (self->session);
+  const gboolean offered = state != PT_LIBVIRT_READ_ONLY && state != PT_LIBVIRT_UNREACHABLE;
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "machine.start", offered);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "machine.shut-down", offered);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "machine.force-off", offered);
+  on_active_changed (self);
 }
 
 /* ---- Devices ---- */
@@ -451,6 +464,9 @@ pt_machine_page_constructed (GObject *object)
 
   g_signal_connect_object (self->item, "notify::active", G_CALLBACK (on_active_changed), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->session, "notify::libvirt-state",
+                           G_CALLBACK (on_libvirt_changed), self, G_CONNECT_SWAPPED);
+  on_libvirt_changed (self);
   gtk_list_box_bind_model (self->held, pt_machine_item_get_held (self->item), create_held_row, self,
                            NULL);
 }
@@ -501,6 +517,8 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_none_title);
   gtk_widget_class_bind_template_callback (widget_class, get_none_text);
   gtk_widget_class_bind_template_callback (widget_class, get_tree_text);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_refusal);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
   gtk_widget_class_install_action (widget_class, "machine.start", NULL, start_action);
   gtk_widget_class_install_action (widget_class, "machine.shut-down", NULL, shut_down_action);
   gtk_widget_class_install_action (widget_class, "machine.force-off", NULL, force_off_action);
@@ -569,8 +587,7 @@ pt_machine_page_set_remarks (PtMachinePage *self,
  * pt_machine_page_take_focus:
  * @self: a page that has just come
  *
- * Not on what starts the machine, which stands first: a key that leads here is soon pressed twice,
- * and a device leaves the computer when its machine starts.
+ * Not on what starts the machine: a key is soon pressed twice, and a device leaves with the start.
  *
  * Returns: whether it has the focus
  */

@@ -47,9 +47,24 @@ add_source (GArray               *sources,
 /* A definition that we cannot read is no definition to us: the machine is listed, but nothing
  * can be planned for it. */
 static PtDomainXml *
-parse (const char *text)
+parse (const char  *text,
+       char       **reason)
 {
-  return text != NULL ? pt_domain_xml_new_from_text (text, strlen (text), NULL) : NULL;
+  g_autoptr (GError) error = NULL;
+  PtDomainXml *xml =
+    text != NULL ? pt_domain_xml_new_from_text (text, strlen (text), &error) : NULL;
+
+  if (error != NULL && *reason == NULL)
+    *reason = g_strdup (error->message);
+  return xml;
+}
+
+/* libvirt's own words for what it has just refused, the first of them */
+static void
+note_reason (char **reason)
+{
+  if (*reason == NULL)
+    *reason = g_strdup (virGetLastErrorMessage ());
 }
 
 /* Most pools keep their volumes in files, others in volumes of LVM or whole disks */
@@ -161,6 +176,7 @@ read_domain (virDomainPtr   domain,
   g_autoptr (PtDomainXml) running = NULL;
   g_autofree char *text = NULL;
   g_autofree char *live_text = NULL;
+  g_autofree char *reason = NULL;
   char uuid[VIR_UUID_STRING_BUFLEN];
   virDomainInfo info = { 0 };
   int persistent, active, autostart = 0;
@@ -185,25 +201,29 @@ read_domain (virDomainPtr   domain,
     facts->autostart = autostart != 0;
 
   active = virDomainIsActive (domain);
-  if (active == 1)
-    live_text = read_xml (domain, 0);
-  if (facts->persistent)
-    text = read_xml (domain, VIR_DOMAIN_XML_INACTIVE);
-  else
+  if (active < 0)
+    note_reason (&reason);
+  if (active == 1 && (live_text = read_xml (domain, 0)) == NULL)
+    note_reason (&reason);
+  if (!facts->persistent)
     text = g_strdup (live_text);
+  else if ((text = read_xml (domain, VIR_DOMAIN_XML_INACTIVE)) == NULL)
+    note_reason (&reason);
   virResetLastError ();
 
-  definition = parse (text);
+  definition = parse (text, &reason);
   if (definition != NULL)
     {
       facts->title = g_strdup (pt_domain_xml_get_title (definition));
       facts->xml = g_steal_pointer (&text);
     }
-  running = parse (live_text);
+  running = parse (live_text, &reason);
   if (running != NULL)
     facts->live_xml = g_steal_pointer (&live_text);
   facts->unread = (facts->persistent && definition == NULL) || active < 0 ||
                   (active == 1 && running == NULL);
+  if (facts->unread)
+    facts->unread_reason = g_steal_pointer (&reason);
 
   if (facts->persistent)
     add_sources (facts, domain, definition, FALSE);

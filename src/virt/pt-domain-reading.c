@@ -3,6 +3,7 @@
 #include "pt-domain-reading.h"
 
 #include "pt-domain-fetch.h"
+#include "pt-error.h"
 #include "pt-pending.h"
 
 /* One worker that reads machines for a store, all of them or some. */
@@ -16,9 +17,33 @@ reading_free (gpointer data)
   g_clear_object (&self->gvir);
   g_clear_pointer (&self->events, pt_domain_events_unref);
   g_clear_pointer (&self->uuids, g_ptr_array_unref);
+  g_clear_pointer (&self->known, g_ptr_array_unref);
   g_clear_pointer (&self->domains, g_ptr_array_unref);
   g_clear_pointer (&self->gone, g_ptr_array_unref);
   g_free (self);
+}
+
+/* One bad machine is one that cannot be read, and says nothing of the others: as long as libvirt
+ * itself is there */
+static gboolean
+add_unread (PtDomainReading *self,
+            const char      *uuid,
+            const GError    *error)
+{
+  g_autoptr (virConnect) handle = pt_virt_dup_connect (self->gvir);
+  const char *detail = pt_error_get_detail (error);
+  PtDomain *before = NULL;
+
+  if (virConnectIsAlive (handle) != 1)
+    return FALSE;
+
+  for (guint i = 0; self->known != NULL && i < self->known->len && before == NULL; i++)
+    if (g_str_equal (pt_domain_get_uuid (g_ptr_array_index (self->known, i)), uuid))
+      before = g_ptr_array_index (self->known, i);
+  g_ptr_array_add (self->domains,
+                   pt_domain_new_unread (before, uuid, detail != NULL ? detail : error->message));
+  self->n_failed++;
+  return TRUE;
 }
 
 /**
@@ -88,6 +113,8 @@ pt_domain_reading_thread (GTask        *task,
         g_ptr_array_add (self->domains, domain);
       else if (error == NULL)
         g_ptr_array_add (self->gone, g_strdup (uuid));
+      else if (add_unread (self, uuid, error))
+        g_clear_error (&error);
     }
 
   /* Here, because letting go of a connection asks the daemon and the task may end on the main

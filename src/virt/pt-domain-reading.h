@@ -13,6 +13,8 @@ G_BEGIN_DECLS
  * @gvir: the connection
  * @events: (nullable): to register first
  * @uuids: (element-type utf8) (nullable): which machines; %NULL: all
+ * @known: (element-type PtDomain) (nullable): what was known of all before
+ * @n_failed: how many could not be read, for a reason that may pass
  * @domains: (element-type PtDomain): those that were read
  * @gone: (element-type utf8): the UUIDs of those that are no more
  *
@@ -25,6 +27,8 @@ typedef struct
   GVirConnection *gvir;
   PtDomainEvents *events;
   GPtrArray      *uuids;
+  GPtrArray      *known;
+  guint           n_failed;
   GPtrArray      *domains;
   GPtrArray      *gone;
 } PtDomainReading;

@@ -129,7 +129,7 @@ on_fetched (GObject      *source,
     apply (self, reading);
   else
     set_error (self, g_steal_pointer (&error));
-  if (self->error != NULL && self->loaded)
+  if ((self->error != NULL || reading->n_failed > 0) && self->loaded)
     self->patience = pt_patience_new (on_impatient, self);
   schedule (self);
 }
@@ -156,7 +156,10 @@ on_idle (gpointer data)
       reading->events = pt_domain_events_ref (self->events);
     }
   if (!self->all_stale)
-    reading->uuids = g_hash_table_steal_all_keys (self->stale);
+    {
+      reading->uuids = g_hash_table_steal_all_keys (self->stale);
+      reading->known = pt_machine_list_dup_domains (self->machines);
+    }
   g_hash_table_remove_all (self->stale);
   self->all_stale = FALSE;
 
