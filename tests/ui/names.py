@@ -98,7 +98,7 @@ def misplaced(program):
 
     why = None
     try:  # it comes a frame later than the rest
-        program.wait("the focus to be where somebody would go on", look, 3)
+        program.wait("the focus to be where somebody would go on", look)
     except Gone:
         pass
     return why
