@@ -6,8 +6,6 @@
 
 #include "pt-error.h"
 #include "pt-hosts.h"
-#include "pt-work-bar.h"
-#include "pt-work.h"
 
 /*
  * Asks for a remote computer and tries it. Emits "connected" with a session that has reached it and
@@ -22,15 +20,13 @@ struct _PtAddHostDialog
   GtkLabel    *problem;
 
   /* Owned */
-  PtSession    *session;   /* nullable: the one that is tried */
-  PtWork       *work;
-  GCancellable *trying;    /* nullable: of the work, meanwhile */
-  char         *uri;
+  PtSession *session;   /* nullable: the one that is tried */
+  char      *uri;
 };
 
 enum
 {
-  PROP_WORK = 1,
+  PROP_BUSY = 1,
   N_PROPS
 };
 
@@ -53,9 +49,6 @@ stop_trying (PtAddHostDialog *self)
 {
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_func (self->session, on_state_changed, self);
-  if (self->trying != NULL)
-    pt_work_end (self->work, self->trying);
-  g_clear_object (&self->trying);
   return g_steal_pointer (&self->session);
 }
 
@@ -70,6 +63,7 @@ pt_add_host_dialog_update (PtAddHostDialog *self,
   if (problem != NULL)
     gtk_accessible_announce (GTK_ACCESSIBLE (self), problem,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_BUSY]);
 }
 
 static void
@@ -83,16 +77,6 @@ fail (PtAddHostDialog *self,
   g_autoptr (PtSession) session = stop_trying (self);
 
   pt_add_host_dialog_update (self, problem);
-  gtk_widget_grab_focus (GTK_WIDGET (self->address));
-}
-
-/* What it answers later is of no interest: it is not kept */
-static void
-on_cancelled (PtAddHostDialog *self)
-{
-  g_autoptr (PtSession) session = stop_trying (self);
-
-  pt_add_host_dialog_update (self, NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->address));
 }
 
@@ -149,9 +133,6 @@ connect_action (GtkWidget  *widget,
     }
   g_signal_connect_object (self->session, "notify::libvirt-state", G_CALLBACK (on_state_changed),
                            self, G_CONNECT_SWAPPED);
-  self->trying = pt_work_begin (self->work, _("libvirt has not answered yet."));
-  g_signal_connect_object (self->trying, "cancelled", G_CALLBACK (on_cancelled), self,
-                           G_CONNECT_SWAPPED);
   pt_add_host_dialog_update (self, NULL);
   pt_session_start (self->session);
 }
@@ -170,8 +151,8 @@ pt_add_host_dialog_get_property (GObject    *object,
 {
   switch (id)
     {
-    case PROP_WORK:
-      g_value_set_object (value, PT_ADD_HOST_DIALOG (object)->work);
+    case PROP_BUSY:
+      g_value_set_boolean (value, PT_ADD_HOST_DIALOG (object)->session != NULL);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -184,7 +165,6 @@ pt_add_host_dialog_dispose (GObject *object)
   g_autoptr (PtSession) session = stop_trying (PT_ADD_HOST_DIALOG (object));
 
   gtk_widget_dispose_template (GTK_WIDGET (object), PT_TYPE_ADD_HOST_DIALOG);
-  g_clear_object (&PT_ADD_HOST_DIALOG (object)->work);
 
   G_OBJECT_CLASS (pt_add_host_dialog_parent_class)->dispose (object);
 }
@@ -208,8 +188,8 @@ pt_add_host_dialog_class_init (PtAddHostDialogClass *klass)
   object_class->finalize = pt_add_host_dialog_finalize;
   ADW_DIALOG_CLASS (klass)->closed = pt_add_host_dialog_closed;
 
-  props[PROP_WORK] = g_param_spec_object ("work", NULL, NULL, PT_TYPE_WORK,
-                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE,
+                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
@@ -221,7 +201,6 @@ pt_add_host_dialog_class_init (PtAddHostDialogClass *klass)
     g_signal_new ("connected", PT_TYPE_ADD_HOST_DIALOG, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 2, PT_TYPE_SESSION, G_TYPE_STRING);
 
-  g_type_ensure (PT_TYPE_WORK_BAR);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-add-host-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, PtAddHostDialog, address);
@@ -235,7 +214,6 @@ pt_add_host_dialog_init (PtAddHostDialog *self)
   GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
   AdwDialog *dialog = ADW_DIALOG (self);
 
-  self->work = pt_work_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   /* As large as its text */
   adw_dialog_set_content_width (dialog,
