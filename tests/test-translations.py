@@ -81,6 +81,7 @@ TOGETHER = {
     "ask QEMU": ["_Cancel", "_Ask QEMU"],
     "what went wrong": ["_Details", "_Close"],
     "add a computer": ["_Name, User@Name, or libvirt URI", "_Connect"],
+    "add a computer that does not answer": ["_Name, User@Name, or libvirt URI", "_Cancel"],
 }
 
 

@@ -6,6 +6,7 @@
 
 #include "pt-error.h"
 #include "pt-hosts.h"
+#include "pt-work.h"
 
 /*
  * Asks for a remote computer and tries it. Emits "connected" with a session that has reached it and
@@ -20,13 +21,16 @@ struct _PtAddHostDialog
   GtkLabel    *problem;
 
   /* Owned */
-  PtSession *session;   /* nullable: the one that is tried */
-  char      *uri;
+  PtSession    *session;   /* nullable: the one that is tried */
+  PtWork       *work;      /* for its times */
+  GCancellable *trying;    /* nullable: of the work, meanwhile */
+  char         *uri;
 };
 
 enum
 {
   PROP_BUSY = 1,
+  PROP_WORK,
   N_PROPS
 };
 
@@ -49,6 +53,9 @@ stop_trying (PtAddHostDialog *self)
 {
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_func (self->session, on_state_changed, self);
+  if (self->trying != NULL)
+    pt_work_end (self->work, self->trying);
+  g_clear_object (&self->trying);
   return g_steal_pointer (&self->session);
 }
 
@@ -78,6 +85,31 @@ fail (PtAddHostDialog *self,
 
   pt_add_host_dialog_update (self, problem);
   gtk_widget_grab_focus (GTK_WIDGET (self->address));
+}
+
+/* What it answers later is of no interest: it is not kept */
+static void
+cancel_action (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  PtAddHostDialog *self = PT_ADD_HOST_DIALOG (widget);
+  g_autoptr (PtSession) session = stop_trying (self);
+
+  pt_add_host_dialog_update (self, NULL);
+  gtk_widget_grab_focus (GTK_WIDGET (self->address));
+}
+
+static void
+on_lasting (PtAddHostDialog *self)
+{
+  gboolean lasting;
+  g_autofree char *text = NULL;
+
+  g_object_get (self->work, "lasting", &lasting, "text", &text, NULL);
+  if (lasting)
+    gtk_accessible_announce (GTK_ACCESSIBLE (self), text,
+                             GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_MEDIUM);
 }
 
 static void
@@ -133,6 +165,7 @@ connect_action (GtkWidget  *widget,
     }
   g_signal_connect_object (self->session, "notify::libvirt-state", G_CALLBACK (on_state_changed),
                            self, G_CONNECT_SWAPPED);
+  self->trying = pt_work_begin (self->work, _("libvirt has not answered yet."));
   pt_add_host_dialog_update (self, NULL);
   pt_session_start (self->session);
 }
@@ -154,6 +187,9 @@ pt_add_host_dialog_get_property (GObject    *object,
     case PROP_BUSY:
       g_value_set_boolean (value, PT_ADD_HOST_DIALOG (object)->session != NULL);
       break;
+    case PROP_WORK:
+      g_value_set_object (value, PT_ADD_HOST_DIALOG (object)->work);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -165,6 +201,7 @@ pt_add_host_dialog_dispose (GObject *object)
   g_autoptr (PtSession) session = stop_trying (PT_ADD_HOST_DIALOG (object));
 
   gtk_widget_dispose_template (GTK_WIDGET (object), PT_TYPE_ADD_HOST_DIALOG);
+  g_clear_object (&PT_ADD_HOST_DIALOG (object)->work);
 
   G_OBJECT_CLASS (pt_add_host_dialog_parent_class)->dispose (object);
 }
@@ -190,6 +227,8 @@ pt_add_host_dialog_class_init (PtAddHostDialogClass *klass)
 
   props[PROP_BUSY] = g_param_spec_boolean ("busy", NULL, NULL, FALSE,
                                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  props[PROP_WORK] = g_param_spec_object ("work", NULL, NULL, PT_TYPE_WORK,
+                                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   /**
@@ -206,6 +245,7 @@ pt_add_host_dialog_class_init (PtAddHostDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, PtAddHostDialog, address);
   gtk_widget_class_bind_template_child (widget_class, PtAddHostDialog, problem);
   gtk_widget_class_install_action (widget_class, "add-host.connect", NULL, connect_action);
+  gtk_widget_class_install_action (widget_class, "add-host.cancel", NULL, cancel_action);
 }
 
 static void
@@ -214,7 +254,10 @@ pt_add_host_dialog_init (PtAddHostDialog *self)
   GtkSettings *settings = gtk_widget_get_settings (GTK_WIDGET (self));
   AdwDialog *dialog = ADW_DIALOG (self);
 
+  self->work = pt_work_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_object (self->work, "notify::lasting", G_CALLBACK (on_lasting), self,
+                           G_CONNECT_SWAPPED);
   /* As large as its text */
   adw_dialog_set_content_width (dialog,
                                 (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, 440, settings));

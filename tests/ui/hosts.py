@@ -52,6 +52,16 @@ def unreachable(program, test):
     program.see("libvirt", "alert")
     test.check("what is not there is not kept", setting("remote-hosts") == "@as []", setting("remote-hosts"))
 
+    silent = listen("cancelled")
+    try_address(program, f"qemu+unix:///system?socket={PLACE}/cancelled")
+    program.see("libvirt has not answered yet.", "label")
+    test.check("Cancel is in the place of Connect", program.find("Connect", "button") is None)
+    program.key("alt+c")
+    program.see_no_more("libvirt has not answered yet.", "label")
+    program.see("Connect", "button")
+    test.check("what was cancelled is said of nobody", program.find("has not answered", "alert") is None)
+    silent.close()
+
     silent = listen("silent")
     try_address(program, f"qemu+unix:///system?socket={PLACE}/silent")
     program.see("has not answered within 10 seconds", "alert", seconds=25)
