@@ -10,11 +10,17 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import xml.etree.ElementTree as ET
 
 program, pages, catalogue = sys.argv[1:]
 MALLARD = "{http://projectmallard.org/1.0/}"
+SECONDS = 180
 number = failed = 0
+# The example computer is kept in the home directory of who asks for it
+home = tempfile.TemporaryDirectory(prefix="passthrough-test-")
+environment = {key: value for key, value in os.environ.items() if key not in ("LANGUAGE", "LIBVIRT_DEFAULT_URI")}
+environment |= {"HOME": home.name, "XDG_STATE_HOME": os.path.join(home.name, "state"), "LC_ALL": "C.UTF-8"}
 
 
 def result(name, wrong):
@@ -27,7 +33,8 @@ def result(name, wrong):
 
 
 def answer(*arguments):
-    return subprocess.run([program, *arguments], capture_output=True, text=True, check=True).stdout
+    return subprocess.run([program, *arguments], env=environment, capture_output=True, text=True, check=True,
+                          timeout=SECONDS).stdout
 
 
 def messages():
