@@ -165,6 +165,21 @@ test_machine (void)
   g_assert_null (pt_domain_find_source (off, &address));
 }
 
+/* The window shows it as it is */
+static void
+test_unread_reason (void)
+{
+  g_autoptr (PtDomain) known = new_domain (PT_DOMAIN_RUNNING);
+  g_autoptr (PtDomain) unread =
+    pt_domain_new_unread (known, "a-uuid", "no pool “a\xe2\x80\xae\x1b[2J\xff”");
+  g_autoptr (PtDomain) silent = pt_domain_new_unread (NULL, "a-uuid", NULL);
+
+  g_assert_true (pt_domain_get_facts (unread)->unread);
+  g_assert_cmpstr (pt_domain_get_facts (unread)->unread_reason, ==,
+                   "no pool “a\\u202e\\x1b[2J\\xff”");
+  g_assert_null (pt_domain_get_facts (silent)->unread_reason);
+}
+
 /* A machine that crashed and is kept for a look still has its process, and with it its devices; so
    may one whose state nobody told */
 static void
@@ -235,6 +250,7 @@ main (int    argc,
   g_test_add_func ("/model/kernel", test_kernel);
   g_test_add_func ("/model/host-lookup", test_host_lookup);
   g_test_add_func ("/model/machine", test_machine);
+  g_test_add_func ("/model/unread-reason", test_unread_reason);
   g_test_add_func ("/model/active", test_active);
   g_test_add_func ("/model/use", test_use);
   g_test_add_func ("/model/error", test_error);

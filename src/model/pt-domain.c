@@ -146,6 +146,13 @@ pt_domain_new (PtDomainFacts *facts)
   self->name = dup_printable (facts->name);
   self->label = dup_printable (facts->title != NULL && *facts->title != '\0' ? facts->title
                                                                             : facts->name);
+  if (facts->unread_reason != NULL)
+    {
+      g_autofree char *words = g_steal_pointer (&facts->unread_reason);
+
+      /* libvirt names in it what it was told by others */
+      facts->unread_reason = pt_printable_new_text (words);
+    }
   return self;
 }
 

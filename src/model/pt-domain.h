@@ -92,7 +92,7 @@ typedef struct
   GArray        *sources;        /* of PtHeldSource */
   GPtrArray     *disks;          /* of PtHeldDisk */
   gboolean       unread;         /* not all of its definitions: it may hold more */
-  char          *unread_reason;  /* libvirt's own words for that, nullable */
+  char          *unread_reason;  /* libvirt's own words for that, printable, nullable */
 } PtDomainFacts;
 
 PtDomainFacts *pt_domain_facts_new      (void);
