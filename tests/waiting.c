@@ -34,7 +34,10 @@ test_wait (TestCondition  condition,
 
 /* Microseconds that stand still while anything on this computer waits for a processor: for what has
  * to be done in a time, of which a busy computer says nothing. Where the kernel does not tell
- * (Documentation/accounting/psi.rst), the usual ones. */
+ * (Documentation/accounting/psi.rst), the usual ones.
+ *
+ * Never quite still, a sixteenth always counts: what waits may be of the lowest priority, or be the
+ * program itself, and on a computer that always has something to do nothing would take too long. */
 gint64
 test_clock (void)
 {
@@ -45,5 +48,5 @@ test_clock (void)
   if (g_file_get_contents ("/proc/pressure/cpu", &text, NULL, NULL) &&
       (total = strstr (text, "total=")) != NULL)
     stalled = g_ascii_strtoll (total + strlen ("total="), NULL, 10);
-  return g_get_monotonic_time () - stalled;
+  return g_get_monotonic_time () - stalled / 16 * 15;
 }

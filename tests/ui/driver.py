@@ -30,13 +30,16 @@ def clock():
     """Seconds that stand still while anything on this computer waits for a processor.
 
     For what has to be done in a time: how busy the computer is says nothing of the program. Where the kernel does not
-    tell (/proc/pressure, see its Documentation/accounting/psi.rst), the usual seconds."""
+    tell (/proc/pressure, see its Documentation/accounting/psi.rst), the usual seconds.
+
+    They never stand quite still, a sixteenth of them always counts: what waits may be of the lowest priority, or be the
+    program itself, and on a computer that always has something to do nothing would ever take too long."""
     try:
         with open("/proc/pressure/cpu", encoding="ascii") as file:
             stalled = int(file.readline().rpartition("total=")[2]) / 1e6
     except (OSError, ValueError):
         stalled = 0
-    return time.monotonic() - stalled
+    return time.monotonic() - stalled * 15 / 16
 
 
 class Watch:
