@@ -16,8 +16,7 @@ const VirtErrorSeen virt_error_seen[] = {
   { "no-passthrough", SEEN_QEMU, NULL },
   { "no-group", SEEN_LAB, "84-firmware" },
   { "not-bound", SEEN_LAB, "84-firmware" },
-  { "device-gone", SEEN_TEXT, "virPCIDeviceNew() says it, of a device that virPCIDeviceExists() has just seen: nothing "
-                              "of ours comes between the two; what starts without the device is no-reason" },
+  { "device-gone", SEEN_LAB, "94-gone" },
   { "no-reason", SEEN_LAB, "66-refused-between" },
   { "reserved-memory", SEEN_LAB, "84-firmware" },
   { "vfio-forbidden", SEEN_LAB, "65-refused-starts" },
