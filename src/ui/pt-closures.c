@@ -64,6 +64,28 @@ pt_closure_get_machine_text (gpointer   object,
 }
 
 /**
+ * pt_closure_get_unread:
+ * @object: the widget, which is not asked
+ * @attention: (nullable): what is wrong with the machine, in words
+ * @machine: (nullable): a machine
+ *
+ * Returns: (transfer full) (nullable): that not all definitions of the machine could be read, and
+ *   libvirt's reason
+ */
+char *
+pt_closure_get_unread (gpointer    object,
+                       const char *attention,
+                       PtMachine  *machine)
+{
+  const PtDomainFacts *facts =
+    machine != NULL ? pt_domain_get_facts (pt_machine_get_domain (machine)) : NULL;
+
+  return facts != NULL && facts->unread && attention != NULL
+           ? g_strjoin ("\n", attention, facts->unread_reason, NULL)
+           : NULL;
+}
+
+/**
  * pt_closure_get_refusal:
  * @object: the widget, which is not asked
  * @state: where libvirt stands

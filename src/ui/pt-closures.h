@@ -12,6 +12,9 @@ char    *pt_closure_get_error_text   (gpointer      object,
                                       const GError *error);
 char    *pt_closure_get_machine_text (gpointer      object,
                                       PtMachine    *machine);
+char    *pt_closure_get_unread       (gpointer      object,
+                                      const char   *attention,
+                                      PtMachine    *machine);
 char    *pt_closure_get_refusal      (gpointer      object,
                                       PtLibvirtState state);
 

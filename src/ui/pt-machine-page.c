@@ -80,15 +80,11 @@ get_none_title (gpointer    object,
 
 static char *
 get_none_text (gpointer    object,
-               const char *attention,
-               PtMachine  *machine)
+               const char *attention)
 {
-  const char *reason = pt_domain_get_facts (pt_machine_get_domain (machine))->unread_reason;
-
-  if (attention != NULL)
-    return g_strjoin ("\n", attention, reason, NULL);
-  return g_strdup (_("A device that is assigned leaves this computer while the virtual machine "
-                     "runs."));
+  return attention != NULL ? NULL
+                           : g_strdup (_("A device that is assigned leaves this computer while the "
+                                         "virtual machine runs."));
 }
 
 static char *
@@ -321,7 +317,9 @@ on_tick (GtkWidget     *widget,
   GtkRoot *root = gtk_widget_get_root (widget);
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  if (root != NULL && gtk_widget_get_mapped (widget) &&
+  /* A dialog sees to its own */
+  if (ADW_IS_APPLICATION_WINDOW (root) && gtk_widget_get_mapped (widget) &&
+      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (root)) == NULL &&
       (focus == NULL || !gtk_widget_get_mapped (focus)))
     gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
   return G_SOURCE_REMOVE;
@@ -518,6 +516,7 @@ pt_machine_page_class_init (PtMachinePageClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, get_none_text);
   gtk_widget_class_bind_template_callback (widget_class, get_tree_text);
   gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_refusal);
+  gtk_widget_class_bind_template_callback (widget_class, pt_closure_get_unread);
   gtk_widget_class_bind_template_callback (widget_class, pt_closure_has_text);
   gtk_widget_class_install_action (widget_class, "machine.start", NULL, start_action);
   gtk_widget_class_install_action (widget_class, "machine.shut-down", NULL, shut_down_action);
