@@ -148,7 +148,7 @@ class Daemon:
             try:
                 ready.recv(4096)
             except TimeoutError:
-                raise Trouble("waited 30 s for libvirtd to be ready") from None
+                raise Trouble("waited 120 s for libvirtd to be ready") from None
         try:
             return self.virsh("version", seconds=240)
         except Trouble as trouble:

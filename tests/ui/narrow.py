@@ -86,16 +86,18 @@ def ends_above_toast(program):
 def main():
     arguments = told()
     test = Test()
-    environment = MODE.prepare(None)
+    environment, toasts = MODE.prepare(None), []
     prepare, walk = screens.TOURS["example"]
     with test.whole("every screen can be reached and left"), \
             Program(*prepare(arguments.program, False), program=arguments.program, environment=environment) as program:
         program.resize(*MODE.size)
         for screen in walk(screens.Walker(program)):
             if screen in TOASTS:
+                toasts.append(program.find("Undo", "button"))
                 program.wait("the page to end above the toast", lambda: ends_above_toast(program))
             asked, found = faults(program)
             test.check(f"{screen}: all text has room ({asked})", asked > 0 and not found, "\n".join(found))
+        test.check("toasts were looked at", any(toasts), toasts)
         # Of a heading of its own alerts libadwaita complains that it needs more than it got, and wraps it
         wide = [line for line in program.complaints() if "Trying to measure GtkLabel" not in line]
         test.check("nothing asked for more room than there is", not wide, "\n".join(wide))

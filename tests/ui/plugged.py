@@ -8,8 +8,8 @@ network of its own: that something has changed the kernel tells by an address th
 a virtual machine, tests/lab.) To be run in a session of its own: tests/ui/session.sh
 """
 
-import glob
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -26,15 +26,12 @@ CARD = "IOMMU group 12"
 
 
 def waited(*processes):
-    """Seconds that they have waited for a processor: the second field, in nanoseconds (kernel,
+    """Seconds that their main threads have waited for a processor: the second field, in nanoseconds (kernel,
     Documentation/scheduler/sched-stats.rst)."""
     total = 0
-    for path in (path for process in processes for path in glob.glob(f"/proc/{process}/task/*/schedstat")):
-        try:
-            with open(path, encoding="ascii") as file:
-                total += int(file.read().split()[1])
-        except OSError:
-            pass  # that thread has ended
+    for process in processes:
+        with open(f"/proc/{process}/schedstat", encoding="ascii") as file:
+            total += int(file.read().split()[1])
     return total / 1e9
 
 
@@ -77,7 +74,7 @@ class Plugged(Walk):
 
     def within(self, name, away, back):
         """What is there while the device is away, and what while it is there. That the computer is busy with something
-        else is no defect: what window and test wait for a processor is taken off, and it has three tries."""
+        else is no defect: what window and test wait for a processor is taken off, and two of three times count."""
         program, longest = self.program, []
         both = program.process.pid, os.getpid()
         for _ in range(3):
@@ -87,10 +84,10 @@ class Plugged(Walk):
                 begun, idle = time.monotonic(), waited(*both)
                 program.wait(f"{name}: {what}", look)
                 longest[-1] = max(longest[-1], time.monotonic() - begun - (waited(*both) - idle))
-            if longest[-1] < SECONDS:
+            if sum(seconds < SECONDS for seconds in longest) == 2:
                 break
         print(f"# {name}: {', '.join(f'{seconds:.2f} s' for seconds in longest)}", flush=True)
-        self.test.check(f"{name}: in {SECONDS} s", min(longest) < SECONDS, longest)
+        self.test.check(f"{name}: in {SECONDS} s", sorted(longest)[1] < SECONDS, longest)
 
     def cards(self):
         program, test = self.program, self.test
@@ -130,7 +127,8 @@ class Plugged(Walk):
 def main():
     arguments = told("unpack", "host", "machines")
     test = Test()
-    if subprocess.run([*APART, "mount", "--rbind", "/proc", "/sys"], check=False, timeout=60).returncode != 0:
+    if not shutil.which("ip") or \
+            subprocess.run([*APART, "mount", "--rbind", "/proc", "/sys"], check=False, timeout=60).returncode != 0:
         print("1..0 # SKIP no namespaces of its own")
         return
     unpack_host(arguments)

@@ -6,7 +6,7 @@
 # bus, and a home directory that is empty at the start and gone at the end. Nothing of the person's own session
 # is reached, and nothing in it can change a picture.
 #
-# PASSTHROUGH_SESSION_SECONDS (900): when the whole is not over by then, it is ended, with status 124.
+# PASSTHROUGH_SESSION_SECONDS (1800): when the whole is not over by then, it is ended, with status 124.
 # PASSTHROUGH_SESSION_SCREEN (1280x900): the size of the display.
 
 set -euo pipefail
@@ -45,7 +45,7 @@ fi
 
 [ $# -gt 0 ] || die "which command?"
 
-seconds=${PASSTHROUGH_SESSION_SECONDS:-900}
+seconds=${PASSTHROUGH_SESSION_SECONDS:-1800}
 PASSTHROUGH_SESSION_DIR=$(mktemp -d "${TMPDIR:-/tmp}/passthrough-session.XXXXXX")
 export PASSTHROUGH_SESSION_DIR
 server=
