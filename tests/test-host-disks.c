@@ -127,6 +127,7 @@ test_paths (void)
     { "/dev/loop0", "" },
     { "/dev/cciss/c0d0p1", "cciss!c0d0" },
     { "/dev/vg-data/a-b", "cciss!c0d0" },
+    { "/dev/disk/by-id/wwn-0x1", "cciss!c0d0 sda" },  /* a disk and its copy */
     { "/dev/sde", NULL },              /* no medium */
     { "/dev/disk/by-id/odd", NULL },
   };
@@ -139,7 +140,9 @@ test_paths (void)
     "sys/devices/virtual/block/dm-9/dev = 253:9\n"
     "sys/devices/virtual/block/dm-9/dm/name = vg--data-a--b\n"
     "sys/devices/virtual/block/dm-9/slaves/cciss!c0d0p1 -> {0000:05:00.0}/block/cciss!c0d0/cciss!c0d0p1\n"
-    "sys/class/block/dm-9 -> /sys/devices/virtual/block/dm-9\n");
+    "sys/class/block/dm-9 -> /sys/devices/virtual/block/dm-9\n"
+    "run/udev/data/b104:0:\n|S:disk/by-id/wwn-0x1\n"
+    "run/udev/data/b8:0:\n|S:disk/by-id/wwn-0x1\n|S:disk/by-id/wwn-0x1\n");
   g_autoptr (PtHost) host = host_fixture_read (fixture);
   GHashTable *paths = pt_host_get_facts (host)->disk_paths;
 

@@ -180,6 +180,35 @@ test_unread_reason (void)
   g_assert_null (pt_domain_get_facts (silent)->unread_reason);
 }
 
+/* The definition may be the same while libvirt has come to know where a volume lies */
+static void
+test_disks (void)
+{
+  static const struct
+  {
+    const char *path;
+    gboolean    live, equal;
+  } cases[] = {
+    { "/dev/vg/lv", FALSE, TRUE },
+    { "/dev/vg/lv", TRUE, FALSE },
+    { "/dev/vg/other", FALSE, FALSE },
+    { NULL, FALSE, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (PtDomain) none = new_domain (PT_DOMAIN_SHUT_OFF);
+      g_autoptr (PtDomain) a = new_domain (PT_DOMAIN_SHUT_OFF);
+      g_autoptr (PtDomain) b = new_domain (PT_DOMAIN_SHUT_OFF);
+
+      pt_domain_facts_add_disk ((PtDomainFacts *) pt_domain_get_facts (a), "/dev/vg/lv", FALSE);
+      pt_domain_facts_add_disk ((PtDomainFacts *) pt_domain_get_facts (b), cases[i].path,
+                                cases[i].live);
+      g_assert_cmpint (pt_domain_equal (a, b), ==, cases[i].equal);
+      g_assert_false (pt_domain_equal (a, none));
+    }
+}
+
 /* A machine that crashed and is kept for a look still has its process, and with it its devices; so
    may one whose state nobody told */
 static void
@@ -251,6 +280,7 @@ main (int    argc,
   g_test_add_func ("/model/host-lookup", test_host_lookup);
   g_test_add_func ("/model/machine", test_machine);
   g_test_add_func ("/model/unread-reason", test_unread_reason);
+  g_test_add_func ("/model/disks", test_disks);
   g_test_add_func ("/model/active", test_active);
   g_test_add_func ("/model/use", test_use);
   g_test_add_func ("/model/error", test_error);

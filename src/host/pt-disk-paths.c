@@ -9,12 +9,23 @@
  * definition of a virtual machine says the former, and what hangs on a controller are the latter.
  */
 
+/* Several may claim a link, such as the paths of a multipath disk, or a disk and its copy: it leads
+ * to one of them, and nothing here says to which */
 static void
 add_path (GHashTable *paths,
           GStrv       disks,
           const char *name)
 {
-  g_hash_table_insert (paths, g_strconcat ("/dev/", name, NULL), g_strdupv (disks));
+  g_autofree char *path = g_strconcat ("/dev/", name, NULL);
+  GStrv known = g_hash_table_lookup (paths, path);
+  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
+
+  if (known != NULL)
+    g_strv_builder_addv (all, (const char **) known);
+  for (guint i = 0; disks[i] != NULL; i++)
+    if (known == NULL || !g_strv_contains ((const char *const *) known, disks[i]))
+      g_strv_builder_add (all, disks[i]);
+  g_hash_table_insert (paths, g_steal_pointer (&path), g_strv_builder_end (all));
 }
 
 /* "vg--data-lv" is /dev/vg-data/lv, if it is a volume of LVM */

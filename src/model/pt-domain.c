@@ -317,6 +317,25 @@ pt_domain_find_source (PtDomain           *self,
   return NULL;
 }
 
+/* Where a volume lies no definition says: libvirt does, as long as its pool is there */
+static gboolean
+have_same_disks (GPtrArray *a,
+                 GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+
+  for (guint i = 0; i < a->len; i++)
+    {
+      const PtHeldDisk *one = g_ptr_array_index (a, i), *other = g_ptr_array_index (b, i);
+
+      if (one->live != other->live || one->inactive != other->inactive ||
+          g_strcmp0 (one->path, other->path) != 0)
+        return FALSE;
+    }
+  return TRUE;
+}
+
 /**
  * pt_domain_equal:
  * @self: a machine
@@ -339,7 +358,8 @@ pt_domain_equal (PtDomain *self,
          g_strcmp0 (a->name, b->name) == 0 && g_strcmp0 (a->uuid, b->uuid) == 0 &&
          g_strcmp0 (a->title, b->title) == 0 && g_strcmp0 (a->xml, b->xml) == 0 &&
          g_strcmp0 (a->live_xml, b->live_xml) == 0 &&
-         g_strcmp0 (a->unread_reason, b->unread_reason) == 0;
+         g_strcmp0 (a->unread_reason, b->unread_reason) == 0 &&
+         have_same_disks (a->disks, b->disks);
 }
 
 /**
