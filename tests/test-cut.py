@@ -200,14 +200,26 @@ def lose():
     return False
 
 
+def records(state):
+    """What could be undone."""
+    found = {}
+    for place, _, names in os.walk(state):
+        for name in names:
+            if name.endswith(".json"):
+                with open(os.path.join(place, name), "rb") as file:
+                    found[name] = file.read()
+    return found
+
+
 class Silence:
     """A command that libvirt does not answer, at one call, while it still gives signs of life."""
 
     def __init__(self, bench, state, args, at, seconds):
         self.bench, self.args, self.at, self.seconds = bench, args, at, seconds
-        self.knife = Knife(bench.daemon, f"silent-{args[0]}-{at[0]}")
+        self.knife = Knife(bench.daemon, f"silent-{args[0]}-{at[0]}-{at[1]}")
         self.knife.sharpen(at, act=lambda: None)
         self.state = bench.copy(state)
+        self.records = records(self.state)
         self.process = bench.start(self.state, self.knife.path, *args)
         self.began = time.monotonic()
         if not self.knife.done.wait(SECONDS):
@@ -221,8 +233,11 @@ class Silence:
         result(self.process.returncode == 3 and told["code"] == ("failed" if dark else "not-connected") and
                told["next"] and f"within {self.seconds} seconds" in text and ("It is not known" in text) == dark and
                took >= self.seconds - 1,
-               f"{self.args[0]}: libvirt is silent at {self.at[0]}, and is left after {self.seconds} s",
+               f"{self.args[0]}: libvirt is silent at {self.at[0]} {self.at[1]}, and is left after {self.seconds} s",
                took, told, err)
+        result((records(self.state) == self.records) == (not dark),
+               f"{self.args[0]}: libvirt is silent at {self.at[0]} {self.at[1]}, and undo knows of it only where it "
+               "may have been done", records(self.state).keys(), self.records.keys())
 
 
 # The main loop runs beside it, in which the list of machines is read as soon as libvirt tells of them: what more it
@@ -306,11 +321,13 @@ def main():
         bench.points(state, "assign", MACHINE, READER)
         second = bench.definition()
         assign = ["assign", MACHINE, WIFI, "--accept", "only-network"]
-        bench.points(bench.copy(state), *assign)
+        points = bench.points(bench.copy(state), *assign)
         third = bench.definition()
         bench.daemon.define(second)
         # They wait while all else is done
-        silent = [Silence(bench, state, assign, ("read", 1), 30), Silence(bench, state, assign, ("define", 1), 60),
+        last = points[points.index(("define", 1)) - 1]
+        silent = [Silence(bench, state, assign, ("read", 1), 30), Silence(bench, state, assign, last, 30),
+                  Silence(bench, state, assign, ("define", 1), 60),
                   Silence(bench, state, ["start", MACHINE], ("read", 1), 30)]
         check_change(bench, assign, state, second, third, first)
         check_change(bench, ["return", MACHINE, READER], state, second, first, first)

@@ -120,6 +120,18 @@ turn_autostart_off (PtSessionWork  *work,
          pt_apply_set_autostart (work->connection, work->uuid, FALSE, work->cancellable, error);
 }
 
+/* The change before this one is again the last */
+static void
+take_record_back (gpointer data)
+{
+  PtSessionWork *work = data;
+
+  if (work->previous != NULL)
+    pt_undo_store_write (work->undo, work->previous, NULL);
+  else
+    pt_undo_store_remove (work->undo, work->uri, work->uuid, NULL);
+}
+
 static gboolean
 prepare_undo (const char  *before,
               const char  *after,
@@ -136,7 +148,8 @@ prepare_undo (const char  *before,
       !pt_apply_get_autostart (work->connection, work->uuid, &work->record->autostart,
                                work->cancellable, error))
     return FALSE;
-  if (!pt_undo_store_write (work->undo, work->record, error))
+  if (!pt_undo_store_write (work->undo, work->record, error) ||
+      !pt_session_work_prepared (work, take_record_back, error))
     return FALSE;
   /* From here on a machine that runs is changed */
   if ((work->steps != NULL || work->record->autostart) &&
@@ -222,10 +235,7 @@ restore_previous_record (PtSessionWork *work,
       !g_error_matches (reason, PT_ERROR, PT_ERROR_CHANGED_MEANWHILE))
     return;
 
-  if (work->previous != NULL)
-    pt_undo_store_write (work->undo, work->previous, NULL);
-  else
-    pt_undo_store_remove (work->undo, work->uri, work->uuid, NULL);
+  take_record_back (work);
 }
 
 /* Returns: (transfer full): the remarks, perhaps empty */

@@ -227,12 +227,47 @@ pt_session_work_wait (PtSessionWork      *work,
   else
     {
       g_cancellable_cancel (self->work->cancellable);
+      /* Its worker may never come to that */
+      if (!self->writing && self->work->take_back != NULL)
+        self->work->take_back (self->work);
       set_given_up_error (self, error);
     }
   g_source_destroy (self->patience);
   g_mutex_unlock (&self->mutex);
   release (self);
   return result;
+}
+
+/**
+ * pt_session_work_prepared:
+ * @work: a piece of work
+ * @take_back: undoes what was prepared
+ * @error: where to put that it was given up
+ *
+ * Call it when something was prepared that is of no use without what is to be written next: should
+ * nobody wait so long, @take_back is called, with @work and perhaps beside its worker.
+ *
+ * Returns: whether to go on; of what a window waits for always
+ */
+gboolean
+pt_session_work_prepared (PtSessionWork   *work,
+                          GDestroyNotify   take_back,
+                          GError         **error)
+{
+  PtSessionWait *self = work->wait;
+  gboolean given_up;
+
+  if (self == NULL)
+    return TRUE;
+
+  g_mutex_lock (&self->mutex);
+  given_up = self->given_up;
+  work->take_back = take_back;
+  g_mutex_unlock (&self->mutex);
+
+  if (given_up)
+    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, "");
+  return !given_up;
 }
 
 /**

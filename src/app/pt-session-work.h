@@ -40,6 +40,7 @@ typedef struct
   PtUndoRecord      *record;
   PtUndoRecord      *previous;
   gboolean           written;     /* perhaps: the call that does it was made */
+  GDestroyNotify     take_back;   /* nullable: what was prepared, when it is given up */
   gboolean           no_autostart;
 
   /* To do it to what runs, too */
@@ -81,6 +82,9 @@ gpointer       pt_session_work_wait          (PtSessionWork        *work,
                                               PtSessionWorkFunc     run,
                                               GDestroyNotify        free_result,
                                               gboolean              live,
+                                              GError              **error);
+gboolean       pt_session_work_prepared      (PtSessionWork        *work,
+                                              GDestroyNotify        take_back,
                                               GError              **error);
 gboolean       pt_session_work_begin_writing (gpointer              data,
                                               GError              **error);
