@@ -14,6 +14,9 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include "polkit-double.h"
 #include "pt-opened.h"
@@ -126,6 +129,23 @@ test_authentication (void)
     assert_not_opened (daemon->uri, "auth-failed");
 }
 
+/* What is lost there is not ours: libvirt does not free what it finds in auth.conf
+ * (remoteAuthFillFromConfig()), nor SASL's SCRAM what it asks for (_plug_make_prompts()) */
+static virConnectPtr
+open_with_password (const char *uri)
+{
+  virConnectPtr connection;
+
+#ifdef __SANITIZE_ADDRESS__
+  __lsan_disable ();
+#endif
+  connection = pt_opened_open_handle (uri, 0);
+#ifdef __SANITIZE_ADDRESS__
+  __lsan_enable ();
+#endif
+  return connection;
+}
+
 /* SASL asks for a name and a password: they are looked up in auth.conf, and nowhere else */
 static void
 test_password (void)
@@ -142,7 +162,8 @@ test_password (void)
   if (daemon == NULL)
     return;
 
-  assert_not_opened (daemon->uri, "auth-password");
+  g_assert_null (open_with_password (daemon->uri));
+  assert_reaches ("auth-password", daemon->uri);
 
   launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_subprocess_launcher_setenv (launcher, "SASL_CONF_PATH", daemon->directory, TRUE);
@@ -155,7 +176,7 @@ test_password (void)
                        "[auth-libvirt-default]\ncredentials=mine\n", -1, &error);
   g_assert_no_error (error);
   uri = g_strdup_printf ("%s&authfile=%s", daemon->uri, path);
-  connection = pt_opened_open_handle (uri, 0);
+  connection = open_with_password (uri);
   if (connection == NULL)
     g_error ("%s", virGetLastErrorMessage ());
   virConnectClose (connection);

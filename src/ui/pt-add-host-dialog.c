@@ -18,6 +18,7 @@ struct _PtAddHostDialog
 
   /* Template widgets */
   AdwEntryRow *address;
+  GtkWidget   *connect;
   GtkLabel    *problem;
 
   /* Owned */
@@ -66,7 +67,11 @@ pt_add_host_dialog_update (PtAddHostDialog *self,
   gtk_label_set_label (self->problem, problem != NULL ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (self->problem), problem != NULL);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "add-host.connect", self->session == NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->address), self->session == NULL);
+  /* Not insensitive, or it would lose the focus, and with that the dialog its keys */
+  gtk_editable_set_editable (GTK_EDITABLE (self->address), self->session == NULL);
+  /* GTK forgets a default widget that was hidden, and the dialog does not know that */
+  adw_dialog_set_default_widget (ADW_DIALOG (self), NULL);
+  adw_dialog_set_default_widget (ADW_DIALOG (self), self->connect);
   if (problem != NULL)
     gtk_accessible_announce (GTK_ACCESSIBLE (self), problem,
                              GTK_ACCESSIBLE_ANNOUNCEMENT_PRIORITY_HIGH);
@@ -243,6 +248,7 @@ pt_add_host_dialog_class_init (PtAddHostDialogClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/phyllome/Passthrough/pt-add-host-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, PtAddHostDialog, address);
+  gtk_widget_class_bind_template_child (widget_class, PtAddHostDialog, connect);
   gtk_widget_class_bind_template_child (widget_class, PtAddHostDialog, problem);
   gtk_widget_class_install_action (widget_class, "add-host.connect", NULL, connect_action);
   gtk_widget_class_install_action (widget_class, "add-host.cancel", NULL, cancel_action);
@@ -258,6 +264,7 @@ pt_add_host_dialog_init (PtAddHostDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_object (self->work, "notify::lasting", G_CALLBACK (on_lasting), self,
                            G_CONNECT_SWAPPED);
+  pt_add_host_dialog_update (self, NULL);
   /* As large as its text */
   adw_dialog_set_content_width (dialog,
                                 (int) adw_length_unit_to_px (ADW_LENGTH_UNIT_SP, 440, settings));
