@@ -151,9 +151,17 @@ answers (gpointer data)
   g_autoptr (GSocketClient) client = g_socket_client_new ();
   g_autoptr (GSocketAddress) address = g_unix_socket_address_new (self->socket);
   g_autoptr (GSocketConnection) connection = NULL;
+  g_autoptr (GSocketConnection) over_network = NULL;
+  g_autoptr (GSocketAddress) host = NULL;
 
   connection = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (address), NULL, NULL);
-  return connection != NULL;
+  if (connection == NULL || self->port == 0)
+    return connection != NULL;
+
+  /* It listens there later */
+  host = g_inet_socket_address_new_from_string ("127.0.0.1", self->port);
+  over_network = g_socket_client_connect (client, G_SOCKET_CONNECTABLE (host), NULL, NULL);
+  return over_network != NULL;
 }
 
 static gboolean
@@ -228,7 +236,7 @@ test_daemon_start (TestDaemon *self)
     }
   g_assert_no_error (error);
 
-  /* The daemon announces itself by nothing but its socket */
+  /* The daemon announces itself by nothing but its sockets */
   id = g_timeout_add (20, on_tick, NULL);
   test_wait (answers, self, "libvirtd to listen");
   g_source_remove (id);
