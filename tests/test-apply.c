@@ -456,6 +456,12 @@ test_power (Fixture       *fixture,
   g_clear_error (&error);
   g_assert_false (pt_apply_start (fixture->connection, NO_UUID, NULL, &error));
   g_assert_error (error, PT_ERROR, PT_ERROR_NOT_FOUND);
+
+  /* Who does not ask why is not told */
+  g_assert_false (pt_apply_shutdown (fixture->connection, UUID, NULL, NULL));
+  g_assert_false (pt_apply_force_off (fixture->connection, UUID, NULL, NULL));
+  g_assert_true (pt_apply_start (fixture->connection, UUID, NULL, NULL));
+  g_assert_false (pt_apply_start (fixture->connection, UUID, NULL, NULL));
 }
 
 /* While it runs, its definition is changed and not what runs */

@@ -10,23 +10,25 @@
 
 /* Machines that are started and stopped. */
 
-/* Whether a call that was cut off was carried out nobody knows */
+/* Whether a call that was cut off was carried out nobody knows. @reason: (transfer full) */
 static void
 set_power_error (GError     **error,
+                 GError      *reason,
                  const char  *fallback)
 {
-  g_autoptr (GError) reason = NULL;
+  pt_virt_error_translate (&reason, fallback);
+  if (!g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_CONNECTED))
+    {
+      g_propagate_error (error, reason);
+      return;
+    }
 
-  pt_virt_error_translate (error, fallback);
-  if (!g_error_matches (*error, PT_ERROR, PT_ERROR_NOT_CONNECTED))
-    return;
-
-  reason = g_steal_pointer (error);
   pt_set_error (error, PT_ERROR_FAILED,
                 _("Check that the libvirt daemon answers, for example with “virsh list”."),
                 pt_error_get_detail (reason),
                 /* Translators: %s is the sentence that says why */
                 _("%s It is not known whether anything was changed."), reason->message);
+  g_error_free (reason);
 }
 
 /**
@@ -45,13 +47,14 @@ pt_apply_start (PtConnection  *connection,
                 GError       **error)
 {
   g_autoptr (GVirDomain) domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
+  GError *reason = NULL;
 
   if (domain == NULL)
     return FALSE;
-  if (gvir_domain_start (domain, GVIR_DOMAIN_START_NONE, error))
+  if (gvir_domain_start (domain, GVIR_DOMAIN_START_NONE, &reason))
     return TRUE;
 
-  set_power_error (error, _("The virtual machine could not be started."));
+  set_power_error (error, reason, _("The virtual machine could not be started."));
   return FALSE;
 }
 
@@ -73,13 +76,14 @@ pt_apply_shutdown (PtConnection  *connection,
                    GError       **error)
 {
   g_autoptr (GVirDomain) domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
+  GError *reason = NULL;
 
   if (domain == NULL)
     return FALSE;
-  if (gvir_domain_shutdown (domain, GVIR_DOMAIN_SHUTDOWN_NONE, error))
+  if (gvir_domain_shutdown (domain, GVIR_DOMAIN_SHUTDOWN_NONE, &reason))
     return TRUE;
 
-  set_power_error (error, _("The virtual machine could not be asked to shut down."));
+  set_power_error (error, reason, _("The virtual machine could not be asked to shut down."));
   return FALSE;
 }
 
@@ -101,12 +105,13 @@ pt_apply_force_off (PtConnection  *connection,
                     GError       **error)
 {
   g_autoptr (GVirDomain) domain = pt_apply_find_to_change (connection, uuid, cancellable, error);
+  GError *reason = NULL;
 
   if (domain == NULL)
     return FALSE;
-  if (gvir_domain_stop (domain, 0, error))
+  if (gvir_domain_stop (domain, 0, &reason))
     return TRUE;
 
-  set_power_error (error, _("The virtual machine could not be forced off."));
+  set_power_error (error, reason, _("The virtual machine could not be forced off."));
   return FALSE;
 }
