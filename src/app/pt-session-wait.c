@@ -26,6 +26,11 @@
 /* The kernel pins all of a guest's memory before it starts, and clears it: a terabyte takes minutes
  * (vfio_pin_pages_remote() in its drivers/vfio/vfio_iommu_type1.c) */
 #define STARTING_SECONDS 300
+/* libvirt waits 60 seconds for the agent in the guest (VIR_DOMAIN_QEMU_AGENT_COMMAND_SHUTDOWN,
+ * qemuAgentShutdown()), besides those for a sign of life of it, before it turns to ACPI
+ * (qemuDomainShutdownFlags()); and 40 seconds for a process to end, with two more for each device
+ * that was handed over (virProcessKillPainfullyDelay()) */
+#define STOPPING_SECONDS 180
 
 struct _PtSessionWait
 {
@@ -285,10 +290,11 @@ pt_session_work_begin_writing (gpointer   data,
 {
   PtSessionWork *work = data;
   PtSessionWait *self = work->wait;
-  gboolean starts = work->powers && work->power == PT_POWER_START;
-  guint seconds = starts ? STARTING_SECONDS : WRITING_SECONDS;
+  guint seconds = WRITING_SECONDS;
   gboolean given_up;
 
+  if (work->powers)
+    seconds = work->power == PT_POWER_START ? STARTING_SECONDS : STOPPING_SECONDS;
   if (self == NULL)
     return TRUE;
 
