@@ -109,6 +109,54 @@ test_writing (void)
     }
 }
 
+static guint n_looks;
+
+/* Comes after the wait's own source, which was there first: the first time that finds that it is
+   not late yet, and the second time it gives up, and has not been left yet */
+static gboolean
+on_look (gpointer data)
+{
+  behind = 0;
+  if (++n_looks == 1)
+    return G_SOURCE_CONTINUE;
+
+  release ();
+  if (!pt_pending_wait (PATIENCE_MS))
+    g_error ("waited 60 s for the worker to end, in vain");
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+hang_and_write (PtSessionWork  *work,
+                GError        **error)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, on_look, NULL, NULL);
+  g_source_attach (source, NULL);
+  hold ();
+  g_assert_false (pt_session_work_begin_writing (work, error));
+  return NULL;
+}
+
+/* A worker that ends at the very moment because it was given up has nothing to say of that */
+static void
+test_given_up_at_the_end (void)
+{
+  PtSessionWork *work = g_new0 (PtSessionWork, 1);
+  g_autoptr (GError) error = NULL;
+
+  work->uri = g_strdup ("test:///default");
+  behind = BEHIND;
+  g_assert_null (pt_session_work_wait (work, hang_and_write, NULL, TRUE, &error));
+  behind = 0;
+  g_assert_cmpuint (n_looks, ==, 2);
+  g_assert_error (error, PT_ERROR, PT_ERROR_NOT_CONNECTED);
+  g_assert_nonnull (strstr (error->message, " 30 seconds"));
+  assert_all_over ();
+}
+
 int
 main (int    argc,
       char **argv)
@@ -116,5 +164,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
 
   g_test_add_func ("/session-wait/writing", test_writing);
+  g_test_add_func ("/session-wait/given-up-at-the-end", test_given_up_at_the_end);
   return g_test_run ();
 }

@@ -224,7 +224,10 @@ pt_session_work_wait (PtSessionWork      *work,
   if (self->over)
     {
       result = g_steal_pointer (&self->result);
-      if (self->error != NULL)
+      /* Perhaps it has just come to its end because it was given up */
+      if (self->given_up && g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+        set_given_up_error (self, error);
+      else if (self->error != NULL)
         g_propagate_error (error, g_steal_pointer (&self->error));
       /* Here, and not in the worker, which may be the last to let go of the rest */
       g_clear_pointer (&self->work, pt_session_work_free);
