@@ -7,7 +7,7 @@
 
 #include "elsewhere.h"
 #include "pt-error.h"
-#include "pt-session.h"
+#include "pt-session-private.h"
 #include "pt-situation.h"
 #include "virt-daemon.h"
 
@@ -294,6 +294,11 @@ test_attended (void)
 static const char *bound;
 static int n_asked;
 
+/* How many more devices it tells of before it takes its time */
+static int n_told = G_MAXINT;
+static GMutex telling;
+static GCond tell_on;
+
 char *
 virNodeDeviceGetXMLDesc (virNodeDevicePtr device,
                          unsigned int     flags)
@@ -303,6 +308,12 @@ virNodeDeviceGetXMLDesc (virNodeDevicePtr device,
   g_autoptr (GString) text = NULL;
   g_autofree char *new = NULL;
   char *xml;
+
+  g_mutex_lock (&telling);
+  while (n_told == 0)
+    g_cond_wait (&tell_on, &telling);
+  n_told--;
+  g_mutex_unlock (&telling);
 
   if (g_once_init_enter_pointer (&get))
     g_once_init_leave_pointer (&get, dlsym (RTLD_NEXT, "virNodeDeviceGetXMLDesc"));
@@ -378,6 +389,68 @@ test_drivers (void)
 
   pt_session_set_attended (session, FALSE);
   g_atomic_pointer_set (&bound, NULL);
+}
+
+typedef struct
+{
+  PtSession *session;
+  GSource   *patience;
+} HostPatience;
+
+static void
+tell (int n)
+{
+  g_mutex_lock (&telling);
+  n_told = n;
+  g_cond_broadcast (&tell_on);
+  g_mutex_unlock (&telling);
+}
+
+static gboolean
+has_answered (gpointer data)
+{
+  PtSession *session = data;
+
+  return session->host_patience != NULL &&
+         g_atomic_int_get (&session->n_answers) > session->n_answers_seen;
+}
+
+static gboolean
+has_judged (gpointer data)
+{
+  HostPatience *last = data;
+
+  return last->session->host_patience != last->patience;
+}
+
+/* A computer that answers slowly is not silent, whatever else happens meanwhile */
+static void
+test_slow (void)
+{
+  g_autoptr (Elsewhere) elsewhere = elsewhere_new ();
+  g_autoptr (PtSession) session = NULL;
+  HostPatience last;
+
+  if (elsewhere == NULL)
+    return;
+
+  tell (1);
+  session = new_session (elsewhere->uri);
+  pt_session_start (session);
+  test_wait (has_answered, session, "the first answer about a device");
+
+  /* As when something about the connection changes just before the time is over */
+  pt_session_follow_connection (session);
+  last = (HostPatience) { session, g_source_ref (session->host_patience) };
+  g_source_set_ready_time (last.patience, 0);
+  test_wait (has_judged, &last, "the time to be over");
+  g_assert_no_error (pt_session_get_host_error (session));
+  g_assert_nonnull (session->host_patience);
+  g_source_unref (last.patience);
+
+  tell (G_MAXINT);
+  test_wait (is_complete, session, "devices and machines of the other computer");
+  assert_is_example (elsewhere, session);
 }
 
 /* libvirt lets us in there and does not list its devices: its driver for them is not there yet */
@@ -464,6 +537,7 @@ main (int    argc,
   g_test_add_func ("/session-remote/start", test_start);
   g_test_add_func ("/session-remote/attended", test_attended);
   g_test_add_func ("/session-remote/drivers", test_drivers);
+  g_test_add_func ("/session-remote/slow", test_slow);
   g_test_add_func ("/session-remote/refused-devices", test_refused_devices);
   g_test_add_func ("/session-remote/start-unreachable", test_start_unreachable);
   status = g_test_run ();

@@ -53,12 +53,15 @@ on_impatient (gpointer data)
   return G_SOURCE_REMOVE;
 }
 
+/* Who asks again does not begin the time anew, so the answers in it count from its beginning */
 static void
 await_host (PtSession *self)
 {
+  if (self->host_patience != NULL)
+    return;
+
   self->n_answers_seen = g_atomic_int_get (&self->n_answers);
-  if (self->host_patience == NULL)
-    self->host_patience = pt_patience_new (on_impatient, self);
+  self->host_patience = pt_patience_new (on_impatient, self);
 }
 
 /**

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Shared by the pt-session*.c; nobody else includes it. */
+/* Shared by the pt-session*.c and what tests them; nobody else includes it. */
 struct _PtSession
 {
   GObject parent_instance;
