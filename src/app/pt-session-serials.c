@@ -131,11 +131,32 @@ take_identified (PtSession  *self,
     }
 }
 
+/* One after the other: that one of them is not answered takes nothing from the others */
 static gpointer
 run_ask (PtSessionWork  *work,
          GError        **error)
 {
-  return pt_node_serials_read (work->connection, work->addresses, work->cancellable);
+  for (guint i = 0; i < work->addresses->len; i++)
+    {
+      g_autoptr (GArray) one = g_array_new (FALSE, FALSE, sizeof (PtPciAddress));
+
+      if (g_cancellable_set_error_if_cancelled (work->cancellable, error))
+        return NULL;
+      g_array_append_val (one, g_array_index (work->addresses, PtPciAddress, i));
+      g_async_queue_push (work->answers,
+                          pt_node_serials_read (work->connection, one, work->cancellable));
+    }
+
+  return GINT_TO_POINTER (TRUE);
+}
+
+static void
+take_answer (PtSession  *self,
+             GHashTable *answer)
+{
+  if (g_hash_table_size (answer) > 0)
+    take_identified (self, answer);
+  g_hash_table_unref (answer);
 }
 
 /**
@@ -143,24 +164,27 @@ run_ask (PtSessionWork  *work,
  * @self: a session
  *
  * Asks for what the machines' records need, and waits, but not for ever: for the command line. What
- * libvirt does not say is not known.
+ * libvirt has not said by then is not known.
  */
 void
 pt_session_learn_serials (PtSession *self)
 {
   g_autoptr (GArray) addresses = find_to_ask (self);
-  g_autoptr (GHashTable) serials = NULL;
+  g_autoptr (GAsyncQueue) answers = NULL;
   PtSessionWork *work;
+  GHashTable *answer;
 
   if (addresses->len == 0)
     return;
 
+  answers = g_async_queue_new_full ((GDestroyNotify) g_hash_table_unref);
   work = g_new0 (PtSessionWork, 1);
   work->connection = g_object_ref (self->connection);
   work->addresses = g_steal_pointer (&addresses);
-  serials = pt_session_work_wait (work, run_ask, (GDestroyNotify) g_hash_table_unref, FALSE, NULL);
-  if (serials != NULL)
-    take_identified (self, serials);
+  work->answers = g_async_queue_ref (answers);
+  pt_session_work_wait (work, run_ask, NULL, FALSE, NULL);
+  while ((answer = g_async_queue_try_pop (answers)) != NULL)
+    take_answer (self, answer);
 }
 
 typedef struct

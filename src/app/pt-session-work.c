@@ -152,6 +152,7 @@ pt_session_work_free (PtSessionWork *work)
   g_clear_pointer (&work->record, pt_undo_record_free);
   g_clear_pointer (&work->previous, pt_undo_record_free);
   g_clear_pointer (&work->steps, g_ptr_array_unref);
+  g_clear_pointer (&work->answers, g_async_queue_unref);
   g_clear_pointer (&work->addresses, g_array_unref);
   g_free (work->remarks);
   g_free (work);

@@ -49,6 +49,7 @@ typedef struct
 
   /* To ask for serial numbers */
   GArray            *addresses;   /* nullable */
+  GAsyncQueue       *answers;     /* nullable: of tables of them */
 
   /* To start and stop */
   gboolean           powers;
