@@ -21,6 +21,7 @@ typedef struct
 } Case;
 
 /* What libvirt puts before the last words of a QEMU that ended, in three ways */
+#define NO_REASON "An error occurred, but the cause is unknown"
 #define CLOSED "internal error: QEMU unexpectedly closed the monitor (vm='linux515'): "
 #define EXITED "internal error: process exited while connecting to monitor: "
 #define COMMAND "internal error: unable to execute QEMU command 'device_add': "
@@ -78,8 +79,8 @@ static const Case cases[] = {
   { "not-bound", VIR_ERR_INTERNAL_ERROR, VIR_FROM_NONE, 0,
     "internal error: Unable to reset PCI device 0000:0b:00.0: no FLR, PM reset or bus reset available",
     "No VFIO driver took the device 0000:0b:00.0", "passthrough check" },
-  { "no-reason", VIR_ERR_INTERNAL_ERROR, VIR_FROM_NONE, 0, "An error occurred, but the cause is unknown",
-    "gives no reason", "passthrough machines" },
+  /* As when a definition is written, or a guest asked to shut down */
+  { NULL, VIR_ERR_INTERNAL_ERROR, VIR_FROM_NONE, 0, NO_REASON, "could not", "details" },
   { "device-gone", VIR_ERR_SYSTEM_ERROR, VIR_FROM_NONE, 2,
     "Device 0000:03:00.0 not found: could not access /sys/bus/pci/devices/0000:03:00.0/config: No such file or "
     "directory",
@@ -298,7 +299,7 @@ test_cases (void)
     {
       const Case *c = &cases[i];
       const PtVirtErrorRow *row =
-        pt_virt_error_find_row (c->code, c->domain, c->number, c->message, FALSE, NULL);
+        pt_virt_error_find_row (c->code, c->domain, c->number, c->message, 0, NULL);
       g_autoptr (GError) error = pt_virt_error_new (c->code, c->domain, c->number, c->message);
 
       g_assert_cmpstr (row != NULL ? row->name : NULL, ==, c->row);
@@ -312,10 +313,30 @@ static void
 test_sandbox (void)
 {
   const PtVirtErrorRow *row =
-    pt_virt_error_find_row (VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, ENOENT, "x", TRUE, NULL);
+    pt_virt_error_find_row (VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, ENOENT, "x", PT_VIRT_ERROR_SHUT_OUT,
+                            NULL);
 
   g_assert_cmpstr (row->name, ==, "socket-missing-sandbox");
   g_assert_nonnull (strstr (row->next, "start Passthrough again"));
+}
+
+/* What libvirt gives no reason for is most often one thing when a machine was to be started */
+static void
+test_starting (void)
+{
+  const PtVirtErrorRow *row =
+    pt_virt_error_find_row (VIR_ERR_INTERNAL_ERROR, VIR_FROM_NONE, 0, NO_REASON,
+                            PT_VIRT_ERROR_STARTING, NULL);
+  g_autoptr (GError) error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_FAILED, NO_REASON);
+  g_autoptr (GError) other = g_error_copy (error);
+
+  g_assert_cmpstr (row->name, ==, "no-reason");
+  virResetLastError ();
+  pt_virt_error_translate_start (&error, "It did not start.");
+  g_assert_nonnull (strstr (error->message, "gives no reason"));
+  g_assert_nonnull (strstr (pt_error_get_next (error), "passthrough machines"));
+  pt_virt_error_translate (&other, "It was not asked.");
+  g_assert_cmpstr (other->message, ==, "It was not asked.");
 }
 
 /* A row that nothing reaches is one that nobody knows to be right */
@@ -325,7 +346,7 @@ test_every_row (void)
   for (gsize i = 0; i < pt_virt_error_n_rows; i++)
     {
       const PtVirtErrorRow *row = &pt_virt_error_rows[i];
-      gboolean found = row->shut_out;
+      gboolean found = row->only != 0;
 
       for (gsize j = 0; !found && j < G_N_ELEMENTS (cases); j++)
         found = g_strcmp0 (cases[j].row, row->name) == 0;
@@ -445,6 +466,7 @@ main (int    argc,
   virSetErrorFunc (NULL, ignore_error);
   g_test_add_func ("/virt-error/cases", test_cases);
   g_test_add_func ("/virt-error/sandbox", test_sandbox);
+  g_test_add_func ("/virt-error/starting", test_starting);
   g_test_add_func ("/virt-error/every-row", test_every_row);
   g_test_add_func ("/virt-error/seen", test_seen);
   g_test_add_func ("/virt-error/translate", test_translate);

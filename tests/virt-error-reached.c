@@ -46,7 +46,7 @@ assert_reaches (const char *name,
   g_test_message ("%s: %d/%d/%d %s", what, last->code, last->domain, last->int1, last->message);
   row = pt_virt_error_find_row (last->code, last->domain,
                                 last->code == VIR_ERR_SYSTEM_ERROR ? last->int1 : 0, last->message,
-                                FALSE, NULL);
+                                0, NULL);
   g_assert_cmpstr (row != NULL ? row->name : "none", ==, name);
 
   error = g_error_new (G_IO_ERROR, G_IO_ERROR_FAILED, "It failed.");

@@ -12,11 +12,9 @@
 
 /* Whether a call that was cut off was carried out nobody knows. @reason: (transfer full) */
 static void
-set_power_error (GError     **error,
-                 GError      *reason,
-                 const char  *fallback)
+set_power_error (GError **error,
+                 GError  *reason)
 {
-  pt_virt_error_translate (&reason, fallback);
   if (!g_error_matches (reason, PT_ERROR, PT_ERROR_NOT_CONNECTED))
     {
       g_propagate_error (error, reason);
@@ -54,7 +52,8 @@ pt_apply_start (PtConnection  *connection,
   if (gvir_domain_start (domain, GVIR_DOMAIN_START_NONE, &reason))
     return TRUE;
 
-  set_power_error (error, reason, _("The virtual machine could not be started."));
+  pt_virt_error_translate_start (&reason, _("The virtual machine could not be started."));
+  set_power_error (error, reason);
   return FALSE;
 }
 
@@ -83,7 +82,8 @@ pt_apply_shutdown (PtConnection  *connection,
   if (gvir_domain_shutdown (domain, GVIR_DOMAIN_SHUTDOWN_NONE, &reason))
     return TRUE;
 
-  set_power_error (error, reason, _("The virtual machine could not be asked to shut down."));
+  pt_virt_error_translate (&reason, _("The virtual machine could not be asked to shut down."));
+  set_power_error (error, reason);
   return FALSE;
 }
 
@@ -112,6 +112,7 @@ pt_apply_force_off (PtConnection  *connection,
   if (gvir_domain_stop (domain, 0, &reason))
     return TRUE;
 
-  set_power_error (error, reason, _("The virtual machine could not be forced off."));
+  pt_virt_error_translate (&reason, _("The virtual machine could not be forced off."));
+  set_power_error (error, reason);
   return FALSE;
 }

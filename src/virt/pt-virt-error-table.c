@@ -76,13 +76,15 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     N_("The device \\1 is not there any more."),
     N_("The list of virtual machines, in the window or by “passthrough machines”, shows where it "
        "may be now. Repair the virtual machine, or return the device.") },
-  /* virSecurityDACSetHostdevLabel() gives up without a word where there is no such device */
+  /* virSecurityDACSetHostdevLabel() gives up without a word where there is no such device. Whatever
+     else does so says the same, so it means nothing when no machine is started. */
   { "no-reason",
     0, 0, 0, "An error occurred, but the cause is unknown", PT_ERROR_LIBVIRT,
     N_("libvirt gives no reason; most often a device of the virtual machine is not there any "
        "more."),
     N_("The list of virtual machines, in the window or by “passthrough machines”, shows where it "
-       "may be now. Repair the virtual machine, or return the device.") },
+       "may be now. Repair the virtual machine, or return the device."),
+    PT_VIRT_ERROR_STARTING },
   { "reserved-memory",
     0, 0, 0, "RMRR|ineligible for IOMMU|1:1 IOMMU mapping|set group container: Invalid argument",
     PT_ERROR_LIBVIRT,
@@ -220,7 +222,7 @@ const PtVirtErrorRow pt_virt_error_rows[] = {
     N_("libvirt is not running, or not installed."),
     N_("Start it with “systemctl start libvirtd.socket” or “systemctl start virtqemud.socket”, "
        "then start Passthrough again."),
-    TRUE },
+    PT_VIRT_ERROR_SHUT_OUT },
   { "socket-missing",
     VIR_ERR_SYSTEM_ERROR, VIR_FROM_RPC, ENOENT, NULL, PT_ERROR_NOT_CONNECTED,
     N_("libvirt is not running, or not installed."),

@@ -40,18 +40,18 @@ is_shut_out (void)
  * @domain: which part of libvirt it came from, a virErrorDomain
  * @number: the errno of a system error, else 0
  * @message: (nullable): libvirt's words, valid UTF-8
- * @shut_out: whether this is a sandbox that cannot see libvirt come
+ * @circumstances: all that are given
  * @match: (out) (transfer full) (nullable) (optional): what the words matched
  *
  * Returns: (transfer none) (nullable): the first row of the table that fits
  */
 const PtVirtErrorRow *
-pt_virt_error_find_row (int          code,
-                        int          domain,
-                        int          number,
-                        const char  *message,
-                        gboolean     shut_out,
-                        GMatchInfo **match)
+pt_virt_error_find_row (int                        code,
+                        int                        domain,
+                        int                        number,
+                        const char                *message,
+                        PtVirtErrorCircumstances   circumstances,
+                        GMatchInfo               **match)
 {
   if (match != NULL)
     *match = NULL;
@@ -63,7 +63,7 @@ pt_virt_error_find_row (int          code,
       g_autoptr (GMatchInfo) found = NULL;
 
       if ((row->code != 0 && row->code != code) || (row->domain != 0 && row->domain != domain) ||
-          (row->number != 0 && row->number != number) || (row->shut_out && !shut_out))
+          (row->number != 0 && row->number != number) || (row->only & ~circumstances) != 0)
         continue;
       if (row->words == NULL)
         return row;
@@ -80,18 +80,21 @@ pt_virt_error_find_row (int          code,
 }
 
 static GError *
-translate (int         code,
-           int         domain,
-           int         number,
-           const char *words,
-           const char *fallback)
+translate (int                       code,
+           int                       domain,
+           int                       number,
+           const char               *words,
+           PtVirtErrorCircumstances  circumstances,
+           const char               *fallback)
 {
   /* QEMU's last words are among them, in whatever bytes those were */
   g_autofree char *message = words != NULL ? g_utf8_make_valid (words, -1) : NULL;
   g_autoptr (GMatchInfo) match = NULL;
-  const PtVirtErrorRow *row =
-    pt_virt_error_find_row (code, domain, number, message, is_shut_out (), &match);
+  const PtVirtErrorRow *row;
 
+  if (is_shut_out ())
+    circumstances |= PT_VIRT_ERROR_SHUT_OUT;
+  row = pt_virt_error_find_row (code, domain, number, message, circumstances, &match);
   if (row != NULL)
     return from_row (row, match, message);
 
@@ -114,7 +117,32 @@ pt_virt_error_new (int         code,
                    int         number,
                    const char *message)
 {
-  return translate (code, domain, number, message, NULL);
+  return translate (code, domain, number, message, 0, NULL);
+}
+
+static void
+translate_last (GError                   **error,
+                PtVirtErrorCircumstances   circumstances,
+                const char                *fallback)
+{
+  virErrorPtr last = virGetLastError ();
+  GError *ours;
+
+  if (error == NULL)
+    return;
+  if (*error != NULL &&
+      ((*error)->domain == PT_ERROR || g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
+    return;
+
+  if (last != NULL && last->code != VIR_ERR_OK)
+    ours = translate (last->code, last->domain, last->code == VIR_ERR_SYSTEM_ERROR ? last->int1 : 0,
+                      last->message, circumstances, fallback);
+  else
+    ours = translate (VIR_ERR_OK, VIR_FROM_NONE, 0, *error != NULL ? (*error)->message : NULL,
+                      circumstances, fallback);
+
+  g_clear_error (error);
+  g_propagate_error (error, ours);
 }
 
 /**
@@ -131,24 +159,21 @@ void
 pt_virt_error_translate (GError     **error,
                          const char  *fallback)
 {
-  virErrorPtr last = virGetLastError ();
-  GError *ours;
+  translate_last (error, 0, fallback);
+}
 
-  if (error == NULL)
-    return;
-  if (*error != NULL &&
-      ((*error)->domain == PT_ERROR || g_error_matches (*error, G_IO_ERROR, G_IO_ERROR_CANCELLED)))
-    return;
-
-  if (last != NULL && last->code != VIR_ERR_OK)
-    ours = translate (last->code, last->domain, last->code == VIR_ERR_SYSTEM_ERROR ? last->int1 : 0,
-                      last->message, fallback);
-  else
-    ours = translate (VIR_ERR_OK, VIR_FROM_NONE, 0, *error != NULL ? (*error)->message : NULL,
-                      fallback);
-
-  g_clear_error (error);
-  g_propagate_error (error, ours);
+/**
+ * pt_virt_error_translate_start:
+ * @error: (inout) (optional): where to put it
+ * @fallback: what could not be done
+ *
+ * Like pt_virt_error_translate(), of a machine that was to be started.
+ */
+void
+pt_virt_error_translate_start (GError     **error,
+                               const char  *fallback)
+{
+  translate_last (error, PT_VIRT_ERROR_STARTING, fallback);
 }
 
 /**

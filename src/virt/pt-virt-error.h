@@ -13,6 +13,9 @@ GError   *pt_virt_error_new        (int          code,
                                     const char  *message);
 void      pt_virt_error_translate  (GError     **error,
                                     const char  *fallback);
+void      pt_virt_error_translate_start
+                                   (GError     **error,
+                                    const char  *fallback);
 gboolean  pt_virt_error_is_refusal (void);
 
 const PtVirtErrorRow *
@@ -20,7 +23,7 @@ const PtVirtErrorRow *
                                     int          domain,
                                     int          number,
                                     const char  *message,
-                                    gboolean     shut_out,
+                                    PtVirtErrorCircumstances circumstances,
                                     GMatchInfo **match);
 
 G_END_DECLS
