@@ -17,6 +17,9 @@
 #define LEAST_WIDTH 60
 /* Of the height of the window: what a toast may cover */
 #define MOST_COVERED (1 / 6.0)
+/* Of a page: the title of the toast that it makes room for. One that makes way for another one goes
+ * after that has come. */
+#define NEWEST "pt-toast-newest"
 
 /* The label gets the width that it asks for, whatever height is thought of. As a child of a box it
  * would be asked how wide it wants to be for the height of the box, and push Undo aside. */
@@ -93,7 +96,7 @@ make_room (GtkWidget *title,
   GtkWidget *page = get_page (title);
   int height;
 
-  if (page == NULL)
+  if (page == NULL || g_object_get_data (G_OBJECT (page), NEWEST) != title)
     return;
   /* With the space around it */
   gtk_widget_measure (toast, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
@@ -123,7 +126,10 @@ static void
 on_map (GtkWidget *title)
 {
   GdkSurface *surface = gtk_native_get_surface (gtk_widget_get_native (title));
+  GtkWidget *page = get_page (title);
 
+  if (page != NULL)
+    g_object_set_data (G_OBJECT (page), NEWEST, title);
   g_signal_connect_object (surface, "layout", G_CALLBACK (fit_title), title, G_CONNECT_SWAPPED);
   fit_title (title);
 }
@@ -133,8 +139,11 @@ on_unmap (GtkWidget *title)
 {
   GtkWidget *page = get_page (title);
 
-  if (page != NULL)
-    gtk_widget_set_margin_bottom (page, 0);
+  if (page != NULL && g_object_get_data (G_OBJECT (page), NEWEST) == title)
+    {
+      g_object_set_data (G_OBJECT (page), NEWEST, NULL);
+      gtk_widget_set_margin_bottom (page, 0);
+    }
   g_signal_handlers_disconnect_by_func (gtk_native_get_surface (gtk_widget_get_native (title)),
                                         fit_title, title);
 }
