@@ -222,8 +222,8 @@ tell (int    n,
   g_mutex_unlock (&telling);
 }
 
-/* In place of GLib's, for what is linked into this program. Far behind until libvirt is silent: then
- * whoever waits for it has waited long enough. */
+/* In place of GLib's, for what is linked into this program. Far behind until libvirt is silent:
+ * then whoever waits for it has waited long enough. */
 gint64
 g_get_monotonic_time (void)
 {
