@@ -16,6 +16,11 @@ static GCond opening_cond;
 static gboolean holding_opening;
 static gboolean opening_held;
 
+static GMutex pools_lock;
+static GCond pools_cond;
+static gboolean holding_pools;
+static guint n_pools;
+
 /* Asked with a flag that there is not, libvirt has a true error to tell */
 #define NO_FLAG (1U << 31)
 
@@ -89,6 +94,43 @@ virConnectOpen (const char *name)
   opening_held = FALSE;
   g_mutex_unlock (&opening_lock);
   return connection;
+}
+
+void
+test_hold_pools (gboolean hold)
+{
+  g_mutex_lock (&pools_lock);
+  holding_pools = hold;
+  g_cond_broadcast (&pools_cond);
+  g_mutex_unlock (&pools_lock);
+}
+
+guint
+test_count_pools (void)
+{
+  guint count;
+
+  g_mutex_lock (&pools_lock);
+  count = n_pools;
+  n_pools = 0;
+  g_mutex_unlock (&pools_lock);
+  return count;
+}
+
+virStoragePoolPtr
+virStoragePoolLookupByName (virConnectPtr  conn,
+                            const char    *name)
+{
+  virStoragePoolPtr (*real) (virConnectPtr, const char *) =
+    (virStoragePoolPtr (*) (virConnectPtr, const char *)) dlsym (RTLD_NEXT,
+                                                                 "virStoragePoolLookupByName");
+
+  g_mutex_lock (&pools_lock);
+  n_pools++;
+  while (holding_pools)
+    g_cond_wait (&pools_cond, &pools_lock);
+  g_mutex_unlock (&pools_lock);
+  return real (conn, name);
 }
 
 int

@@ -2,7 +2,9 @@
 
 #include "pt-domain-store.h"
 
+#include "elsewhere.h"
 #include "pt-error.h"
+#include "pt-pending.h"
 #include "pt-virt-types.h"
 #include "refusing-double.h"
 #include "virt-daemon.h"
@@ -44,9 +46,10 @@ static const char node[] =
            "<target dev='vda' bus='virtio'/></disk>", "5")
   MACHINE ("linux515", UUID ("2"), "", HOSTDEV ("0x14", "")
            VOLUME ("thin", "root", "vda") VOLUME ("files", "iso", "vdb") VOLUME ("away", "x", "vdc")
+           VOLUME ("thin", "root", "vde")
            "<disk type='block' device='disk'><source dev='/dev/sdb'/>"
            "<target dev='vdd' bus='virtio'/></disk>", "1")
-  MACHINE ("zebra", UUID ("3"), "<title>Aardvark</title>", "", "5")
+  MACHINE ("zebra", UUID ("3"), "<title>Aardvark</title>", VOLUME ("files", "off", "vda"), "5")
   MACHINE ("linux54", UUID ("6"), "", "", "5")
   POOL ("thin", "logical", "/dev/thin", "root") POOL ("files", "dir", "/srv/files", "iso")
   "</node>";
@@ -191,11 +194,11 @@ assert_source (PtDomain   *domain,
   g_assert_cmpint (source->inactive, ==, inactive);
 }
 
-/* A volume of LVM, none that is a file, one of a pool that is not there, and a whole disk */
+/* A whole disk, a volume of LVM, none that is a file, and one of a pool that is not there */
 static void
 assert_disks (const PtDomainFacts *facts)
 {
-  static const char *const paths[] = { "/dev/thin/root", NULL, "/dev/sdb" };
+  static const char *const paths[] = { "/dev/sdb", "/dev/thin/root", NULL };
 
   g_assert_cmpuint (facts->disks->len, ==, G_N_ELEMENTS (paths));
   for (gsize i = 0; i < G_N_ELEMENTS (paths); i++)
@@ -203,7 +206,7 @@ assert_disks (const PtDomainFacts *facts)
       const PtHeldDisk *disk = g_ptr_array_index (facts->disks, i);
 
       g_assert_cmpstr (disk->path, ==, paths[i]);
-      g_assert_true (disk->live && disk->inactive);
+      g_assert_true (disk->live);
     }
 }
 
@@ -221,6 +224,8 @@ test_load (Fixture       *fixture,
   g_assert_false (pt_domain_store_is_loaded (fixture->store));
   g_assert_true (pt_domain_store_load (fixture->store, NULL, &error));
   g_assert_no_error (error);
+  /* Each volume of what runs once, and none of what is off */
+  g_assert_cmpuint (test_count_pools (), ==, 3);
   g_assert_true (pt_domain_store_is_loaded (fixture->store));
 
   /* By label: a title goes before a name */
@@ -449,6 +454,47 @@ test_refused (Fixture       *fixture,
 }
 
 static gboolean
+has_volume (gpointer data)
+{
+  GPtrArray *disks = pt_domain_get_facts (get_domain (data, "linux515"))->disks;
+
+  for (guint i = 0; i < disks->len; i++)
+    if (g_strcmp0 (((PtHeldDisk *) g_ptr_array_index (disks, i))->path, "/dev/thin/root") == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A storage pool that hangs holds no list back, and is asked once; where the volumes lie is not
+   known meanwhile */
+static void
+test_silent_pool (Fixture       *fixture,
+                  gconstpointer  data)
+{
+  g_autoptr (GError) error = NULL;
+  const PtHeldDisk *disk;
+
+  test_count_pools ();
+  test_hold_pools (TRUE);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_true (pt_domain_store_load (fixture->store, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (fixture->store)), ==, 4);
+      g_assert_false (has_volume (fixture->store));
+      disk =
+        g_ptr_array_index (pt_domain_get_facts (get_domain (fixture->store, "linux515"))->disks, 1);
+      g_assert_null (disk->path);
+      g_assert_true (disk->live);
+    }
+  g_assert_cmpuint (test_count_pools (), ==, 1);
+
+  test_hold_pools (FALSE);
+  g_assert_true (pt_pending_wait (60000));
+  pt_domain_store_refresh (fixture->store);
+  test_wait (has_volume, fixture->store, "the volume to be found");
+}
+
+static gboolean
 is_read (gpointer data)
 {
   return !pt_domain_get_facts (pt_machine_get_domain (data))->unread;
@@ -569,6 +615,42 @@ test_daemon (void)
   g_assert_true (pt_domain_store_find (store, "renamed") == machine);
 }
 
+static gboolean
+has_alpha (gpointer data)
+{
+  return pt_domain_store_find (data, "alpha") != NULL;
+}
+
+/* What a path of another computer leads to nobody knows, and its pools are not asked */
+static void
+test_volumes_elsewhere (void)
+{
+  g_autoptr (Elsewhere) elsewhere = elsewhere_new ();
+  g_autoptr (PtConnection) connection = NULL;
+  g_autoptr (PtDomainStore) store = NULL;
+  g_autoptr (virConnect) handle = NULL;
+  g_autoptr (virDomain) domain = NULL;
+  GPtrArray *disks;
+
+  if (elsewhere == NULL)
+    return;
+
+  connection = pt_connection_new (elsewhere->uri);
+  store = pt_domain_store_new (connection);
+  pt_connection_start (connection);
+  test_wait (is_loaded, store, "the first reading");
+  test_count_pools ();
+  handle = pt_virt_dup_connect (pt_connection_get_gvir (connection));
+  domain = virDomainCreateXML (handle, MACHINE ("alpha", UUID ("4"), "",
+                                                VOLUME ("default-pool", "x", "vda"), "1"), 0);
+  g_assert_nonnull (domain);
+  test_wait (has_alpha, store, "the machine with a volume");
+  disks = pt_domain_get_facts (get_domain (store, "alpha"))->disks;
+  g_assert_cmpuint (disks->len, ==, 1);
+  g_assert_null (((PtHeldDisk *) g_ptr_array_index (disks, 0))->path);
+  g_assert_cmpuint (test_count_pools (), ==, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -585,6 +667,7 @@ main (int    argc,
     { "/domain-store/refresh", test_refresh },
     { "/domain-store/refused", test_refused },
     { "/domain-store/refused-definitions", test_refused_definitions },
+    { "/domain-store/silent-pool", test_silent_pool },
     { "/domain-store/close", test_close },
     { "/domain-store/dispose", test_dispose },
   };
@@ -593,5 +676,6 @@ main (int    argc,
   for (gsize i = 0; i < G_N_ELEMENTS (tests); i++)
     g_test_add (tests[i].path, Fixture, NULL, set_up, tests[i].test, tear_down);
   g_test_add_func ("/domain-store/daemon", test_daemon);
+  g_test_add_func ("/domain-store/volumes-elsewhere", test_volumes_elsewhere);
   return g_test_run ();
 }

@@ -67,28 +67,11 @@ note_reason (char **reason)
     *reason = g_strdup (virGetLastErrorMessage ());
 }
 
-/* Most pools keep their volumes in files, others in volumes of LVM or whole disks */
-static char *
-dup_volume_path (virDomainPtr        domain,
-                 const PtDomainDisk *disk)
-{
-  virConnectPtr connect = virDomainGetConnect (domain);
-  virStoragePoolPtr pool = virStoragePoolLookupByName (connect, disk->pool);
-  virStorageVolPtr volume =
-    pool != NULL ? virStorageVolLookupByName (pool, disk->volume) : NULL;
-  char *path = volume != NULL ? virStorageVolGetPath (volume) : NULL;
-  char *copy = g_strdup (path);
-
-  free (path);
-  if (volume != NULL)
-    virStorageVolFree (volume);
-  if (pool != NULL)
-    virStoragePoolFree (pool);
-  return copy;
-}
-
+/* Most pools keep their volumes in files, others in volumes of LVM or whole disks. Where those of a
+ * machine that is off lie matters to nobody yet. */
 static void
 add_disks (PtDomainFacts *facts,
+           PtVolumePaths *volumes,
            virDomainPtr   domain,
            PtDomainXml   *xml,
            gboolean       live)
@@ -98,17 +81,21 @@ add_disks (PtDomainFacts *facts,
   for (guint i = 0; i < disks->len; i++)
     {
       const PtDomainDisk *disk = g_ptr_array_index (disks, i);
-      g_autofree char *volume = NULL;
+      const char *path = disk->path;
 
-      if (disk->path == NULL)
-        volume = dup_volume_path (domain, disk);
-      if (volume == NULL || g_str_has_prefix (volume, "/dev/"))
-        pt_domain_facts_add_disk (facts, disk->path != NULL ? disk->path : volume, live);
+      if (path == NULL && !live)
+        continue;
+      if (path == NULL)
+        path = pt_volume_paths_find (volumes, virDomainGetConnect (domain), disk->pool,
+                                     disk->volume);
+      if (path == NULL || g_str_has_prefix (path, "/dev/"))
+        pt_domain_facts_add_disk (facts, path, live);
     }
 }
 
 static void
 add_sources (PtDomainFacts *facts,
+             PtVolumePaths *volumes,
              virDomainPtr   domain,
              PtDomainXml   *xml,
              gboolean       live)
@@ -121,7 +108,7 @@ add_sources (PtDomainFacts *facts,
   sources = pt_domain_xml_get_sources (xml);
   for (guint i = 0; i < sources->len; i++)
     add_source (facts->sources, g_ptr_array_index (sources, i), live);
-  add_disks (facts, domain, xml, live);
+  add_disks (facts, volumes, domain, xml, live);
 }
 
 /* libvirt's own text, as virsh shows it. A GVirConfigDomain prints it anew, with other quotes. */
@@ -168,8 +155,9 @@ read_info (virDomainPtr    domain,
 }
 
 static PtDomain *
-read_domain (virDomainPtr   domain,
-             GError       **error)
+read_domain (virDomainPtr    domain,
+             PtVolumePaths  *volumes,
+             GError        **error)
 {
   g_autoptr (PtDomainFacts) facts = pt_domain_facts_new ();
   g_autoptr (PtDomainXml) definition = NULL;
@@ -226,8 +214,8 @@ read_domain (virDomainPtr   domain,
     facts->unread_reason = g_steal_pointer (&reason);
 
   if (facts->persistent)
-    add_sources (facts, domain, definition, FALSE);
-  add_sources (facts, domain, running, TRUE);
+    add_sources (facts, volumes, domain, definition, FALSE);
+  add_sources (facts, volumes, domain, running, TRUE);
   virResetLastError ();
 
   return pt_domain_new (g_steal_pointer (&facts));
@@ -263,6 +251,7 @@ pt_domain_fetch_lookup (GVirConnection  *gvir,
 /**
  * pt_domain_fetch_one:
  * @gvir: a connection
+ * @volumes: what this reading knows of volumes
  * @uuid: the UUID of a machine
  * @error: where to put an error of ours
  *
@@ -270,6 +259,7 @@ pt_domain_fetch_lookup (GVirConnection  *gvir,
  */
 PtDomain *
 pt_domain_fetch_one (GVirConnection  *gvir,
+                     PtVolumePaths   *volumes,
                      const char      *uuid,
                      GError         **error)
 {
@@ -286,7 +276,7 @@ pt_domain_fetch_one (GVirConnection  *gvir,
       return NULL;
     }
 
-  found = read_domain (domain, &local_error);
+  found = read_domain (domain, volumes, &local_error);
   if (found == NULL && !g_error_matches (local_error, PT_ERROR, PT_ERROR_NOT_FOUND))
     g_propagate_error (error, g_steal_pointer (&local_error));
   return found;
@@ -295,6 +285,7 @@ pt_domain_fetch_one (GVirConnection  *gvir,
 /**
  * pt_domain_fetch_all:
  * @gvir: a connection
+ * @volumes: what this reading knows of volumes
  * @cancellable: (nullable): looked at between two machines
  * @error: where to put an error of ours
  *
@@ -302,6 +293,7 @@ pt_domain_fetch_one (GVirConnection  *gvir,
  */
 GPtrArray *
 pt_domain_fetch_all (GVirConnection  *gvir,
+                     PtVolumePaths   *volumes,
                      GCancellable    *cancellable,
                      GError         **error)
 {
@@ -324,7 +316,7 @@ pt_domain_fetch_all (GVirConnection  *gvir,
       if (g_cancellable_set_error_if_cancelled (cancellable, error))
         return NULL;
 
-      found = read_domain (domain, &local_error);
+      found = read_domain (domain, volumes, &local_error);
       if (found != NULL)
         g_ptr_array_add (domains, found);
       else if (!g_error_matches (local_error, PT_ERROR, PT_ERROR_NOT_FOUND))

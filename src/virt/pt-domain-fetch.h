@@ -3,6 +3,7 @@
 
 #include "pt-domain.h"
 #include "pt-virt-types.h"
+#include "pt-volume-paths.h"
 
 G_BEGIN_DECLS
 
@@ -10,9 +11,11 @@ GVirDomain *pt_domain_fetch_lookup (GVirConnection  *gvir,
                                     const char      *uuid,
                                     GError         **error);
 PtDomain   *pt_domain_fetch_one    (GVirConnection  *gvir,
+                                    PtVolumePaths   *volumes,
                                     const char      *uuid,
                                     GError         **error);
 GPtrArray  *pt_domain_fetch_all    (GVirConnection  *gvir,
+                                    PtVolumePaths   *volumes,
                                     GCancellable    *cancellable,
                                     GError         **error);
 

@@ -51,6 +51,7 @@ add_unread (PtDomainReading *self,
  * @owner: for whom
  * @generation: as @owner counts its connections
  * @gvir: an open connection
+ * @here: it leads to libvirt of this computer
  * @cancellable: (nullable): then the task returns at once, and its worker goes on alone
  * @callback: called when it is over; may be %NULL
  *
@@ -61,6 +62,7 @@ GTask *
 pt_domain_reading_new (GObject             *owner,
                        guint                generation,
                        GVirConnection      *gvir,
+                       gboolean             here,
                        GCancellable        *cancellable,
                        GAsyncReadyCallback  callback)
 {
@@ -70,6 +72,7 @@ pt_domain_reading_new (GObject             *owner,
   g_weak_ref_init (&self->owner, owner);
   self->generation = generation;
   self->gvir = g_object_ref (gvir);
+  self->here = here;
   g_task_set_source_tag (task, pt_domain_reading_new);
   g_task_set_static_name (task, "pt_domain_store_fetch");
   g_task_set_task_data (task, self, reading_free);
@@ -93,6 +96,7 @@ pt_domain_reading_thread (GTask        *task,
                           GCancellable *cancellable)
 {
   PtDomainReading *self = data;
+  g_autoptr (PtVolumePaths) volumes = pt_volume_paths_new (self->here);
   GError *error = NULL;
 
   if (self->events != NULL)
@@ -100,14 +104,14 @@ pt_domain_reading_thread (GTask        *task,
 
   self->gone = g_ptr_array_new_with_free_func (g_free);
   if (self->uuids == NULL)
-    self->domains = pt_domain_fetch_all (self->gvir, cancellable, &error);
+    self->domains = pt_domain_fetch_all (self->gvir, volumes, cancellable, &error);
   else
     self->domains = g_ptr_array_new_with_free_func (g_object_unref);
 
   for (guint i = 0; self->uuids != NULL && i < self->uuids->len && error == NULL; i++)
     {
       const char *uuid = g_ptr_array_index (self->uuids, i);
-      PtDomain *domain = pt_domain_fetch_one (self->gvir, uuid, &error);
+      PtDomain *domain = pt_domain_fetch_one (self->gvir, volumes, uuid, &error);
 
       if (domain != NULL)
         g_ptr_array_add (self->domains, domain);
@@ -116,6 +120,8 @@ pt_domain_reading_thread (GTask        *task,
       else if (add_unread (self, uuid, error))
         g_clear_error (&error);
     }
+  if (pt_volume_paths_gave_up (volumes))
+    self->n_failed++;
 
   /* Here, because letting go of a connection asks the daemon and the task may end on the main
    * thread */

@@ -147,7 +147,8 @@ on_idle (gpointer data)
     return G_SOURCE_REMOVE;
 
   self->fetching = g_cancellable_new ();
-  task = pt_domain_reading_new (G_OBJECT (self), self->generation, gvir, self->fetching,
+  task = pt_domain_reading_new (G_OBJECT (self), self->generation, gvir,
+                                pt_connection_get_facts (self->connection)->local, self->fetching,
                                 on_fetched);
   reading = g_task_get_task_data (task);
   if (self->events == NULL)
@@ -440,7 +441,9 @@ pt_domain_store_load (PtDomainStore  *self,
   if (gvir == NULL)
     return FALSE;
 
-  task = pt_domain_reading_new (G_OBJECT (self), self->generation, gvir, cancellable, NULL);
+  task = pt_domain_reading_new (G_OBJECT (self), self->generation, gvir,
+                                pt_connection_get_facts (self->connection)->local, cancellable,
+                                NULL);
   pt_pending_begin ();
   g_task_run_in_thread_sync (task, pt_domain_reading_thread);
   if (!g_task_propagate_boolean (task, error))
