@@ -70,7 +70,13 @@ const RuleCase rule_cases_machine[] = {
   { "used-by-running", "with a disk, held back alone", SATA
     "vm other running\nraw /dev/sda live\nwant 4\nrole 03:00.0 hold", NULL },
   { "used-by-running", "with a disk of this one", SATA
-    "target running\nraw /dev/sda live\nwant 4", NULL },
+    "target running\nraw /dev/sda live\nwant 4", "blocked|have disks on it: guest.|03:00.0" },
+  { "used-by-running", "with a disk of this one, off", SATA
+    "target shut-off\nraw /dev/sda next\nwant 4", NULL },
+  { "used-by-stopped", "with a disk of this one, off", SATA
+    "target shut-off\nraw /dev/sda next\nwant 4", NULL },
+  { "used-by-stopped", "with a disk of this one, running", SATA
+    "target running\nraw /dev/sda next\nwant 4", NULL },
   { "used-by-running", "with a disk that is not known", SATA
     "vm other running\nraw /dev/disk/by-id/odd live\nwant 4", "?|03:00.0" },
   { "used-by-running", "with a volume that is not known", SATA

@@ -58,8 +58,8 @@ is_other_unread (const PtCase *subject)
   return FALSE;
 }
 
-/* The other machines with a disk on what would be taken. It is theirs without its controller being
-   so: no state of the group says it. */
+/* The machines with a disk on what would be taken. It is theirs without its controller being so: no
+   state of the group says it. One that runs would lose it even where the group becomes its own. */
 static void
 find_disk_users (const PtCase *subject,
                  gboolean      running,
@@ -79,7 +79,7 @@ find_disk_users (const PtCase *subject,
         {
           const PtDiskUser *user = &g_array_index (some, PtDiskUser, j);
 
-          if (user->live != running || is_target (subject, user->machine))
+          if (user->live != running || (!running && is_target (subject, user->machine)))
             continue;
           pt_verdict_concern (verdict, member->device);
           if (!g_ptr_array_find (users, user->machine, NULL))
