@@ -66,6 +66,8 @@ test_disks (void)
     "<source file='/dev/sdb'/></mirror></disk>"
     "<disk type='volume'><source pool='guests' volume='two'/></disk>"
     "<disk type='network'><source protocol='rbd' name='pool/image'/></disk>"
+    "<disk type='vhostvdpa'><source dev='/dev/vhost-vdpa-0'/></disk>"
+    "<disk type='file'><source file='/dev/shm/three.qcow2'/></disk>"
     "<disk type='block' device='cdrom'><target dev='sda'/></disk>"
     "<hostdev mode='subsystem' type='usb'><source dev='/dev/bus'/></hostdev>"
     "<disk xmlns='urn:x' type='block'><source dev='/dev/sdz'/></disk>"

@@ -32,7 +32,8 @@ pt_domain_disks_new (void)
  * @node: an element within a `<disk>`
  *
  * Adds what a `<source>` names, whatever the disk calls itself: QEMU opens a block device that is
- * given as a file as well.
+ * given as a file as well. Of those below /dev, files in memory and the character devices of vDPA
+ * are none.
  */
 void
 pt_domain_disks_add (GPtrArray     *disks,
@@ -43,7 +44,8 @@ pt_domain_disks_add (GPtrArray     *disks,
   g_autofree char *volume = NULL;
   PtDomainDisk *disk;
 
-  if (!pt_domain_node_is (node, "source"))
+  if (!pt_domain_node_is (node, "source") ||
+      pt_domain_node_attribute_is (node->parent, "type", "vhostvdpa"))
     return;
 
   path = pt_domain_node_dup_attribute (node, "dev");
@@ -52,7 +54,8 @@ pt_domain_disks_add (GPtrArray     *disks,
   if (path == NULL)
     {
       path = pt_domain_node_dup_attribute (node, "file");
-      if (path != NULL && !g_str_has_prefix (path, "/dev/"))
+      if (path != NULL &&
+          (!g_str_has_prefix (path, "/dev/") || g_str_has_prefix (path, "/dev/shm/")))
         g_clear_pointer (&path, g_free);
     }
   if (path == NULL && (pool == NULL || volume == NULL))
