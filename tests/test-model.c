@@ -180,6 +180,51 @@ test_unread_reason (void)
   g_assert_null (pt_domain_get_facts (silent)->unread_reason);
 }
 
+/* What a machine had it may have still while libvirt does not tell, however often that is asked */
+static void
+test_unread_holdings (void)
+{
+  static const gboolean live[] = { FALSE, TRUE };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (live); i++)
+    {
+      const PtHeldSource source = { .address = { 0, 3, 0, 1 }, .kind = PT_HELD_HOSTDEV,
+                                    .live = live[i], .inactive = TRUE };
+      const PtPciAddress address = source.address;
+      PtDomainFacts *facts[] = { pt_domain_facts_new (), pt_domain_facts_new () };
+
+      g_array_append_val (facts[0]->sources, source);
+      pt_domain_facts_add_disk (facts[1], "/dev/sda", live[i]);
+      pt_domain_facts_add_disk (facts[1], "/dev/sdb", FALSE);
+      for (gsize j = 0; j < G_N_ELEMENTS (facts); j++)
+        {
+          g_autoptr (PtDomain) known = NULL;
+          g_autoptr (PtDomain) once = NULL;
+          g_autoptr (PtDomain) twice = NULL;
+          const PtDomainFacts *kept;
+
+          facts[j]->name = g_strdup ("a");
+          facts[j]->uuid = g_strdup ("a-uuid");
+          facts[j]->state = live[i] ? PT_DOMAIN_RUNNING : PT_DOMAIN_SHUT_OFF;
+          known = pt_domain_new (facts[j]);
+          once = pt_domain_new_unread (known, "a-uuid", NULL);
+          twice = pt_domain_new_unread (once, "a-uuid", NULL);
+          kept = pt_domain_get_facts (twice);
+
+          g_assert_true (kept->unread);
+          g_assert_cmpint (kept->state, ==, PT_DOMAIN_UNKNOWN);
+          g_assert_cmpint (pt_domain_is_active (twice), ==, live[i]);
+          g_assert_cmpuint (kept->sources->len, ==, j == 0 ? 1 : 0);
+          g_assert_cmpuint (kept->disks->len, ==, j == 0 ? 0 : 2);
+          if (j == 0)
+            g_assert_cmpint (pt_domain_find_source (twice, &address)->live, ==, live[i]);
+          else
+            g_assert_cmpstr (((PtHeldDisk *) g_ptr_array_index (kept->disks, 0))->path, ==,
+                             "/dev/sda");
+        }
+    }
+}
+
 /* The definition may be the same while libvirt has come to know where a volume lies */
 static void
 test_disks (void)
@@ -280,6 +325,7 @@ main (int    argc,
   g_test_add_func ("/model/host-lookup", test_host_lookup);
   g_test_add_func ("/model/machine", test_machine);
   g_test_add_func ("/model/unread-reason", test_unread_reason);
+  g_test_add_func ("/model/unread-holdings", test_unread_holdings);
   g_test_add_func ("/model/disks", test_disks);
   g_test_add_func ("/model/active", test_active);
   g_test_add_func ("/model/use", test_use);

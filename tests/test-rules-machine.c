@@ -61,6 +61,11 @@ const RuleCase rule_cases_machine[] = {
     "path /dev/sda1 sda\nvm one running\nraw /dev/sda1 live\nvm two running\nraw /dev/sda live\n"
     "want 4",
     "blocked|have disks on it: one and two.|03:00.0" },
+  { "used-by-running", "not known of one that had a disk on it", SATA
+    "vm other unknown\nunread\nraw /dev/sda live\nwant 4",
+    "blocked|have disks on it: other.|03:00.0" },
+  { "used-by-running", "not known of one that had it", WIFI
+    "vm other unknown\nunread\nholds 03:00.0 hostdev live\nwant 14", "blocked|other|03:00.0" },
   { "used-by-running", "with a disk elsewhere", SATA
     "disk sdb 1\n" DISK "disk nvme0n1 1\nvm other running\nraw /dev/nvme0n1 live\nwant 4", NULL },
   { "used-by-running", "with a disk in a file", SATA

@@ -162,8 +162,8 @@ pt_domain_new (PtDomainFacts *facts)
  * @uuid: its UUID
  * @reason: why it cannot be read now, in libvirt's own words
  *
- * Returns: (transfer full): that machine, of which nobody knows what it is doing and what it
- *   holds; without @before nothing but its UUID
+ * Returns: (transfer full): that machine, of which nobody knows what it is doing; what it held
+ *   before it may hold still; without @before nothing but its UUID
  */
 PtDomain *
 pt_domain_new_unread (PtDomain   *before,
@@ -184,6 +184,16 @@ pt_domain_new_unread (PtDomain   *before,
       facts->autostart = known->autostart;
       facts->vcpus = known->vcpus;
       facts->memory_kib = known->memory_kib;
+      g_array_append_vals (facts->sources, known->sources->data, known->sources->len);
+      for (guint i = 0; i < known->disks->len; i++)
+        {
+          const PtHeldDisk *disk = g_ptr_array_index (known->disks, i);
+
+          if (disk->live)
+            pt_domain_facts_add_disk (facts, disk->path, TRUE);
+          if (disk->inactive)
+            pt_domain_facts_add_disk (facts, disk->path, FALSE);
+        }
     }
 
   return pt_domain_new (g_steal_pointer (&facts));
@@ -260,6 +270,19 @@ pt_domain_get_label (PtDomain *self)
   return self->label;
 }
 
+/* Only what runs has anything live */
+static gboolean
+holds_live (const PtDomainFacts *facts)
+{
+  for (guint i = 0; i < facts->sources->len; i++)
+    if (g_array_index (facts->sources, PtHeldSource, i).live)
+      return TRUE;
+  for (guint i = 0; i < facts->disks->len; i++)
+    if (((PtHeldDisk *) g_ptr_array_index (facts->disks, i))->live)
+      return TRUE;
+  return FALSE;
+}
+
 /**
  * pt_domain_is_active:
  * @self: a machine
@@ -282,10 +305,11 @@ pt_domain_is_active (PtDomain *self)
       return TRUE;
 
     /* libvirt keeps the process of one that crashed where `<on_crash>` says so; and a state that it
-       did not tell says nothing. Only what is active has a running definition. */
+       did not tell says nothing. Only what is active has a running definition. One that cannot be
+       read now may still have what it had while it ran. */
     case PT_DOMAIN_UNKNOWN:
     case PT_DOMAIN_CRASHED:
-      return self->facts->live_xml != NULL;
+      return self->facts->live_xml != NULL || (self->facts->unread && holds_live (self->facts));
 
     case PT_DOMAIN_SHUT_OFF:
     default:
