@@ -17,6 +17,10 @@
   "<source><address domain='0x0000' bus='0x00' slot='" slot "' function='0x0'/></source>"          \
   guest "</hostdev>"
 
+#define SCSI                                                                                       \
+  "<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/>"                     \
+  "<address bus='0' target='0' unit='0'/></source></hostdev>"
+
 #define MACHINE(name, uuid, extra, devices, runstate)                                              \
   "<domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>"                   \
   "<name>" name "</name><uuid>" uuid "</uuid>" extra "<memory unit='KiB'>262144</memory>"          \
@@ -389,13 +393,17 @@ test_transient (Fixture       *fixture,
 
   test_wait (is_loaded, fixture->store, "the first reading");
   made = virDomainCreateXML (fixture->handle,
-                             MACHINE ("ghost", UUID ("5"), "", HOSTDEV ("0x16", ""), "1"), 0);
+                             MACHINE ("ghost", UUID ("5"), "", HOSTDEV ("0x16", "") SCSI, "1"), 0);
   g_assert_nonnull (made);
   wait_for_names (fixture->store, "zebra ghost linux54 linux515 win11");
   facts = pt_domain_get_facts (get_domain (fixture->store, "ghost"));
   g_assert_false (facts->persistent);
   g_assert_nonnull (facts->xml);
   g_assert_cmpstr (facts->xml, ==, facts->live_xml);
+  /* A disk of the host, and nothing says which */
+  g_assert_cmpuint (facts->disks->len, ==, 1);
+  g_assert_null (((PtHeldDisk *) g_ptr_array_index (facts->disks, 0))->path);
+  g_assert_true (((PtHeldDisk *) g_ptr_array_index (facts->disks, 0))->live);
   assert_source (get_domain (fixture->store, "ghost"), "0000:00:16.0", PT_HELD_HOSTDEV, FALSE, TRUE,
                  FALSE);
 

@@ -69,6 +69,11 @@ test_disks (void)
     "<disk type='vhostvdpa'><source dev='/dev/vhost-vdpa-0'/></disk>"
     "<disk type='file'><source file='/dev/shm/three.qcow2'/></disk>"
     "<disk type='block' device='cdrom'><target dev='sda'/></disk>"
+    "<hostdev mode='subsystem' type='scsi'><source><adapter name='scsi_host0'/>"
+    "<address bus='0' target='0' unit='0'/></source></hostdev>"
+    "<hostdev mode='subsystem' type='scsi'><source protocol='iscsi' name='iqn.x:y/0'/></hostdev>"
+    "<hostdev mode='subsystem' type='scsi_host'>"
+    "<source protocol='vhost' wwpn='naa.5123456789abcde0'/></hostdev>"
     "<hostdev mode='subsystem' type='usb'><source dev='/dev/bus'/></hostdev>"
     "<disk xmlns='urn:x' type='block'><source dev='/dev/sdz'/></disk>"
     "</devices></domain>";
@@ -91,7 +96,9 @@ test_disks (void)
                    "/dev/vg/base - -\n"
                    "/dev/disk/by-id/wwn-1 - -\n"
                    "/dev/sdb - -\n"
-                   "- guests two\n");
+                   "- guests two\n"
+                   "- - -\n"
+                   "- - -\n");
 }
 
 static void

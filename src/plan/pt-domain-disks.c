@@ -70,3 +70,25 @@ pt_domain_disks_add (GPtrArray     *disks,
     }
   g_ptr_array_add (disks, disk);
 }
+
+/**
+ * pt_domain_disks_add_scsi:
+ * @disks: (element-type PtDomainDisk): where to add it
+ * @node: an element
+ *
+ * Adds what a `<hostdev>` hands through of the host's SCSI: a disk by its place on an adapter, or a
+ * target that the kernel makes of whatever it was told to. Neither has the name of a block device.
+ */
+void
+pt_domain_disks_add_scsi (GPtrArray     *disks,
+                          const xmlNode *node)
+{
+  if (!pt_domain_node_is (node, "hostdev") ||
+      !(pt_domain_node_attribute_is (node, "type", "scsi_host") ||
+        (pt_domain_node_attribute_is (node, "type", "scsi") &&
+         !pt_domain_node_attribute_is (pt_domain_node_get_child (node, "source"), "protocol",
+                                       "iscsi"))))
+    return;
+
+  g_ptr_array_add (disks, g_new0 (PtDomainDisk, 1));
+}

@@ -293,6 +293,7 @@ read_device (PtDomainMeaning *self,
     return;
 
   read_controller (self, node);
+  pt_domain_disks_add_scsi (self->disks, node);
 
   if (pt_domain_meaning_is_hostdev (node, &address))
     read_guest_side (add_source (self, text, node, PT_HELD_HOSTDEV, &address), node);

@@ -70,7 +70,8 @@ typedef struct
 /**
  * PtDomainDisk:
  * @path: (nullable): a block device of the host, "/dev/sdb"
- * @pool: (nullable): else the storage pool of libvirt that it is a volume of
+ * @pool: (nullable): else the storage pool of libvirt that it is a volume of; without either
+ *   nothing says which disk it is
  * @volume: (nullable): that volume, which may as well be a file
  *
  * A disk, or a layer of one, that is no file.

@@ -85,7 +85,7 @@ add_disks (PtDomainFacts *facts,
 
       if (path == NULL && !live)
         continue;
-      if (path == NULL)
+      if (path == NULL && disk->pool != NULL)
         path = pt_volume_paths_find (volumes, virDomainGetConnect (domain), disk->pool,
                                      disk->volume);
       if (path == NULL || g_str_has_prefix (path, "/dev/"))
