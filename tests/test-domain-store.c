@@ -225,6 +225,7 @@ test_load (Fixture       *fixture,
   g_autoptr (GError) error = NULL;
   PtDomain *domain;
 
+  test_count_pools ();
   g_assert_false (pt_domain_store_is_loaded (fixture->store));
   g_assert_true (pt_domain_store_load (fixture->store, NULL, &error));
   g_assert_no_error (error);
